@@ -1,0 +1,104 @@
+"""What can go wrong, told as problem, place and hint.
+
+Every exception takes positional arguments only and survives ``pickle``: workers raise them and the
+parent shows them.
+"""
+
+from dataclasses import dataclass
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file of the user's: 1-based ``line`` and ``column``, and the line's text."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with what the user gave: what, where, and how to mend it."""
+
+    message: str
+    place: Place | None = None
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """``file:line:column: message``, the line with a caret, and the hint, on lines of their own."""
+        head = f"{self.place}: {self.message}" if self.place else self.message
+        lines = [head]
+        if self.place and self.place.text:
+            lines.append(f"    {self.place.text.rstrip()}")
+            lines.append(f"    {' ' * (self.place.column - 1)}^")
+        if self.hint:
+            lines.append(f"  hint: {self.hint}")
+        return "\n".join(lines)
+
+
+class DagrenderError(Exception):
+    """The root of all errors that dagrender raises on purpose; ``exit_code`` is the process's."""
+
+    exit_code = EXIT_FAILED
+
+
+class SpecError(DagrenderError):
+    """The spec, or an option, is wrong. Holds every problem that was found, in file order."""
+
+    exit_code = EXIT_USAGE
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class SourceError(DagrenderError):
+    """A source file cannot be read, is damaged, or changed while it was read."""
+
+    exit_code = EXIT_FAILED
+
+    def __init__(self, path: str, message: str, hint: str = "") -> None:
+        super().__init__(path, message, hint)
+        self.path = path
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        text = f"{self.path}: {self.message}"
+        return f"{text}\n  hint: {self.hint}" if self.hint else text
+
+
+class MissingObjectError(DagrenderError):
+    """An object of the store is gone or damaged (then it has been quarantined): build it again."""
+
+    def __init__(self, digest: str, reason: str) -> None:
+        super().__init__(digest, reason)
+        self.digest = digest
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"object {self.digest} of the cache is {self.reason}"
+
+
+class EncodeError(DagrenderError):
+    """An encoder or muxer refused its settings or its input."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message

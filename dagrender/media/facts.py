@@ -1,0 +1,119 @@
+"""What is known of a source: the result of a probe, and how it is written down."""
+
+import json
+from bisect import bisect_right
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import accumulate, chain, repeat
+from typing import Any
+
+from dagrender.digest import Digest, combine
+from dagrender.picture import Matrix, Range, SourceForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gop:
+    """A closed or open group of pictures, in presentation order.
+
+    ``first`` is the index of its first frame in the whole table; ``leading`` frames come before its
+    key frame and may refer to the group before (an open GOP), so that their identity covers both.
+    """
+
+    digest: Digest
+    first: int
+    count: int
+    leading: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameTable:
+    """Every frame of a video stream in presentation order.
+
+    ``pts`` counts ``time_base`` seconds from the first frame shown, so that it starts at 0;
+    ``origin_pts`` is that frame's pts in the file, ``file_time_base`` the file's own time base.
+    A table whose times all lie within one tick of a constant rate has been put on that rate.
+    """
+
+    time_base: Fraction
+    pts: tuple[int, ...]
+    duration: int
+    """When the last frame ends, in ``time_base``."""
+    gops: tuple[Gop, ...]
+    origin_pts: int
+    file_time_base: Fraction
+    file_pts: tuple[int, ...]
+    """Each frame's pts in the file, in ``file_time_base``: what a decoder reports."""
+
+    def index_at(self, time_s: Fraction) -> int:
+        """The frame that is shown at ``time_s``: the last that starts at or before it, at least 0."""
+        return max(0, bisect_right(self.pts, time_s / self.time_base) - 1)
+
+    def gop_at(self, index: int) -> int:
+        """Which GOP frame ``index`` belongs to."""
+        low, high = 0, len(self.gops)
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.gops[middle].first <= index else (low, middle)
+        return low
+
+    def identity(self, index: int) -> tuple[Digest, int]:
+        """What frame ``index`` is, by content: (digest of what it decodes from, index therein)."""
+        number = self.gop_at(index)
+        gop = self.gops[number]
+        within = index - gop.first
+        if within < gop.leading and number:
+            return combine((self.gops[number - 1].digest, gop.digest)), within
+        return gop.digest, within
+
+    @property
+    def duration_s(self) -> Fraction:
+        """How long the stream lasts, in seconds."""
+        return self.duration * self.time_base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoFacts:
+    """A video stream: ``index`` is its number in the file."""
+
+    index: int
+    codec: str
+    form: SourceForm
+    rate: Fraction
+    """Average frames a second."""
+    constant_rate: bool
+    table: FrameTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFacts:
+    """An audio stream; ``content`` digests its packets and the codec's set-up, whatever the container."""
+
+    index: int
+    codec: str
+    rate_hz: int
+    channels: int
+    layout: str
+    start_s: Fraction
+    """When its first sample sounds, counted from the first video frame shown (0 without video)."""
+    duration_s: Fraction
+    content: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFacts:
+    """A still picture."""
+
+    codec: str
+    form: SourceForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """All that a probe finds out. A still has ``image`` alone; attached pictures do not count."""
+
+    container: str
+    size_bytes: int
+    duration_s: Fraction
+    video: VideoFacts | None
+    audio: AudioFacts | None
+    image: ImageFacts | None

@@ -1,0 +1,176 @@
+"""The display list: exactly what the painter is told of a segment, and therefore its key.
+
+Nothing here knows where in the film the segment stands, nor where a source lies on disk. Times are
+frames counted from the segment's first. Every number has been evaluated and rounded by the planner.
+"""
+
+from dataclasses import dataclass
+from itertools import chain, repeat
+
+from dagrender.digest import Digest
+from dagrender.picture import Colour, Conform, FrameRun
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A number for every frame of a layer, run-length coded as (frames, value)."""
+
+    runs: tuple[tuple[int, float], ...]
+
+    def values(self) -> tuple[float, ...]:
+        """One value a frame."""
+        return tuple(chain.from_iterable(repeat(value, count) for count, value in self.runs))
+
+    def constant(self) -> float | None:
+        """The one value that holds throughout, or None where it changes."""
+        return self.runs[0][1] if len(self.runs) == 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameCel:
+    """Decoded frames of a source, one for each output frame of the run that shows it."""
+
+    frames: tuple[FrameRun, ...]
+    conform: Conform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageCel:
+    """A still image, by the digest of its file."""
+
+    content: Digest
+    conform: Conform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolidCel:
+    """The whole canvas in one colour."""
+
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradientCel:
+    """The whole canvas in a CSS linear gradient: 0 degrees points up, 90 to the right.
+
+    ``stops`` are (offset from 0 to 1, colour), in rising order; interpolated premultiplied in sRGB,
+    as CSS Images 3 section 3.1 says.
+    """
+
+    angle_deg: float
+    stops: tuple[tuple[float, Colour], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontRef:
+    """A font by the content of its file, and the instance of it that is wanted."""
+
+    content: Digest
+    family: str
+    weight: int
+    """100 to 900; sets a variable font's ``wght`` axis."""
+    italic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shadow:
+    """A blurred copy underneath, as CSS text-shadow has it: ``blur_px`` is twice the Gaussian's sigma."""
+
+    x_px: float
+    y_px: float
+    blur_px: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """An outline centred on the glyphs' edge, painted under the fill."""
+
+    width_px: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backdrop:
+    """A rounded box behind the text's layout box, larger by ``padding_*`` on each side."""
+
+    colour: Colour
+    padding_x_px: float
+    padding_y_px: float
+    radius_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextCel:
+    """A paragraph. Its box is the layout box (line height times lines), plus the backdrop's padding.
+
+    Shadow, stroke and glyphs that reach out of the box are painted in full.
+    """
+
+    text: str
+    font: FontRef
+    size_px: float
+    colour: Colour
+    align: str
+    """``left``, ``center`` or ``right``: of the lines among each other."""
+    line_height: float
+    """Multiple of ``size_px``."""
+    letter_spacing_px: float
+    wrap_width_px: float | None
+    """Where lines break; None breaks at newlines only."""
+    shadow: Shadow | None
+    stroke: Stroke | None
+    backdrop: Backdrop | None
+
+
+StaticCel = ImageCel | SolidCel | GradientCel | TextCel
+Cel = FrameCel | StaticCel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wipe:
+    """A straight edge that moves over the canvas and uncovers the layer behind it.
+
+    ``angle_deg`` is the direction of travel (CSS: 90 to the right, 180 down); ``progress`` 0 hides
+    all, 1 shows all; ``feather`` is the soft edge's width as a share of the way (0 is hard).
+    """
+
+    angle_deg: float
+    feather: float
+    progress: Curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """One layer for ``count`` frames from ``first``. All curves have ``count`` values.
+
+    The point ``anchor`` of the cel's box (fractions, (0, 0) is top left) is put on the canvas at
+    (``x_px``, ``y_px``); scale and clockwise rotation are about that point. Full-canvas cels
+    (``SolidCel``, ``GradientCel``) have the canvas as their box.
+    """
+
+    first: int
+    count: int
+    cels: tuple[tuple[int, Cel], ...]
+    """(frames, cel) in order; the frames sum up to ``count``."""
+    anchor: tuple[float, float]
+    x_px: Curve
+    y_px: Curve
+    scale: Curve
+    rotation_deg: Curve
+    opacity: Curve
+    wipe: Wipe | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayList:
+    """What is painted: ``frames`` pictures of the given size, ``layers`` from bottom to top.
+
+    Rates are absent on purpose: a painter shows one frame after the other.
+    """
+
+    width_px: int
+    height_px: int
+    background: Colour
+    frames: int
+    layers: tuple[Layer, ...]

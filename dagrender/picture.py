@@ -1,0 +1,155 @@
+"""What a frame is made of between decoder, painter and encoder, and what it must be conformed to.
+
+The working space is what the outputs are tagged with: BT.709, limited range, 4:2:0, left-sited
+chroma (ITU-R BT.709-6; H.264 table E-3).
+"""
+
+import enum
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dagrender.digest import Digest
+
+Plane = NDArray[np.uint8]
+
+
+class Pixels(enum.Enum):
+    """How the samples of a ``Picture`` lie in memory."""
+
+    YUV420 = "yuv420"
+    """Planes Y (h, w), U and V (ceil(h/2), ceil(w/2)); BT.709 limited; opaque."""
+    RGBA = "rgba"
+    """One plane (h, w, 4): sRGB-encoded RGBA, premultiplied, full range, row 0 on top."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Pixels of one frame or cel: uint8 planes as ``pixels`` says, C-contiguous or row-strided.
+
+    A picture is never written to once it has been handed out.
+    """
+
+    pixels: Pixels
+    planes: tuple[Plane, ...]
+
+    @property
+    def width_px(self) -> int:
+        """Luma samples in a row."""
+        return int(self.planes[0].shape[1])
+
+    @property
+    def height_px(self) -> int:
+        """Luma rows."""
+        return int(self.planes[0].shape[0])
+
+    @property
+    def size_bytes(self) -> int:
+        """What the planes take in memory."""
+        return sum(plane.nbytes for plane in self.planes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colour:
+    """An sRGB colour, straight (not premultiplied); every part from 0 to 1."""
+
+    red: float
+    green: float
+    blue: float
+    alpha: float = 1.0
+
+    def rgba8(self) -> tuple[int, int, int, int]:
+        """The parts from 0 to 255, rounded to the nearest."""
+        return (
+            round(self.red * 255),
+            round(self.green * 255),
+            round(self.blue * 255),
+            round(self.alpha * 255),
+        )
+
+
+class Matrix(enum.Enum):
+    """The Y'CbCr coefficients of a source (H.273 table 4, by ffmpeg's names)."""
+
+    BT601 = "bt601"
+    BT709 = "bt709"
+    BT2020 = "bt2020"
+    RGB = "rgb"
+
+
+class Range(enum.Enum):
+    """The quantisation range of a source: limited is 16 to 235 (luma) at 8 bits."""
+
+    LIMITED = "limited"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceForm:
+    """How the frames of a source come out of its decoder; all of it changes what they look like."""
+
+    width_px: int
+    height_px: int
+    pixel_format: str
+    """libav's name: ``yuv420p``, ``yuv422p10le``, ``rgba`` ..."""
+    matrix: Matrix
+    range: Range
+    rotation_deg: int
+    """Clockwise turn that puts the picture upright: 0, 90, 180 or 270."""
+    sample_aspect: Fraction
+    """Width of a sample over its height; before the turn."""
+    has_alpha: bool
+
+    def upright_size(self) -> tuple[Fraction, Fraction]:
+        """Width and height in square pixels, after the turn. Samples are stretched, never dropped."""
+        width, height = self.width_px * self.sample_aspect, Fraction(self.height_px)
+        return (height, width) if self.rotation_deg % 180 else (width, height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rect:
+    """A rectangle of whole pixels: the top left corner, and the size."""
+
+    x: int
+    y: int
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conform:
+    """The recipe by which decoded frames of a source become pictures; hashed and run as it stands.
+
+    In this order: turned upright, cropped to ``crop``, scaled to ``width_px`` x ``height_px``, of
+    which ``window`` is kept, and converted to ``pixels`` in the working space.
+    """
+
+    form: SourceForm
+    crop: tuple[float, float, float, float] | None
+    """Left, top, right, bottom as fractions (0 to 1) of the upright picture; None keeps all."""
+    width_px: int
+    height_px: int
+    window: Rect | None
+    pixels: Pixels
+
+    def output_size(self) -> tuple[int, int]:
+        """Width and height of the pictures that come out, in pixels."""
+        if self.window:
+            return self.window.width_px, self.window.height_px
+        return self.width_px, self.height_px
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameRun:
+    """Frames of one GOP, by content: ``indices`` count the GOP's frames in presentation order."""
+
+    gop: Digest
+    indices: tuple[int, ...]
+
+
+def empty(shape: tuple[int, ...]) -> NDArray[Any]:
+    """Uninitialised uint8 samples of ``shape``."""
+    return np.empty(shape, np.uint8)
