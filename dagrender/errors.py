@@ -34,7 +34,7 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """``file:line:column: message``, the line with a caret, and the hint, on lines of their own."""
+        """``file:line:column: message``, then the line with a caret, then the hint."""
         head = f"{self.place}: {self.message}" if self.place else self.message
         lines = [head]
         if self.place and self.place.text:

@@ -104,7 +104,7 @@ class SourceForm:
     has_alpha: bool
 
     def upright_size(self) -> tuple[Fraction, Fraction]:
-        """Width and height in square pixels, after the turn. Samples are stretched, never dropped."""
+        """Width and height in square pixels, after the turn."""
         width, height = self.width_px * self.sample_aspect, Fraction(self.height_px)
         return (height, width) if self.rotation_deg % 180 else (width, height)
 

@@ -46,8 +46,8 @@ def time_of(frame: int, rate: Fraction) -> Fraction:
 def parse_time(text: str, rate: Fraction) -> Fraction:
     """The time that ``text`` gives, in seconds and never negative.
 
-    ``2.5``, ``2.5s``, ``250ms``, ``75f`` (frames), ``00:01:02.5``, ``00:01:02:15`` (SMPTE timecode),
-    ``00:01:02;15`` (drop-frame timecode, SMPTE ST 12-1).
+    ``2.5``, ``2.5s``, ``250ms``, ``75f`` (frames), ``00:01:02.5``, ``00:01:02:15`` (SMPTE
+    timecode), ``00:01:02;15`` (drop-frame timecode, SMPTE ST 12-1).
 
     Raises:
         ValueError: ``text`` is none of these.
@@ -73,7 +73,9 @@ def _timecode(match: re.Match[str], rate: Fraction) -> Fraction:
     count = (minutes * _SECONDS_A_MINUTE + int(match["s"])) * nominal + frames
     if match["sep"] == ";":
         if rate.denominator != _NTSC_DENOMINATOR or nominal % 30:
-            raise ValueError(f'"{match[0]}": drop-frame timecode needs 29.97 or 59.94 frames a second')
+            raise ValueError(
+                f'"{match[0]}": drop-frame timecode needs 29.97 or 59.94 frames a second'
+            )
         dropped = nominal // 15
         if match["s"] == "00" and frames < dropped and minutes % 10:
             raise ValueError(f'"{match[0]}": drop-frame timecode has no such frame')
