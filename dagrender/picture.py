@@ -5,7 +5,7 @@ chroma (ITU-R BT.709-6; H.264 table E-3).
 """
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -35,6 +35,8 @@ class Picture:
 
     pixels: Pixels
     planes: tuple[Plane, ...]
+    backing: object = field(default=None, repr=False, compare=False)
+    """The decoded frame whose planes these are, whole and untouched: an encoder takes it uncopied."""
 
     @property
     def width_px(self) -> int:
@@ -102,6 +104,8 @@ class SourceForm:
     sample_aspect: Fraction
     """Width of a sample over its height; before the turn."""
     has_alpha: bool
+    mirrored: bool = False
+    """Whether left and right are exchanged before the turn (EXIF orientations 2, 4, 5 and 7)."""
 
     def upright_size(self) -> tuple[Fraction, Fraction]:
         """Width and height in square pixels, after the turn."""

@@ -1,0 +1,1 @@
+"""Scheduling what is missing, running it, and reporting on it."""

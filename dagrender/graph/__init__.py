@@ -1,0 +1,1 @@
+"""Plans compiled into a graph of content-addressed nodes, and what its keys explain."""

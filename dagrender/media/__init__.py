@@ -1,0 +1,1 @@
+"""Everything that speaks to libav: probing, decoding, conforming, encoding, joining, sound."""

@@ -1,14 +1,12 @@
 """What is known of a source: the result of a probe, and how it is written down."""
 
-import json
+import enum
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, chain, repeat
-from typing import Any
 
 from dagrender.digest import Digest, combine
-from dagrender.picture import Matrix, Range, SourceForm
+from dagrender.picture import SourceForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +15,25 @@ class Gop:
 
     ``first`` is the index of its first frame in the whole table; ``leading`` frames come before its
     key frame and may refer to the group before (an open GOP), so that their identity covers both.
+    ``hidden`` frames are decoded ahead of the first that is shown, but cut away by an edit list;
+    those that lead the key frame count in ``leading`` too. A group may show nothing (``count`` 0).
     """
 
     digest: Digest
     first: int
     count: int
     leading: int = 0
+    hidden: int = 0
+
+
+class Stamps(enum.Enum):
+    """By what the packets and frames of a stream are told apart."""
+
+    PTS = "pts"
+    DTS = "dts"
+    """The container keeps no presentation times (AVI): a frame goes by its packet's dts."""
+    COUNT = "count"
+    """No times at all (a bare elementary stream): packets are counted from the file's start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +53,11 @@ class FrameTable:
     origin_pts: int
     file_time_base: Fraction
     file_pts: tuple[int, ...]
-    """Each frame's pts in the file, in ``file_time_base``: what a decoder reports."""
+    """Each frame's pts in the file, in ``file_time_base``: what a decoder reports; see ``stamps``."""
+    stamps: Stamps = Stamps.PTS
 
     def index_at(self, time_s: Fraction) -> int:
-        """The frame that is shown at ``time_s``: the last that starts at or before it, at least 0."""
+        """The frame shown at ``time_s``: the last that starts at or before it, at least 0."""
         return max(0, bisect_right(self.pts, time_s / self.time_base) - 1)
 
     def gop_at(self, index: int) -> int:
@@ -60,7 +72,7 @@ class FrameTable:
         """What frame ``index`` is, by content: (digest of what it decodes from, index therein)."""
         number = self.gop_at(index)
         gop = self.gops[number]
-        within = index - gop.first
+        within = index - gop.first + gop.hidden
         if within < gop.leading and number:
             return combine((self.gops[number - 1].digest, gop.digest)), within
         return gop.digest, within
@@ -86,7 +98,7 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFacts:
-    """An audio stream; ``content`` digests its packets and the codec's set-up, whatever the container."""
+    """An audio stream; ``content`` digests packets and the codec's set-up, not the container."""
 
     index: int
     codec: str

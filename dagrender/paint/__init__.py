@@ -1,0 +1,1 @@
+"""The compositor: display lists in, pictures out."""

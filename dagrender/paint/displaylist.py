@@ -74,7 +74,7 @@ class FontRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shadow:
-    """A blurred copy underneath, as CSS text-shadow has it: ``blur_px`` is twice the Gaussian's sigma."""
+    """A blurred copy underneath, as CSS text-shadow: ``blur_px`` is twice the Gaussian's sigma."""
 
     x_px: float
     y_px: float
@@ -102,7 +102,7 @@ class Backdrop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextCel:
-    """A paragraph. Its box is the layout box (line height times lines), plus the backdrop's padding.
+    """A paragraph. Its box is the layout box (lines times line height) plus backdrop padding.
 
     Shadow, stroke and glyphs that reach out of the box are painted in full.
     """
@@ -160,6 +160,10 @@ class Layer:
     rotation_deg: Curve
     opacity: Curve
     wipe: Wipe | None = None
+    snap: bool = True
+    """The box's top left is rounded to whole pixels (halves up). False for a clip that moves
+    anywhere in its life, which is then painted sub-pixel exact throughout, so that it never jumps
+    where a segment happens to hold it still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

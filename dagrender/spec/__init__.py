@@ -1,0 +1,1 @@
+"""What a user writes: loaded, checked, and told apart from what it means."""

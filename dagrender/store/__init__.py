@@ -1,0 +1,1 @@
+"""The cache: bytes by digest, actions by key, and the locks that keep builders apart."""

@@ -1,0 +1,1 @@
+"""The graph as pictures and as data."""

@@ -1,0 +1,118 @@
+"""``dagrender build``."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dagrender.cli.options import film_options, request_of, run_options
+from dagrender.cli.show import plural, say, seconds, size, styled
+
+
+@click.command("build")
+@film_options
+@run_options
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the film here instead of where the spec says.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="F.json",
+    help="Write what was done, in figures.",
+)
+@click.option(
+    "--progress",
+    type=click.Choice(["auto", "json", "off"]),
+    default="auto",
+    show_default=True,
+    help="A live display on a terminal and plain lines elsewhere; JSON lines; or none.",
+)
+@click.option("--force", is_flag=True, help="Render everything again, whatever the cache holds.")
+@click.option(
+    "-k", "--keep-going", is_flag=True, help="After a failure, build all that can still be built."
+)
+def command(*, report: Path | None, progress: str, **given: Any) -> None:
+    """Bring the outputs of SPEC up to date.
+
+    What is in the cache already is not rendered again. Ctrl-C stops at once and keeps everything
+    that was finished; so does a failure. Exit codes: 0 done or up to date, 1 the build failed, 2
+    the input is wrong, 130 interrupted.
+    """
+    from dagrender.engine import record
+
+    started = time.perf_counter()
+    request = request_of(**given)
+    known = record.up_to_date(request)
+    if known is not None:
+        known["wall_s"] = round(time.perf_counter() - started, 3)
+        known["cpu_s"] = round(time.process_time(), 3)
+        _settle(known)
+    else:
+        known = _build(request, progress)
+    _finish(known, report, progress)
+
+
+def _settle(report: dict[str, Any]) -> None:
+    """Turn the last build's report into that of one that found nothing to do."""
+    for counts in report["nodes"].values():
+        counts["hit"], counts["run"] = counts["total"], 0
+    report["phases_ms"] = {}
+    report["warnings"] = []
+    for part in ("store", "frame_cache"):
+        report[part] = dict.fromkeys(report[part], 0)
+    report["extract"] |= {"frames_decoded": 0, "frames_used": 0}
+
+
+def _build(request: Any, progress: str) -> dict[str, Any]:
+    from dagrender.cli.building import build_with_progress
+
+    return build_with_progress(request, progress)
+
+
+def _finish(report: dict[str, Any], path: Path | None, progress: str) -> None:
+    if path is not None:
+        from dagrender.store.atomic import write_atomic
+
+        write_atomic(path.absolute(), (json.dumps(report, indent=2) + "\n").encode())
+    if progress == "json":
+        click.echo(json.dumps({"event": "report", **report}))
+        return
+    if progress == "off":
+        return
+    for output in report["outputs"]:
+        say(_line(output))
+    for warning in report["warnings"]:
+        say(styled("warning: ", err=True, fg="yellow") + warning, err=True)
+    say(_summary(report))
+
+
+def _line(output: dict[str, Any]) -> str:
+    name = styled(_short(output["path"]), bold=True)
+    if output["up_to_date"]:
+        return f"{name} is up to date"
+    what = seconds(output["seconds"]) + " of film, " if output["seconds"] else ""
+    return f"{name}: {what}{plural(output['frames'], 'frame')}, {size(output['size_bytes'])}"
+
+
+def _short(path: str) -> str:
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+def _summary(report: dict[str, Any]) -> str:
+    encodes = report["nodes"]["encode"]
+    took = styled(f"in {seconds(report['wall_s'])}", fg="green")
+    if not encodes["run"]:
+        return f"nothing to render: {plural(encodes['hit'], 'segment')} from the cache, {took}"
+    return (
+        f"rendered {encodes['run']} of {plural(encodes['total'], 'segment')},"
+        f" {encodes['hit']} from the cache, {took}"
+    )

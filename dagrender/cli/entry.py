@@ -1,0 +1,93 @@
+"""The program: its commands, each of which is imported only when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from dagrender import __version__
+
+_COMMANDS = {
+    "build": "Bring a film's outputs up to date.",
+    "plan": "Show what a build would run, and why.",
+    "graph": "Draw the graph of a film.",
+    "explain": "Tell why something is out of date, field by field.",
+    "still": "Render one frame.",
+    "validate": "Check a spec.",
+    "schema": "Print the JSON Schema of specs.",
+    "probe": "Tell what is known of a source.",
+    "cache": "Look at the cache, check it, tidy it.",
+    "doctor": "Check what this machine has and lacks.",
+    "completion": "Print the completion script for a shell.",
+}
+
+
+class _Commands(click.Group):
+    """Lists all commands, and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"dagrender.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from difflib import get_close_matches
+
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            close = get_close_matches(args[0], _COMMANDS, 1)
+            hint = f' Did you mean "{close[0]}"?' if close else ""
+            ctx.fail(f'No command called "{args[0]}".{hint}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """One line a command, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with `dagrender build film.yaml`; build again after an edit, and only what the"
+    " edit touched is rendered.",
+)
+@click.version_option(__version__, "-V", "--version", message="dagrender %(version)s")
+def program() -> None:
+    """Make for video: films from a YAML spec, rendered as far as something has changed."""
+
+
+def main() -> None:
+    """Run the program, and turn every expected error into a message and an exit code."""
+    from dagrender.errors import EXIT_INTERRUPTED, DagrenderError
+
+    try:
+        code = program.main(standalone_mode=False, prog_name="dagrender")
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; what was finished is kept", err=True)
+        code = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 1
+    except DagrenderError as error:
+        from dagrender.cli.show import show_error
+
+        show_error(error)
+        code = error.exit_code
+    except OSError as error:
+        click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{where}{error.strerror or error}", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

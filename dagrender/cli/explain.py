@@ -1,0 +1,57 @@
+"""``dagrender explain``."""
+
+from typing import Any
+
+import click
+
+from dagrender.cli.options import film_options, request_of
+from dagrender.cli.show import say, styled
+
+
+@click.command("explain")
+@film_options
+@click.argument("what", required=False, metavar="[NODE|TIME]")
+def command(*, what: str | None, **given: Any) -> None:
+    """Tell why nodes of SPEC are out of date, field by field: the old and the new value.
+
+    NODE is the beginning of a node's key, as `dagrender graph` shows it; TIME picks the segment
+    that is on screen then, whether it is out of date or not. Without either, everything that is out
+    of date is explained.
+    """
+    from dagrender.engine.reasons import reasons
+    from dagrender.engine.survey import survey
+
+    request = request_of(**given)
+    prepared = survey(request)
+    why = reasons(prepared, request)
+    if what is None:
+        if not why:
+            say("everything is up to date")
+        for one in why:
+            _show(one)
+        return
+    from dagrender.engine.pick import pick
+
+    for node in pick(prepared, what):
+        told = [one for one in why if one.key == node.key]
+        for one in told:
+            _show(one)
+        if not told:
+            state = "in the cache" if node.key in prepared.hits else "nothing to do"
+            say(f"{node.kind} {node.label}: {state}")
+        say(f"  key      {node.key}")
+        say(f"  version  {node.kind} {node.recipe.version}")
+        for slot, ref in node.recipe.inputs[:20]:
+            say(f"  {slot:<8} {ref}")
+        for name, version in node.recipe.tools:
+            say(f"  tool     {name} {version}")
+        clips = ", ".join(prepared.film.clips[number].label for number in node.clips)
+        if clips:
+            say(f"  clips    {clips}")
+
+
+def _show(one: Any) -> None:
+    head, _, _ = str(one).partition(": ")
+    say(styled(head, bold=True))
+    for reason in one.reasons:
+        say(f"  {reason}")

@@ -1,0 +1,106 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dagrender.engine.request import EXECUTORS, BuildRequest
+from dagrender.store.place import default_root
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Assignment(click.ParamType):
+    """``NAME=VALUE``."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, str]:
+        """Split at the first equals sign."""
+        if isinstance(value, tuple):
+            return value[0], value[1]
+        name, equals, text = str(value).partition("=")
+        if not equals or not name:
+            self.fail(f'"{value}" is not NAME=VALUE', param, ctx)
+        return name, text
+
+
+def spec_argument(function: F) -> F:
+    """The spec."""
+    path = click.Path(dir_okay=False, path_type=Path)
+    return click.argument("spec", type=path)(function)
+
+
+def cache_option(function: F) -> F:
+    """Where the cache is."""
+    return click.option(
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=default_root,
+        show_default="$DAGRENDER_CACHE_DIR, or ~/.cache/dagrender",
+        help="The cache, which all your projects share.",
+    )(function)
+
+
+def film_options(function: F) -> F:
+    """What picks a film: the spec, its variables, the outputs."""
+    options = (
+        spec_argument,
+        click.option(
+            "--set",
+            "overrides",
+            type=_Assignment(),
+            multiple=True,
+            help="Set a variable of the spec; may be given several times.",
+        ),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="OUTPUT",
+            help="Only this output of the spec; may be given several times.",
+        ),
+        cache_option,
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def run_options(function: F) -> F:
+    """How things are run."""
+    options = (
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Workers; as many as cores, and as memory can bear, unless said.",
+        ),
+        click.option(
+            "--executor",
+            type=click.Choice(EXECUTORS),
+            default="processes",
+            show_default=True,
+            help="Where the work is done: in processes of its own, or inline in this one.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def request_of(**given: Any) -> BuildRequest:
+    """The request that options add up to."""
+    return BuildRequest(
+        spec=given["spec"],
+        cache=given["cache_dir"].expanduser().absolute(),
+        overrides=tuple(given.get("overrides", ())),
+        only=tuple(given.get("only", ())),
+        output=given.get("output"),
+        jobs=given.get("jobs"),
+        executor=given.get("executor") or "processes",
+        force=bool(given.get("force")),
+        keep_going=bool(given.get("keep_going")),
+    )

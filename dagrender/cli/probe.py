@@ -1,0 +1,71 @@
+"""``dagrender probe``."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dagrender.cli.options import cache_option
+from dagrender.cli.show import plural, say, seconds, size, styled
+
+
+@click.command("probe")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@cache_option
+def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
+    """Tell what is known of the source FILE: its streams, frames, colour and sound."""
+    from dagrender.media.facts_codec import facts_from_bytes, facts_to_bytes
+    from dagrender.nodes import probe
+    from dagrender.store.store import Store
+
+    store = Store(cache_dir.expanduser().absolute())
+    content = store.source_digest(file.resolve())
+    key = probe.recipe(probe.Params(content=content)).key()
+    known = store.lookup(key)
+    if known is None:
+        known = store.publish(key, probe.KIND, {probe.OUTPUT: probe.run(file.resolve())})
+    facts = facts_from_bytes(store.read(known.output(probe.OUTPUT).digest))
+    if as_json:
+        click.echo(json.dumps({"content": content, **json.loads(facts_to_bytes(facts))}, indent=2))
+        return
+    for name, text in _rows(content, facts):
+        say(f"{styled(f'{name:<10}', bold=True)} {text}")
+
+
+def _rows(content: str, facts: Any) -> list[tuple[str, str]]:
+    rows = [
+        ("container", f"{facts.container}, {size(facts.size_bytes)}"),
+        ("duration", seconds(facts.duration_s)),
+        ("content", content),
+    ]
+    if facts.video:
+        video, form = facts.video, facts.video.form
+        steady = "constant" if video.constant_rate else "variable"
+        rate = f"{float(video.rate):.5g} frames/s, {steady}"
+        rows.append(("picture", f"{video.codec}, {form.width_px}x{form.height_px}, {rate}"))
+        rows.append(("", _form(form)))
+        table = video.table
+        rows.append(
+            ("frames", f"{plural(len(table.pts), 'frame')}, {plural(len(table.gops), 'GOP')}")
+        )
+    if facts.image:
+        form = facts.image.form
+        rows.append(("still", f"{facts.image.codec}, {form.width_px}x{form.height_px}"))
+        rows.append(("", _form(form)))
+    if facts.audio:
+        audio = facts.audio
+        rows.append(
+            ("sound", f"{audio.codec}, {audio.rate_hz} Hz, {audio.layout}, from {audio.start_s} s")
+        )
+    return rows
+
+
+def _form(form: Any) -> str:
+    parts = [form.pixel_format, form.matrix.value, f"{form.range.value} range"]
+    if form.rotation_deg:
+        parts.append(f"turned by {form.rotation_deg} degrees")
+    if form.sample_aspect != 1:
+        parts.append(f"sample aspect {form.sample_aspect}")
+    return ", ".join(parts)

@@ -1,0 +1,78 @@
+"""How things are shown on a terminal: errors, sizes and times. No colour where ``NO_COLOR`` is set."""
+
+import os
+import sys
+from fractions import Fraction
+
+import click
+
+from dagrender.errors import DagrenderError, Problem, SpecError
+
+_KILO = 1000
+_MINUTE_S = 60
+_HOUR_S = 3600
+
+
+def colour_wanted(*, err: bool = False) -> bool:
+    """Whether the stream is a terminal that should get colour."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return (sys.stderr if err else sys.stdout).isatty()
+
+
+def styled(text: str, *, err: bool = False, **style: object) -> str:
+    """``text`` in colour where colour is wanted."""
+    return click.style(text, **style) if colour_wanted(err=err) else text  # type: ignore[arg-type]
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """A line."""
+    click.echo(text, err=err, color=colour_wanted(err=err))
+
+
+def show_error(error: DagrenderError) -> None:
+    """All problems of ``error``, on standard error."""
+    if isinstance(error, SpecError):
+        for problem in error.problems:
+            _show_problem(problem)
+        if len(error.problems) > 1:
+            say(f"{len(error.problems)} problems", err=True)
+        return
+    say(styled("error: ", err=True, fg="red", bold=True) + str(error), err=True)
+
+
+def _show_problem(problem: Problem) -> None:
+    first, *rest = str(problem).split("\n")
+    place = f"{problem.place}: " if problem.place else ""
+    message = first[len(place) :]
+    say(styled(place, err=True, bold=True) + styled(message, err=True, fg="red"), err=True)
+    for line in rest:
+        is_hint = line.startswith("  hint: ")
+        say(styled(line, err=True, fg="cyan") if is_hint else line, err=True)
+
+
+def size(count: int) -> str:
+    """A number of bytes for people: ``1.4 MB``."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < _KILO:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= _KILO
+    return f"{amount:.1f} TB"
+
+
+def seconds(amount: float | Fraction) -> str:
+    """A duration for people: ``0.08 s``, ``12.4 s``, ``3 min 05 s``."""
+    amount = float(amount)
+    if amount >= _HOUR_S:
+        hours, rest = divmod(int(amount), _HOUR_S)
+        return f"{hours} h {rest // _MINUTE_S:02d} min"
+    if amount >= _MINUTE_S:
+        minutes, rest = divmod(int(amount), _MINUTE_S)
+        return f"{minutes} min {rest:02d} s"
+    return f"{amount:.2f} s" if amount < 10 else f"{amount:.1f} s"  # noqa: PLR2004
+
+
+def plural(count: int, word: str) -> str:
+    """``1 frame``, ``2 frames``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

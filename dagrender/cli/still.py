@@ -1,0 +1,27 @@
+"""``dagrender still``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dagrender.cli.options import film_options, request_of
+from dagrender.cli.show import say, styled
+
+
+@click.command("still")
+@film_options
+@click.option("--at", required=True, metavar="TIME", help="When: 2.5s, 75f, intro.end - 1s ...")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The picture, .png or .jpg.",
+)
+def command(*, at: str, output: Path, **given: Any) -> None:
+    """Render the frame of SPEC that is on screen at TIME, exact, and nothing else."""
+    from dagrender.engine.still import render_still
+
+    frame = render_still(request_of(**given), at, output.absolute())
+    say(f"{styled(str(output), bold=True)}: frame {frame}")

@@ -1,0 +1,57 @@
+"""The executor of a build: started early, sized to the machine, ended whatever happens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dagrender.engine.executor import Executor
+from dagrender.engine.limits import cores, default_workers
+from dagrender.engine.request import BuildRequest
+from dagrender.events import Event
+
+_WARM_UP = 2
+"""Workers started before it is known how many there is work for."""
+
+
+class Crew:
+    """Makes the executor that a request asks for, and keeps count of how many workers may run."""
+
+    def __init__(self, request: BuildRequest, notify: Callable[[Event], None]) -> None:
+        self._request, self._notify = request, notify
+        self._executor: Executor | None = None
+        self.jobs = 1 if request.executor == "inline" else request.jobs or cores()
+
+    @property
+    def executor(self) -> Executor:
+        """The executor, which is started at the latest now."""
+        if self._executor is None:
+            self._executor = self._start()
+        return self._executor
+
+    def _start(self) -> Executor:
+        root: Path = self._request.cache
+        if self._request.executor == "inline":
+            from dagrender.engine.inline import InlineExecutor
+
+            return InlineExecutor(root, self._notify)
+        from dagrender.engine.processes import ProcessesExecutor
+
+        return ProcessesExecutor(root, self._notify, workers=self.jobs)
+
+    def warm_up(self) -> None:
+        """Start the workers now, so that they load their libraries while the film is planned."""
+        if self._request.executor != "inline" and self.jobs <= _WARM_UP:
+            _ = self.executor
+
+    def fit(self, width_px: int, height_px: int, tasks: int) -> None:
+        """No more workers than memory bears for such a canvas, nor than there are tasks."""
+        if self._executor is None and self._request.executor != "inline":
+            bearable = self._request.jobs or default_workers(width_px, height_px)
+            self.jobs = max(1, min(bearable, tasks))
+        elif self._request.jobs is None:
+            self.jobs = min(self.jobs, default_workers(width_px, height_px))
+
+    def close(self, *, kill: bool) -> None:
+        """End all workers."""
+        if self._executor is not None:
+            self._executor.close(kill=kill)
+            self._executor = None

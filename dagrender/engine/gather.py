@@ -1,0 +1,184 @@
+"""From names to contents: the sources and fonts of a film, digested and probed."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from dagrender.artifact import ActionResult
+from dagrender.digest import Digest
+from dagrender.engine.tasks import ProbeTask
+from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
+from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.nodes import probe
+from dagrender.nodes.footage import Footage, SourceFile
+from dagrender.plan.materials import FontFile, FontKey, Materials, Source
+from dagrender.spec.clips import TextClip
+from dagrender.spec.document import Document
+from dagrender.store.store import Store
+
+RunProbes = Callable[[list[ProbeTask]], dict[Digest, ActionResult | DagrenderError]]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Materials for the planner, and where each content lies for the workers."""
+
+    materials: Materials
+    files: dict[Digest, SourceFile] = field(default_factory=dict)
+    fonts: dict[Digest, str] = field(default_factory=dict)
+    probed: set[Digest] = field(default_factory=set)
+    """Keys of the probes that had to run."""
+
+    def footage(self, contents: tuple[Digest, ...]) -> Footage:
+        """Where these contents lie."""
+        return Footage(
+            sources=tuple(self.files[one] for one in contents if one in self.files),
+            fonts=tuple((one, self.fonts[one]) for one in contents if one in self.fonts),
+        )
+
+
+def gather(document: Document, store: Store, run_probes: RunProbes, *, force: bool) -> Gathered:
+    """Everything that the clips of ``document`` are made from.
+
+    Raises:
+        SpecError: sources that cannot be read or are no media, fonts that are not there; all of
+            them at once.
+    """
+    return _Gatherer(document, store, force=force).gather(run_probes)
+
+
+class _Gatherer:
+    def __init__(self, document: Document, store: Store, *, force: bool) -> None:
+        self.document, self.store, self.force = document, store, force
+        self.problems: list[Problem] = []
+        self.gathered = Gathered(Materials(sources={}, fonts={}))
+        self.stats: dict[Digest, os.stat_result] = {}
+
+    def gather(self, run_probes: RunProbes) -> Gathered:
+        self._fonts()
+        contents = self._digests()
+        results = self._probes(contents, run_probes)
+        for name, (path, content) in contents.items():
+            result = results[_probe_key(content)]
+            if isinstance(result, DagrenderError):
+                self._problem(result, "media", name)
+                continue
+            facts = self.store.read(result.output(probe.OUTPUT).digest)
+            self.gathered.materials.sources[name] = Source(
+                name=name, path=path, content=content, facts=facts_from_bytes(facts)
+            )
+            stat = self.stats[content]
+            self.gathered.files[content] = SourceFile(
+                content=content,
+                path=str(path),
+                facts=result.output(probe.OUTPUT).digest,
+                size_bytes=stat.st_size,
+                mtime_ns=stat.st_mtime_ns,
+            )
+        if self.problems:
+            raise SpecError(tuple(self.problems))
+        return self.gathered
+
+    def _problem(self, error: DagrenderError, *loc: str | int) -> None:
+        place = self.document.place(*loc)
+        if isinstance(error, SourceError):
+            message = f"{Path(error.path).name}: {error.message}"
+            self.problems.append(Problem(message, place, error.hint))
+        else:
+            self.problems.append(Problem(str(error), place))
+
+    def _names(self) -> dict[str, None]:
+        clips = (clip for track in self.document.film.timeline for clip in track.clips)
+        sourced = (clip for clip in clips if clip.kind in ("video", "image", "audio"))
+        return dict.fromkeys(getattr(clip, clip.kind) for clip in sourced)
+
+    def _digests(self) -> dict[str, tuple[Path, Digest]]:
+        contents = {}
+        for name in self._names():
+            path = (self.document.folder / self.document.film.media[name]).resolve()
+            try:
+                content = self.store.source_digest(path)
+                self.stats[content] = path.stat()
+            except SourceError as error:
+                self._problem(error, "media", name)
+            else:
+                contents[name] = (path, content)
+        return contents
+
+    def _probes(
+        self, contents: dict[str, tuple[Path, Digest]], run_probes: RunProbes
+    ) -> dict[Digest, ActionResult | DagrenderError]:
+        results: dict[Digest, ActionResult | DagrenderError] = {}
+        missing: dict[Digest, ProbeTask] = {}
+        for path, content in contents.values():
+            key = _probe_key(content)
+            known = None if self.force else self._known(key)
+            if known is not None:
+                results[key] = known
+            else:
+                task = ProbeTask(key=key, label=path.name, path=str(path), force=True)
+                missing.setdefault(key, task)
+        self.gathered.probed = set(missing)
+        return results | (run_probes(list(missing.values())) if missing else {})
+
+    def _known(self, key: Digest) -> ActionResult | None:
+        """The facts of an earlier probe, if they are there and whole."""
+        result = self.store.lookup(key)
+        if result is None:
+            return None
+        try:
+            self.store.read(result.output(probe.OUTPUT).digest)
+        except DagrenderError:
+            return None
+        return result
+
+    def _fonts(self) -> None:
+        for track_number, track in enumerate(self.document.film.timeline):
+            for clip_number, clip in enumerate(track.clips):
+                if isinstance(clip, TextClip):
+                    loc = ("timeline", track_number, "clips", clip_number, "font")
+                    self._font((clip.font, clip.font_style == "italic"), clip.font_weight, loc)
+
+    def _font(self, wanted: FontKey, weight: int, loc: tuple[str | int, ...]) -> None:
+        fonts = self.gathered.materials.fonts
+        if wanted in fonts:
+            return
+        family, italic = wanted
+        path = self._font_file(family, weight, italic=italic)
+        if path is None:
+            self.problems.append(self._no_font(family, loc, italic=italic))
+            return
+        try:
+            content = self.store.source_digest(path)
+        except SourceError as error:
+            self._problem(error, *loc)
+            return
+        fonts[wanted] = FontFile(path=path, content=content)
+        self.gathered.fonts[content] = str(path)
+
+    def _font_file(self, family: str, weight: int, *, italic: bool) -> Path | None:
+        from dagrender.paint.fontfiles import find_font
+
+        named = self.document.film.fonts.get(family)
+        if named is not None:
+            return (self.document.folder / named).resolve()
+        return find_font(family, weight, italic=italic)
+
+    def _no_font(self, family: str, loc: tuple[str | int, ...], *, italic: bool) -> Problem:
+        from dagrender.paint.fontfiles import list_families
+
+        families = [*self.document.film.fonts, *list_families()]
+        slant = "italic " if italic else ""
+        close = get_close_matches(family, families, 1)
+        hint = (
+            f'did you mean "{close[0]}"?'
+            if close and close[0] != family
+            else f"there is {', '.join(families)}; other fonts are named under fonts:"
+        )
+        return Problem(f'no {slant}font called "{family}"', self.document.place(*loc), hint)
+
+
+def _probe_key(content: Digest) -> Digest:
+    return probe.recipe(probe.Params(content=content)).key()

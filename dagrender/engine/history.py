@@ -1,0 +1,28 @@
+"""The film as it was built last, kept beside the record of the build."""
+
+import json
+
+from dagrender.engine.prepare import Prepared
+from dagrender.engine.record import record_path
+from dagrender.engine.request import BuildRequest
+from dagrender.graph.snapshot import Snapshot, snapshot
+from dagrender.store.atomic import write_atomic
+
+_SUFFIX = ".film.json"
+
+
+def keep_snapshot(prepared: Prepared, request: BuildRequest) -> None:
+    """Write down what ``prepared`` is, for the next ``explain``."""
+    taken = snapshot(prepared.document, prepared.plan, prepared.film)
+    path = record_path(request).with_suffix(_SUFFIX)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, json.dumps(taken, separators=(",", ":")).encode())
+
+
+def last_snapshot(request: BuildRequest) -> Snapshot | None:
+    """What ``keep_snapshot`` wrote for the same film, if it is there and whole."""
+    try:
+        taken = json.loads(record_path(request).with_suffix(_SUFFIX).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return taken if isinstance(taken, dict) and "outputs" in taken else None

@@ -1,0 +1,129 @@
+"""How a build ended: what failed and what waited for it, and the report in figures."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dagrender.digest import Digest
+from dagrender.engine.executor import BugError
+from dagrender.engine.tasks import Usage
+from dagrender.errors import DagrenderError
+from dagrender.graph.model import KINDS, ClipNote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A node that failed, told once, however many others wait for it."""
+
+    kind: str
+    key: Digest
+    label: str
+    clips: tuple[ClipNote, ...]
+    error: DagrenderError
+    waiting: tuple[str, ...]
+    """The outputs that cannot be completed without it."""
+
+    def __str__(self) -> str:
+        """The node, its clips with their places in the spec and their sources, and the cause."""
+        lines = [f"{self.kind} {self.label}: {self.error}"]
+        for clip in self.clips:
+            source = f" ({clip.source})" if clip.source else ""
+            lines.append(f"  in clip {clip.label}, {clip.place}{source}")
+        if self.waiting:
+            lines.append(f"  not completed: {', '.join(self.waiting)}")
+        return "\n".join(lines)
+
+
+class BuildFailedError(DagrenderError):
+    """Nodes failed; what could be built has been kept. ``report`` is that of what was done."""
+
+    def __init__(self, failures: tuple[Failure, ...], report: dict[str, Any]) -> None:
+        super().__init__(failures, report)
+        self.failures = failures
+        self.report = report
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.failures))
+
+    @property
+    def is_bug(self) -> bool:
+        """Whether dagrender itself is at fault."""
+        return any(isinstance(failure.error, BugError) for failure in self.failures)
+
+
+@dataclass(slots=True, kw_only=True)
+class OutputReport:
+    """An output file."""
+
+    path: str
+    digest: Digest
+    frames: int
+    seconds: float
+    size_bytes: int
+    up_to_date: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class NodeCounts:
+    """Nodes of a kind: all, run, found, and references saved because identical nodes are one."""
+
+    total: int = 0
+    run: int = 0
+    hit: int = 0
+    shared: int = 0
+
+
+@dataclass(slots=True)
+class Tally:
+    """The figures of a build while they are collected."""
+
+    nodes: dict[str, NodeCounts] = field(
+        default_factory=lambda: {kind: NodeCounts() for kind in KINDS}
+    )
+    phases_s: dict[str, float] = field(default_factory=dict)
+    outputs: list[OutputReport] = field(default_factory=list)
+    usage: dict[int, Usage] = field(default_factory=dict)
+    """The latest figures of each worker; -1 is the build's own process."""
+    vfr_sources: int = 0
+    hdr_sources: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+    def spend(self, phase: str, seconds: float) -> None:
+        """Add to the time of a phase; phases of several workers add up."""
+        self.phases_s[phase] = self.phases_s.get(phase, 0.0) + seconds
+
+    def report(self, *, wall_s: float, jobs: int) -> dict[str, Any]:
+        """The report: one JSON object whose names are stable."""
+        usages = list(self.usage.values())
+
+        def total(name: str) -> int:
+            return sum(getattr(usage, name) for usage in usages)
+
+        return {
+            "outputs": [asdict(output) for output in self.outputs],
+            "nodes": {kind: asdict(counts) for kind, counts in self.nodes.items()},
+            "phases_ms": {
+                phase: round(seconds * 1000, 1) for phase, seconds in self.phases_s.items()
+            },
+            "frame_cache": {
+                "entries": 0,
+                "bytes": 0,
+                "hits": 0,
+                "misses": total("frames_used"),
+                "evictions": 0,
+                "oversized": 0,
+            },
+            "store": {
+                name: total(name) for name in ("bytes_read", "bytes_written", "corrupt", "evicted")
+            },
+            "extract": {
+                "frames_decoded": total("frames_decoded"),
+                "frames_used": total("frames_used"),
+                "vfr_sources": self.vfr_sources,
+                "hdr_sources": self.hdr_sources,
+            },
+            "peak_rss_bytes": total("peak_rss_bytes"),
+            "wall_s": round(wall_s, 3),
+            "cpu_s": round(sum(usage.cpu_s for usage in usages), 3),
+            "jobs": jobs,
+            "warnings": self.warnings,
+        }

@@ -1,0 +1,178 @@
+"""From a spec to a graph whose nodes are known to be there or missing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dagrender.artifact import ActionResult
+from dagrender.digest import Digest
+from dagrender.engine.gather import Gathered, RunProbes, gather
+from dagrender.engine.outcome import Tally
+from dagrender.engine.request import BuildRequest
+from dagrender.errors import Problem, SpecError
+from dagrender.events import Counted, Event, PhaseStarted
+from dagrender.graph.compile import compile_plan
+from dagrender.graph.model import KINDS, FilmGraph, Node, Storage
+from dagrender.plan.film import FilmPlan, Planner
+from dagrender.spec.document import Document, load
+from dagrender.store.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A film ready to be built: plan, graph, what is there already, and where outputs go."""
+
+    document: Document
+    gathered: Gathered
+    planner: Planner
+    plan: FilmPlan
+    film: FilmGraph
+    hits: dict[Digest, ActionResult]
+    targets: dict[str, Path]
+    """Output names to the files that they are written to."""
+
+    def missing(self, kind: str) -> list[Node]:
+        """The stored nodes of a kind that have to run."""
+        return [node for node in self.film.nodes(kind) if node.key not in self.hits]
+
+
+def load_document(request: BuildRequest) -> Document:
+    """The spec, with an output of its own name where it names none.
+
+    Raises:
+        SpecError: everything that is wrong with it.
+    """
+    document = load(request.spec, overrides=dict(request.overrides))
+    if document.film.outputs:
+        return document
+    from dagrender.spec.outputs import VideoOutput
+
+    name = request.output.name if request.output else f"{document.path.stem}.mp4"
+    film = document.film.model_copy(update={"outputs": {name: VideoOutput()}})
+    return replace(document, film=film)
+
+
+def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]:
+    """The outputs that are asked for, and where they go.
+
+    Raises:
+        SpecError: an output that the spec does not have, or ``-o`` for more than one.
+    """
+    names = tuple(document.film.outputs)
+    unknown = [name for name in request.only if name not in names]
+    if unknown:
+        from difflib import get_close_matches
+
+        problems = []
+        for name in unknown:
+            close = get_close_matches(name, names, 1)
+            hint = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+            problems.append(Problem(f'--only: the spec has no output "{name}"', hint=hint))
+        raise SpecError(tuple(problems))
+    chosen = request.only or names
+    if request.output is not None and len(chosen) > 1:
+        videos = tuple(name for name in chosen if not hasattr(document.film.outputs[name], "at"))
+        if len(videos) != 1:
+            message = f"-o names one file, but there are {len(chosen)} outputs"
+            raise SpecError((Problem(message, hint="choose one with --only"),))
+        return {videos[0]: request.output.absolute()}
+    if request.output is not None:
+        return {chosen[0]: request.output.absolute()}
+    return {name: document.folder / name for name in chosen}
+
+
+def prepare(
+    request: BuildRequest,
+    store: Store,
+    run_probes: RunProbes,
+    tally: Tally,
+    notify: Callable[[Event], None],
+) -> Prepared:
+    """Load, probe, plan, compile and look up; nothing but probes is run.
+
+    Raises:
+        SpecError: what is wrong with the spec or its sources.
+    """
+    clock = _Clock(tally)
+    document = load_document(request)
+    targets = choose_outputs(document, request)
+    clock.lap("load")
+    notify(PhaseStarted(phase="probe"))
+    gathered = gather(document, store, run_probes, force=request.force)
+    clock.lap("gather")
+    notify(PhaseStarted(phase="plan"))
+    planner = Planner(document, gathered.materials)
+    plan = planner.plan(tuple(targets))
+    clock.lap("plan")
+    film = compile_plan(plan, gathered.materials)
+    hits = {} if request.force else _lookup(film, store)
+    hits |= _lookup(film, store, kinds=("probe",))
+    clock.lap("keys")
+    _count(film, hits, gathered, tally)
+    for kind in KINDS:
+        counts = tally.nodes[kind]
+        missing = [node for node in film.nodes(kind) if node.key not in hits]
+        frames = sum(node.frames for node in missing) if kind == "encode" else 0
+        notify(Counted(kind=kind, total=counts.total, hit=counts.hit, frames_to_paint=frames))
+    return Prepared(
+        document=document,
+        gathered=gathered,
+        planner=planner,
+        plan=plan,
+        film=film,
+        hits=hits,
+        targets=targets,
+    )
+
+
+def _lookup(
+    film: FilmGraph, store: Store, kinds: tuple[str, ...] = ("probe", "encode", "mix")
+) -> dict[Digest, ActionResult]:
+    nodes = (node for node in film.nodes() if node.kind in kinds)
+    found = ((node.key, store.lookup(node.key)) for node in nodes)
+    return {key: result for key, result in found if result is not None}
+
+
+def needed(film: FilmGraph, hits: dict[Digest, Any]) -> set[Digest]:
+    """The nodes that have to run: missing stored ones, and the virtual ones that feed them."""
+    wanted: set[Digest] = set()
+    stack = [
+        node.key for node in film.nodes() if node.storage is Storage.STORED and node.key not in hits
+    ]
+    while stack:
+        key = stack.pop()
+        if key in wanted:
+            continue
+        wanted.add(key)
+        inputs = film.inputs(key)
+        stack += [node.key for node in inputs if node.storage is Storage.VIRTUAL]
+    return wanted
+
+
+def _count(
+    film: FilmGraph, hits: dict[Digest, ActionResult], gathered: Gathered, tally: Tally
+) -> None:
+    run = needed(film, hits) | gathered.probed
+    for kind in KINDS:
+        counts = tally.nodes[kind]
+        nodes = film.nodes(kind)
+        counts.total = len(nodes)
+        counts.shared = film.shared[kind]
+        counts.hit = sum(node.key not in run for node in nodes) if kind != "mux" else 0
+    counts = tally.nodes["probe"]
+    counts.run = len(gathered.probed)
+    sources = gathered.materials.sources.values()
+    videos = [source.facts.video for source in sources if source.facts.video]
+    tally.vfr_sources = sum(not video.constant_rate for video in videos)
+
+
+class _Clock:
+    def __init__(self, tally: Tally) -> None:
+        self._tally, self._at = tally, time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        now = time.perf_counter()
+        self._tally.spend(phase, now - self._at)
+        self._at = now

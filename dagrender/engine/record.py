@@ -1,0 +1,121 @@
+"""The record of a build: which files gave which outputs. It lets a build with nothing to do say so
+before it imports anything heavy.
+
+A record is believed only where every file it names is, by ``stat``, what it was. It lies in the
+cache and can be deleted at any moment; then a build looks at everything anew, and finds it there.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from dagrender import __version__
+from dagrender.engine.request import BuildRequest
+
+_FORMAT = 1
+_YOUNG_NS = 2_000_000_000
+"""A file that was changed so shortly before it was read may have changed again in the same tick."""
+_LIBRARIES = ("av", "numpy", "networkx", "skia_python", "fontpkg_inter")
+
+Stamp = list[Any]
+
+
+def stamp(path: str) -> Stamp | None:
+    """What ``stat`` says of a file: path, size, times, inode and device; None where it is absent."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return None
+    return [path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev]
+
+
+def record_path(request: BuildRequest) -> Path:
+    """Where the record of such a build lies."""
+    name = hashlib.blake2b(repr(request.identity()).encode(), digest_size=16).hexdigest()
+    return request.cache / "v1" / "builds" / f"{name}.json"
+
+
+def up_to_date(request: BuildRequest) -> dict[str, Any] | None:
+    """The last build's report, if nothing has changed since; None where a build has to look."""
+    if request.force:
+        return None
+    try:
+        record = json.loads(record_path(request).read_bytes())
+        if record["format"] != _FORMAT or record["program"] != _program():
+            return None
+        if any(stamp(known[0]) != known for known in record["stamps"]):
+            return None
+        report: dict[str, Any] = record["report"]
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return None
+    for output in report["outputs"]:
+        output["up_to_date"] = True
+    return report
+
+
+def remember(
+    request: BuildRequest,
+    inputs: Iterable[Path],
+    report: dict[str, Any],
+    started_ns: int,
+) -> None:
+    """Write the record of a build that began to look at its ``inputs`` at ``started_ns``.
+
+    ``started_ns`` is of the wall clock, since the epoch. Nothing is written where an input is so
+    young that a later change of it might not show.
+    """
+    stamps = []
+    for path in inputs:
+        known = stamp(str(path.absolute()))
+        if known is None or max(known[2], known[3]) > started_ns - _YOUNG_NS:
+            forget(request)
+            return
+        stamps.append(known)
+    for output in report["outputs"]:
+        known = stamp(output["path"])
+        if known is None:
+            return
+        stamps.append(known)
+    record = {"format": _FORMAT, "program": _program(), "stamps": stamps, "report": report}
+    from dagrender.store.atomic import write_atomic
+
+    path = record_path(request)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, json.dumps(record, separators=(",", ":")).encode())
+
+
+def forget(request: BuildRequest) -> None:
+    """Remove the record, if there is one."""
+    record_path(request).unlink(missing_ok=True)
+
+
+def now_ns() -> int:
+    """The wall clock, in nanoseconds since the epoch."""
+    return time.time_ns()
+
+
+def _program() -> list[Any]:
+    """What this program is: its version, its own files, and the libraries that it is to load."""
+    package = Path(__file__).resolve().parent.parent
+    newest = 0
+    for folder, _, files in os.walk(package):
+        for name in files:
+            if name.endswith(".py"):
+                newest = max(newest, os.stat(os.path.join(folder, name)).st_mtime_ns)
+    libraries = []
+    for entry in sys.path:
+        try:
+            names = os.listdir(entry or ".")
+        except OSError:
+            continue
+        libraries += [
+            name
+            for name in names
+            if name.endswith(".dist-info") and name.split("-")[0] in _LIBRARIES
+        ]
+    return [__version__, newest, sys.version, sorted(libraries)]

@@ -1,0 +1,26 @@
+"""What is asked of a build. Light: a build with nothing to do imports this and little more."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+EXECUTORS = ("processes", "inline")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildRequest:
+    """A spec and how to build it; ``jobs`` None means as many as the machine can bear."""
+
+    spec: Path
+    cache: Path
+    overrides: tuple[tuple[str, str], ...] = ()
+    only: tuple[str, ...] = ()
+    output: Path | None = None
+    jobs: int | None = None
+    executor: str = "processes"
+    force: bool = False
+    keep_going: bool = False
+
+    def identity(self) -> tuple[object, ...]:
+        """What makes two builds of one spec different films: never how they are run."""
+        output = str(self.output.absolute()) if self.output else ""
+        return str(self.spec.absolute()), self.overrides, self.only, output

@@ -1,0 +1,102 @@
+"""Tasks: what is sent to a worker. Small and picklable: keys, parameters and places, never frames."""
+
+from dataclasses import dataclass, field
+
+from dagrender.artifact import ActionResult
+from dagrender.digest import Digest
+from dagrender.nodes import capture, encode, mix, mux
+from dagrender.nodes.footage import Footage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeTask:
+    """Find out the facts of a source."""
+
+    key: Digest
+    label: str
+    path: str
+    force: bool = False
+
+    kind = "probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureTask:
+    """Paint a display list once, and encode it for every one of ``encodes`` (key, settings)."""
+
+    key: Digest
+    label: str
+    params: capture.Params
+    encodes: tuple[tuple[Digest, encode.Params], ...]
+    footage: Footage
+    force: bool = False
+
+    kind = "encode"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixTask:
+    """Mix the master and encode it."""
+
+    key: Digest
+    label: str
+    params: mix.Params
+    footage: Footage
+    force: bool = False
+
+    kind = "mix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuxTask:
+    """Join segments and master into the file at ``target``."""
+
+    key: Digest
+    label: str
+    params: mux.Params
+    segments: tuple[Digest, ...]
+    master: Digest | None
+    target: str
+
+    kind = "mux"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillTask:
+    """Write an encoded still to the file at ``target``."""
+
+    key: Digest
+    label: str
+    coded: Digest
+    target: str
+
+    kind = "mux"
+
+
+Task = ProbeTask | CaptureTask | MixTask | MuxTask | StillTask
+
+
+@dataclass(slots=True, kw_only=True)
+class Usage:
+    """What a worker has used since it started; the store's counters among it."""
+
+    cpu_s: float = 0.0
+    peak_rss_bytes: int = 0
+    frames_decoded: int = 0
+    frames_used: int = 0
+    bytes_read: int = 0
+    bytes_written: int = 0
+    corrupt: int = 0
+    evicted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskResult:
+    """What a task has published. ``frames`` were painted; 0 where somebody else had done it."""
+
+    key: Digest
+    results: tuple[ActionResult, ...]
+    seconds: float
+    frames: int = 0
+    usage: Usage = field(default_factory=Usage)
+    warnings: tuple[str, ...] = ()

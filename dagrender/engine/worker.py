@@ -1,0 +1,157 @@
+"""A worker: performs tasks, reading its inputs from a store and publishing into it itself."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from dagrender.artifact import ActionResult
+from dagrender.engine.tasks import (
+    CaptureTask,
+    MixTask,
+    MuxTask,
+    ProbeTask,
+    StillTask,
+    Task,
+    TaskResult,
+    Usage,
+)
+from dagrender.events import Event, FramesPainted
+from dagrender.nodes import capture, encode, mix, mux, probe
+from dagrender.store.store import Store
+
+_NOTICE_S = 0.1
+Notify = Callable[[Event], None]
+
+
+class Worker:
+    """Performs tasks one after the other; decoders, cels and recipes stay open in between."""
+
+    def __init__(self, root: Path) -> None:
+        self._store = Store(root)
+        self._studio: capture.Studio | None = None
+
+    def perform(self, task: Task, notify: Notify) -> TaskResult:
+        """Do what ``task`` says; what another builder has published meanwhile is taken as it is.
+
+        Raises:
+            DagrenderError: it cannot be done.
+        """
+        started = time.perf_counter()
+        frames = 0
+        results: tuple[ActionResult, ...] = ()
+        warnings: tuple[str, ...] = ()
+        match task:
+            case ProbeTask():
+                results = (self._probe(task),)
+            case CaptureTask():
+                results, frames = self._capture(task, notify)
+            case MixTask():
+                results, warnings = self._mix(task)
+            case MuxTask():
+                args = (task.params, task.segments, task.master, Path(task.target), self._store)
+                mux.run(*args)
+            case StillTask():
+                mux.run_still(task.coded, Path(task.target), self._store)
+        return TaskResult(
+            key=task.key,
+            results=results,
+            seconds=time.perf_counter() - started,
+            frames=frames,
+            usage=self.usage(),
+            warnings=warnings,
+        )
+
+    def usage(self) -> Usage:
+        """What this worker has used so far; memory and processor time are its process's."""
+        stats = self._store.stats
+        decoders = self._studio.decoders if self._studio else None
+        return Usage(
+            cpu_s=time.process_time(),
+            peak_rss_bytes=peak_rss_bytes(),
+            frames_decoded=decoders.frames_decoded if decoders else 0,
+            frames_used=decoders.frames_used if decoders else 0,
+            bytes_read=stats.bytes_read,
+            bytes_written=stats.bytes_written,
+            corrupt=stats.corrupt,
+            evicted=stats.evicted,
+        )
+
+    def close(self) -> None:
+        """Close every file."""
+        if self._studio:
+            self._studio.decoders.close()
+
+    def _probe(self, task: ProbeTask) -> ActionResult:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._store.lookup(task.key)):
+                return known
+            facts = probe.run(Path(task.path))
+            return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
+
+    def _capture(self, task: CaptureTask, notify: Notify) -> tuple[tuple[ActionResult, ...], int]:
+        with self._store.lock(*(key for key, _ in task.encodes)):
+            known = {} if task.force else {key: self._store.lookup(key) for key, _ in task.encodes}
+            missing = tuple((key, params) for key, params in task.encodes if not known.get(key))
+            frames = 0
+            published = {key: result for key, result in known.items() if result}
+            if missing:
+                if self._studio is None:
+                    self._studio = capture.Studio(self._store)
+                frames = task.params.display.frames
+                pictures = self._studio.run(task.params, task.footage)
+                meter = _Meter(task, notify)
+                coded = encode.run(tuple(params for _, params in missing), pictures, meter)
+                meter.flush()
+                for source in task.footage.sources:
+                    source.check()
+                for (key, _), data in zip(missing, coded, strict=True):
+                    published[key] = self._store.publish(
+                        key, encode.KIND, {encode.OUTPUT: data}, facts=(("frames", frames),)
+                    )
+            return tuple(published[key] for key, _ in task.encodes), frames
+
+    def _mix(self, task: MixTask) -> tuple[tuple[ActionResult, ...], tuple[str, ...]]:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._store.lookup(task.key)):
+                return (known,), ()
+            master = mix.run(task.params, task.footage, self._store)
+            for source in task.footage.sources:
+                source.check()
+            result = self._store.publish(task.key, mix.KIND, {mix.OUTPUT: master.data})
+            if not master.clipped:
+                return (result,), ()
+            warning = (
+                f"the sound is too loud: {master.clipped} samples were clipped"
+                f" (peak {master.peak:.2f} of 1); lower a gain"
+            )
+            return (result,), (warning,)
+
+
+class _Meter:
+    """Tells of painted frames, a few times a second."""
+
+    def __init__(self, task: CaptureTask, notify: Notify) -> None:
+        self._key, self._notify = task.key, notify
+        self._untold, self._told_at = 0, time.monotonic()
+
+    def __call__(self, frames: int) -> None:
+        self._untold += frames
+        if time.monotonic() - self._told_at >= _NOTICE_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell what has not been told."""
+        if self._untold:
+            self._notify(FramesPainted(key=self._key, frames=self._untold))
+        self._untold, self._told_at = 0, time.monotonic()
+
+
+def peak_rss_bytes() -> int:
+    """The most memory that this process ever held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,133 @@
+"""The graph of a film: content-addressed nodes, and what each output is joined from."""
+
+import enum
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from dagrender.digest import Digest
+from dagrender.nodes import encode, mix, mux, probe
+from dagrender.nodes.recipe import Recipe
+
+if TYPE_CHECKING:
+    from dagrender.errors import Place
+
+
+class Storage(enum.Enum):
+    """Whether a node's output lies in the store, or streams into whoever wants it."""
+
+    STORED = "stored"
+    VIRTUAL = "virtual"
+    FILE = "file"
+    """Written to the user's output path."""
+
+
+STORED_KINDS = {probe.KIND, encode.KIND, mix.KIND}
+KINDS = ("probe", "normalize", "extract", "capture", "encode", "mix", "mux")
+"""All kinds, sources first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Frames ``first`` to ``end`` of the film."""
+
+    first: int
+    end: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """An action. ``spans`` and ``clips`` tell every place in the film that wants it."""
+
+    key: Digest
+    kind: str
+    recipe: Recipe
+    label: str
+    contents: tuple[Digest, ...] = ()
+    """The sources and fonts that it reads when it runs, by content."""
+    frames: int = 0
+    spans: list[Span] = field(default_factory=list)
+    clips: list[int] = field(default_factory=list)
+
+    @property
+    def storage(self) -> Storage:
+        """Where the output goes."""
+        if self.kind == mux.KIND:
+            return Storage.FILE
+        return Storage.STORED if self.kind in STORED_KINDS else Storage.VIRTUAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoTarget:
+    """A video output: keys of its encodes in film order, of its mix, and of the joining node."""
+
+    name: str
+    node: Digest
+    params: mux.Params
+    segments: tuple[Digest, ...]
+    master: Digest | None
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillTarget:
+    """A still output: the key of its encode, and of the node that writes it."""
+
+    name: str
+    node: Digest
+    coded: Digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipNote:
+    """What messages need to know of a clip: its name, its place in the spec, its source."""
+
+    number: int
+    label: str
+    place: "Place"
+    source: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class FilmGraph:
+    """Nodes by key in a networkx graph (attribute ``node``), and the film's outputs.
+
+    ``shared`` counts, by kind, how often a node was asked for that another place had asked for
+    before: the work that structural identity saves.
+    """
+
+    graph: "nx.DiGraph[Any]" = field(default_factory=nx.DiGraph)
+    shared: Counter[str] = field(default_factory=Counter)
+    videos: list[VideoTarget] = field(default_factory=list)
+    stills: list[StillTarget] = field(default_factory=list)
+    clips: dict[int, ClipNote] = field(default_factory=dict)
+
+    def node(self, key: Digest) -> Node:
+        """The node of a key."""
+        found: Node = self.graph.nodes[key]["node"]
+        return found
+
+    def nodes(self, kind: str | None = None) -> list[Node]:
+        """All nodes, or those of a kind, in the order of their first mention."""
+        every = (self.node(key) for key in self.graph)
+        return [node for node in every if kind is None or node.kind == kind]
+
+    def consumers(self, key: Digest) -> list[Node]:
+        """The nodes that take a node's output."""
+        return [self.node(other) for other in self.graph.successors(key)]
+
+    def inputs(self, key: Digest) -> list[Node]:
+        """The nodes whose output a node takes, in declared order."""
+        return [self.node(other) for other in self.graph.predecessors(key)]
+
+    def add(self, node: Node, inputs: tuple[Digest, ...]) -> Node:
+        """``node``, or the one that is there already."""
+        if node.key in self.graph:
+            self.shared[node.kind] += 1
+            return self.node(node.key)
+        self.graph.add_node(node.key, node=node)
+        for slot, key in enumerate(inputs):
+            self.graph.add_edge(key, node.key, slot=slot)
+        return node

@@ -1,0 +1,240 @@
+"""Conforming decoded frames to what the painter wants: one libavfilter graph a recipe.
+
+Scaling runs in the source's own matrix, range and depth, as plane by plane bicubic; ``colorspace``
+then brings the result to BT.709 limited, 8 bits, rounding to the nearest (swscale would go through
+8-bit RGB and take thirty times as long). What is asked for as RGBA leaves swscale as such. Pictures with
+alpha are premultiplied before they are scaled, so that no colour bleeds from where nothing is seen.
+"""
+
+from fractions import Fraction
+
+import av
+import av.filter
+import numpy as np
+from av.filter import Graph
+from av.video.frame import VideoFrame
+
+from dagrender.media.encode import planes_of
+from dagrender.picture import Conform, Matrix, Picture, Pixels, Plane, Range, Rect
+
+_SCALING = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact:sws_dither=none"
+_RANGES = {Range.LIMITED: "tv", Range.FULL: "pc"}
+_SCALE_MATRIX = {Matrix.BT601: "bt601", Matrix.BT709: "bt709", Matrix.BT2020: "bt2020"}
+_SPACES = {Matrix.BT601: "bt470bg", Matrix.BT709: "bt709", Matrix.BT2020: "bt2020nc"}
+_WORKING = "out_color_matrix=bt709:out_range=tv"
+_DEEPEST = 12  # bits that the colorspace filter takes
+_DEEP = 8
+Step = tuple[str, str]
+
+
+class Conformer:
+    """Carries out one ``Conform`` on the frames of a source.
+
+    Crops fall on whole pixels, on even ones where the source's chroma is subsampled.
+    """
+
+    def __init__(self, conform: Conform) -> None:
+        self.conform = conform
+        self._graphs: dict[tuple[int, int, str], Graph] = {}
+
+    def picture(self, frame: VideoFrame) -> Picture:
+        """``frame`` conformed. The result may share memory with it: write to neither."""
+        if _is_conformed(self.conform, frame):
+            return _untouched(self.conform.window, frame)
+        shape = (frame.width, frame.height, frame.format.name)
+        graph = self._graphs.get(shape)
+        if graph is None:
+            graph = self._graphs[shape] = _graph(steps(self.conform, frame), frame)
+        graph.vpush(frame)
+        done = graph.vpull()
+        if self.conform.pixels is Pixels.YUV420:
+            return Picture(pixels=Pixels.YUV420, planes=planes_of(done))
+        return Picture(pixels=Pixels.RGBA, planes=(self._rgba(done),))
+
+    def _rgba(self, frame: VideoFrame) -> Plane:
+        plane = frame.planes[0]
+        shape, strides = (frame.height, frame.width, 4), (plane.line_size, 4, 1)
+        view: Plane = np.ndarray(shape, np.uint8, plane, strides=strides)
+        if self.conform.form.has_alpha:
+            # where scaling overshoots, a colour must not become brighter than its alpha
+            np.minimum(view, view[..., 3:], out=view)
+        return view
+
+
+def _is_conformed(conform: Conform, frame: VideoFrame) -> bool:
+    """Whether the frame's own planes are what is wanted."""
+    form, window = conform.form, conform.window
+    return (
+        conform.pixels is Pixels.YUV420
+        and frame.format.name == "yuv420p"
+        and (form.matrix, form.range) == (Matrix.BT709, Range.LIMITED)
+        and not form.rotation_deg
+        and not form.mirrored
+        and conform.crop is None
+        and (frame.width, frame.height) == (conform.width_px, conform.height_px)
+        and (window is None or not (window.x % 2 or window.y % 2))
+    )
+
+
+def _untouched(window: Rect | None, frame: VideoFrame) -> Picture:
+    planes = planes_of(frame)
+    if window is None:
+        return Picture(pixels=Pixels.YUV420, planes=planes, backing=frame)
+    luma, blue, red = planes
+    bottom, right = window.y + window.height_px, window.x + window.width_px
+    chroma = np.s_[window.y // 2 : -(-bottom // 2), window.x // 2 : -(-right // 2)]
+    cut = (luma[window.y : bottom, window.x : right], blue[chroma], red[chroma])
+    return Picture(pixels=Pixels.YUV420, planes=cut)
+
+
+def _graph(chain: tuple[Step, ...], frame: VideoFrame) -> Graph:
+    graph = Graph()
+    graph.threads = 1
+    source = graph.add_buffer(
+        width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000)
+    )
+    filters = [graph.add(name, arguments) for name, arguments in chain]
+    graph.link_nodes(source, *filters, graph.add("buffersink")).configure()
+    return graph
+
+
+def steps(conform: Conform, frame: VideoFrame) -> tuple[Step, ...]:
+    """The filters, with their arguments, that conform ``frame``."""
+    if conform.pixels is Pixels.RGBA:
+        return (*_upright(conform, frame), *_to_rgba(conform))
+    if conform.form.matrix is Matrix.RGB:
+        return (*_upright(conform, frame), *_rgb_to_yuv(conform))
+    return (*_upright(conform, frame), *_yuv_to_yuv(conform, frame))
+
+
+def _upright(conform: Conform, frame: VideoFrame) -> list[Step]:
+    """Tags as the form has them, then turned and cropped."""
+    form = conform.form
+    space = "gbr" if form.matrix is Matrix.RGB else _SPACES[form.matrix]
+    chain = [("setparams", f"colorspace={space}:range={_RANGES[form.range]}")]
+    sub_x, sub_y = subsampling(frame)
+    if form.rotation_deg % 180 and sub_x != sub_y:
+        # a quarter turn would need chroma that is subsampled the other way
+        chain += [_scale(conform, ""), ("format", "yuv444p" if _bits(frame) == _DEEP else "yuv444p12")]
+        sub_x = sub_y = 1
+    if form.mirrored:
+        chain.append(("hflip", ""))
+    turns = {90: ["transpose=clock"], 180: ["hflip", "vflip"], 270: ["transpose=cclock"]}
+    for turn in turns.get(form.rotation_deg, []):
+        name, _, arguments = turn.partition("=")
+        chain.append((name, arguments))
+    if conform.crop:
+        turned = form.rotation_deg % 180
+        size = (frame.height, frame.width) if turned else (frame.width, frame.height)
+        rect = crop_rect(conform.crop, size, (sub_y, sub_x) if turned else (sub_x, sub_y))
+        chain.append(_cut(rect))
+    return chain
+
+
+def crop_rect(
+    crop: tuple[float, float, float, float], size: tuple[int, int], snap: tuple[int, int]
+) -> Rect:
+    """The pixels that ``crop`` (left, top, right, bottom, 0 to 1) keeps of an upright ``size``.
+
+    Edges fall on the nearest multiples of ``snap``, but for the picture's own; something is kept.
+    """
+    left, width = _span(crop[0], crop[2], size[0], snap[0])
+    top, height = _span(crop[1], crop[3], size[1], snap[1])
+    return Rect(x=left, y=top, width_px=width, height_px=height)
+
+
+def _span(low: float, high: float, length: int, snap: int) -> tuple[int, int]:
+    start = min(round(low * length / snap) * snap, (length - 1) // snap * snap)
+    end = min(round(high * length / snap) * snap, length) if high < 1 else length
+    return start, max(end - start, min(snap, length - start))
+
+
+def _cut(rect: Rect) -> Step:
+    return "crop", f"{rect.width_px}:{rect.height_px}:{rect.x}:{rect.y}:exact=1"
+
+
+def _window(conform: Conform) -> list[Step]:
+    return [_cut(conform.window)] if conform.window else []
+
+
+def _scale(conform: Conform, size: str, out: str | None = None) -> Step:
+    """swscale to ``size``, by default without a change of matrix and range."""
+    form = conform.form
+    told = _RANGES[form.range]
+    into = f"in_range={told}"
+    if form.matrix is Matrix.RGB:
+        return "scale", ":".join(part for part in (size, _SCALING, into, out) if part)
+    matrix = _SCALE_MATRIX[form.matrix]
+    into += f":in_color_matrix={matrix}"
+    same = f"out_color_matrix={matrix}:out_range={told}"
+    return "scale", ":".join(part for part in (size, _SCALING, into, same if out is None else out) if part)
+
+
+def _size(conform: Conform) -> str:
+    return f"{conform.width_px}:{conform.height_px}"
+
+
+def _to_rgba(conform: Conform) -> list[Step]:
+    if not conform.form.has_alpha:
+        return [_scale(conform, _size(conform), ""), ("format", "rgba"), *_window(conform)]
+    return [
+        _scale(conform, "", ""),
+        ("format", "gbrap"),
+        ("premultiply", "inplace=1"),
+        ("scale", f"{_size(conform)}:{_SCALING}"),
+        ("format", "rgba"),
+        *_window(conform),
+    ]
+
+
+def _rgb_to_yuv(conform: Conform) -> list[Step]:
+    scale = _scale(conform, _size(conform), f"{_WORKING}:out_chroma_loc=left")
+    if _is_odd(conform.window):
+        return [scale, ("format", "yuv444p"), *_window(conform), *_subsample()]
+    return [scale, ("format", "yuv420p"), *_window(conform)]
+
+
+def _yuv_to_yuv(conform: Conform, frame: VideoFrame) -> list[Step]:
+    form, bits = conform.form, _bits(frame)
+    changes = form.matrix is not Matrix.BT709 or form.range is not Range.LIMITED
+    recolour = changes or bits > _DEEP
+    deep = "" if bits == _DEEP else "10" if bits == 10 else "12"  # noqa: PLR2004 - bits
+    width_px, height_px = conform.output_size()
+    # odd places in 4:2:0 have no chroma of their own, and colorspace takes no odd sizes
+    whole = _is_odd(conform.window) or (recolour and bool(width_px % 2 or height_px % 2))
+    sampled = "yuv444p" if whole else "yuv420p"
+    chain = [_scale(conform, _size(conform)), ("format", f"{sampled}{deep}"), *_window(conform)]
+    if recolour and whole:
+        even = ("pad", f"{width_px + width_px % 2}:{height_px + height_px % 2}")
+        exact = Rect(x=0, y=0, width_px=width_px, height_px=height_px)
+        chain += [even, _recolour(conform, sampled), _cut(exact)]
+    elif recolour:
+        chain.append(_recolour(conform, sampled))
+    return [*chain, *_subsample()] if whole else chain
+
+
+def _recolour(conform: Conform, pixel_format: str) -> Step:
+    """Another matrix, range and depth in one step; primaries and transfer stay."""
+    form = conform.form
+    same = "primaries=bt709:trc=bt709:iprimaries=bt709:itrc=bt709:fast=1"
+    source = f"ispace={_SPACES[form.matrix]}:irange={_RANGES[form.range]}"
+    return "colorspace", f"space=bt709:range=tv:{source}:{same}:format={pixel_format}"
+
+
+def _subsample() -> list[Step]:
+    same = "in_color_matrix=bt709:in_range=tv"
+    return [("scale", f"{_SCALING}:{same}:{_WORKING}:out_chroma_loc=left"), ("format", "yuv420p")]
+
+
+def _is_odd(window: Rect | None) -> bool:
+    return window is not None and bool(window.x % 2 or window.y % 2)
+
+
+def _bits(frame: VideoFrame) -> int:
+    return min(max(component.bits for component in frame.format.components), 16)
+
+
+def subsampling(frame: VideoFrame) -> tuple[int, int]:
+    """Luma samples for each chroma sample, across and down."""
+    wide, form = 64, frame.format
+    return wide // max(1, form.chroma_width(wide)), wide // max(1, form.chroma_height(wide))

@@ -1,0 +1,171 @@
+"""Encoding one segment of film: pictures in, an mp4 with one H.264 stream out.
+
+One thread and ``cpu-independent``: the bytes depend on the pictures and the settings alone. (With
+its usual assembly libx264 is not deterministic at sizes that are not multiples of 64.)
+"""
+
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import numpy as np
+from av.container import OutputContainer
+from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
+from av.video.stream import VideoStream
+
+from dagrender.errors import EncodeError
+from dagrender.picture import Picture, Pixels, Plane
+
+_ENCODERS = {"h264": "libx264"}
+_LIMITED = 1  # AVCOL_RANGE_MPEG
+_BT709 = 1  # primaries, transfer and matrix alike (H.273)
+# what may ride on a decoded frame without libx264 looking at it, as it is set up here
+_HARMLESS = frozenset({"SEI_UNREGISTERED", "DISPLAYMATRIX", "A53_CC", "S12M_TIMECODE", "AFD"})
+MUXER_OPTIONS = {"fflags": "+bitexact", "use_editlist": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoEncoding:
+    """Everything about an encoder that changes its bytes."""
+
+    width_px: int
+    """Even, as 4:2:0 takes it."""
+    height_px: int
+    rate: Fraction
+    """Frames a second."""
+    codec: str = "h264"
+    preset: str = "medium"
+    crf: float = 20
+    """Constant rate factor: 0 is lossless, 51 the worst."""
+    tune: str | None = None
+
+
+class SegmentEncoder:
+    """Encodes pictures, in YUV 4:2:0 and of the encoding's size, into one closed segment.
+
+    Raises:
+        EncodeError: the encoder does not take the settings.
+    """
+
+    def __init__(self, encoding: VideoEncoding) -> None:
+        self.encoding = encoding
+        self.frames = 0
+        self._file = io.BytesIO()
+        self._container: OutputContainer = av.open(
+            self._file, "w", format="mp4", container_options=MUXER_OPTIONS
+        )
+        try:
+            self._stream = _add_stream(self._container, encoding)
+            self._stream.codec_context.open()
+        except (av.FFmpegError, ValueError) as error:
+            raise EncodeError(f"the {encoding.codec} encoder refuses its settings: {error}") from error
+        self._own = VideoFrame(encoding.width_px, encoding.height_px, "yuv420p")
+        self._planes = planes_of(self._own)
+
+    def write(self, picture: Picture) -> None:
+        """Encode ``picture`` as the next frame. It may be let go of or shown again afterwards.
+
+        Raises:
+            EncodeError: it has not the encoding's size or pixels, or the encoder fails.
+        """
+        size = (picture.width_px, picture.height_px)
+        if picture.pixels is not Pixels.YUV420 or size != self._size:
+            raise EncodeError(
+                f"a {size[0]}x{size[1]} {picture.pixels.value} picture does not fit "
+                f"a {self._size[0]}x{self._size[1]} encoding"
+            )
+        frame = _backing_frame(picture)
+        if frame is None:
+            # libx264 copies what it is given before it returns, so one buffer does for all
+            frame = self._own
+            frame.make_writable()
+            for target, plane in zip(self._planes, picture.planes, strict=True):
+                np.copyto(target, plane)
+        frame.pts = self.frames
+        frame.time_base = 1 / self.encoding.rate
+        frame.pict_type = 0
+        self._mux(frame)
+        self.frames += 1
+
+    def finish(self) -> bytes:
+        """The segment; no more pictures may be written.
+
+        Raises:
+            EncodeError: no picture was written.
+        """
+        if not self.frames:
+            raise EncodeError("a segment without frames")
+        self._mux(None)
+        self._container.close()
+        return self._file.getvalue()
+
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self.encoding.width_px, self.encoding.height_px
+
+    def _mux(self, frame: VideoFrame | None) -> None:
+        try:
+            for packet in self._stream.encode(frame):
+                packet.duration = 1
+                self._container.mux_one(packet)
+        except av.FFmpegError as error:
+            raise EncodeError(f"frame {self.frames} cannot be encoded: {error}") from error
+
+
+def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStream:
+    if encoding.codec not in _ENCODERS:
+        raise EncodeError(f'no encoder for "{encoding.codec}" is built in')
+    options = {
+        "preset": encoding.preset,
+        "crf": f"{encoding.crf:g}",
+        "a53cc": "0",
+        "chroma_sample_location": "left",
+        "x264-params": "cpu-independent=1:lookahead-threads=1:sliced-threads=0:open-gop=0",
+    }
+    if encoding.tune:
+        options["tune"] = encoding.tune
+    stream = container.add_stream(
+        _ENCODERS[encoding.codec],
+        rate=encoding.rate,
+        options=options,
+        width=encoding.width_px,
+        height=encoding.height_px,
+        pix_fmt="yuv420p",
+        time_base=1 / encoding.rate,
+    )
+    assert isinstance(stream, VideoStream)  # noqa: S101 - for the type checker
+    context = stream.codec_context
+    context.thread_count = 1
+    context.color_range = _LIMITED
+    context.color_primaries = context.color_trc = context.colorspace = _BT709
+    context.sample_aspect_ratio = Fraction(1)
+    return stream
+
+
+def planes_of(frame: VideoFrame) -> tuple[Plane, ...]:
+    """The samples of a frame of 8-bit planes: views (height, width), which keep the frame alive."""
+    return tuple(_view(plane) for plane in frame.planes)
+
+
+def _view(plane: VideoPlane) -> Plane:
+    stride = plane.line_size
+    # a negative stride is a frame stored bottom row first
+    offset = 0 if stride > 0 else -stride * (plane.height - 1)
+    shape = (plane.height, plane.width)
+    return np.ndarray(shape, np.uint8, plane, offset=offset, strides=(stride, 1))
+
+
+def _backing_frame(picture: Picture) -> VideoFrame | None:
+    """The decoded frame whose planes ``picture`` shows, if libx264 can take it as it is."""
+    frame = picture.backing
+    if not isinstance(frame, VideoFrame) or frame.format.name != "yuv420p":
+        return None
+    if (frame.width, frame.height) != (picture.width_px, picture.height_px):
+        return None
+    try:
+        kinds = {data.type.name for data in frame.side_data}
+    except ValueError:  # side data of a kind that PyAV does not know
+        return None
+    return frame if kinds <= _HARMLESS else None

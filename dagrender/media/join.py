@@ -1,0 +1,182 @@
+"""Joining encoded segments and the sound master into one mp4, by packet copy.
+
+Segments come as encoded: each starts at frame 0. Decode times are given anew over the whole film,
+by counting packets, so that joints leave no mark: packet number i is decoded at frame time i - D,
+where D is how many frames the encoder may reorder. An edit list hides those D frame times, and the
+master's priming.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain, count
+from math import lcm
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from dagrender.errors import EncodeError
+from dagrender.media.encode import MUXER_OPTIONS, VideoEncoding
+
+_MAX_TIMESCALE = 1 << 31
+# libav looks into a stream by decoding it; segments need none of that but the first
+_UNDECODED = {"skip_frame": "all"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What was written."""
+
+    frames: int
+    seconds: Fraction
+    """How long the picture lasts."""
+    size_bytes: int
+
+
+def join(
+    target: Path,
+    segments: Iterable[bytes],
+    *,
+    encoding: VideoEncoding,
+    master: bytes | None = None,
+) -> Joined:
+    """Write ``segments``, one after the other, and ``master`` to ``target``, its index in front.
+
+    Args:
+        target: an mp4 file, which is overwritten.
+        segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
+        encoding: the encoding of all of them.
+        master: an mp4 with one sound stream.
+
+    Raises:
+        EncodeError: there is no segment, or they were not encoded alike.
+    """
+    iterator = iter(segments)
+    first = next(iterator, None)
+    if first is None:
+        raise EncodeError("a film without segments")
+    try:
+        with av.open(io.BytesIO(first), "r", format="mp4") as template:
+            picture = template.streams.video[0]
+            with _Film(target, picture, encoding, master) as film:
+                for segment in chain((first,), iterator):
+                    film.add(segment)
+            seconds = film.frames / encoding.rate
+    except av.FFmpegError as error:
+        raise EncodeError(f"{target.name} cannot be written: {error}") from error
+    return Joined(frames=film.frames, seconds=seconds, size_bytes=target.stat().st_size)
+
+
+class _Film:
+    """An mp4 that grows segment by segment."""
+
+    def __init__(
+        self, target: Path, template: VideoStream, encoding: VideoEncoding, master: bytes | None
+    ) -> None:
+        self.frames = 0
+        self._rate = encoding.rate
+        self._extradata = template.codec_context.extradata
+        self._delay = template.codec_context.reorder_depth
+        self._master = _open_master(master) if master else None
+        sound = self._master.streams.audio[0] if self._master else None
+        self._container: OutputContainer = av.open(
+            f"file:{target}", "w", format="mp4", container_options=_options(encoding, sound)
+        )
+        self._stream = self._container.add_stream_from_template(template)
+        self._sound = _sound_packets(self._master, self._container, sound)
+        self._waiting = next(self._sound, None)
+
+    def __enter__(self) -> "_Film":
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if failure[0] is None:
+            self._mux_sound(None)
+        self._container.close()
+        if self._master:
+            self._master.close()
+
+    def add(self, segment: bytes) -> None:
+        with av.open(io.BytesIO(segment), "r", format="mp4", options=_UNDECODED) as container:
+            stream = container.streams.video[0]
+            if stream.codec_context.extradata != self._extradata:
+                raise EncodeError("segments of different encodings cannot be joined")
+            packets = [packet for packet in container.demux(stream) if packet.size]
+            for packet, place in zip(packets, self._places(packets), strict=True):
+                self._mux(packet, place)
+        self.frames += len(packets)
+
+    def _places(self, packets: "list[Packet[VideoStream]]") -> list[int]:
+        """The frame number of each packet within its segment."""
+        times = [(packet.pts or 0) * packet.time_base * self._rate for packet in packets]
+        places = [int(time) for time in times]
+        if not packets or sorted(times) != list(range(len(packets))):
+            raise EncodeError("a segment is damaged: its frames are not in a row")
+        if any(number - place > self._delay for number, place in zip(count(), places)):  # noqa: B905
+            raise EncodeError("a segment reorders more frames than its encoder says")
+        return places
+
+    def _mux(self, packet: "Packet[VideoStream]", place: int) -> None:
+        number = self._stream_packets
+        packet.time_base = 1 / self._rate
+        packet.pts = self.frames + place
+        packet.dts = number - self._delay
+        packet.duration = 1
+        packet.stream = self._stream
+        self._mux_sound(packet.dts / self._rate)
+        self._container.mux_one(packet)
+        self._stream_packets += 1
+
+    _stream_packets = 0
+
+    def _mux_sound(self, until_s: Fraction | None) -> None:
+        """Write the sound up to a time, so that the two lie side by side in the file."""
+        while self._waiting is not None:
+            packet = self._waiting
+            if until_s is not None and (packet.dts or 0) * packet.time_base > until_s:
+                return
+            self._container.mux_one(packet)
+            self._waiting = next(self._sound, None)
+
+
+def _open_master(master: bytes) -> InputContainer:
+    container = av.open(io.BytesIO(master), "r", format="mp4")
+    if len(container.streams.audio) != 1:
+        raise EncodeError("the sound master must have one sound stream")
+    return container
+
+
+def _options(encoding: VideoEncoding, sound: AudioStream | None) -> dict[str, str]:
+    """The muxer's: clocks in which every frame and sample has an exact time."""
+    timescale = encoding.rate.numerator
+    movie = lcm(timescale, sound.codec_context.sample_rate) if sound else timescale
+    if movie >= _MAX_TIMESCALE:
+        movie = timescale
+    return MUXER_OPTIONS | {
+        "movflags": "+faststart",
+        "video_track_timescale": str(timescale),
+        "movie_timescale": str(movie),
+    }
+
+
+def _sound_packets(
+    master: InputContainer | None, film: OutputContainer, sound: AudioStream | None
+) -> "Iterator[Packet[AudioStream]]":
+    if master is None or sound is None:
+        return iter(())
+    stream = film.add_stream_from_template(sound)
+    return _redirected(master, sound, stream)
+
+
+def _redirected(
+    master: InputContainer, sound: AudioStream, stream: AudioStream
+) -> "Iterator[Packet[AudioStream]]":
+    for packet in master.demux(sound):
+        if packet.size:
+            packet.stream = stream
+            yield packet

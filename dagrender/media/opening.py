@@ -1,0 +1,65 @@
+"""Opening files and decoders, with libav's errors in people's words."""
+
+import os
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from dagrender.errors import SourceError
+
+# Read other files (playlists) or text as if it were pictures: their content is not in the file.
+_NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "lavfi"})
+_ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+
+
+def open_source(path: Path) -> InputContainer:
+    """``path`` opened for demuxing.
+
+    Raises:
+        SourceError: it does not exist, is empty, or is not a media file.
+    """
+    name = str(path)
+    try:
+        if path.is_dir():
+            raise SourceError(name, "is a folder, not a media file")
+        if path.stat().st_size == 0:
+            raise SourceError(name, "is empty")
+        options = {"protocol_whitelist": "file", "pattern_type": "none"}
+        container = av.open(f"file:{os.fspath(path)}", "r", container_options=options)
+    except FileNotFoundError:
+        raise SourceError(name, "no such file") from None
+    except PermissionError:
+        raise SourceError(name, "may not be read", "check the file's permissions") from None
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise SourceError(
+            name,
+            f"is not a media file, or is damaged ({reason(error)})",
+            "a recording that was not closed, or a download cut short, cannot be read",
+        ) from error
+    if container.format.name in _NOT_MEDIA:
+        container.close()
+        raise SourceError(name, "is not a media file")
+    return container
+
+
+def reason(error: BaseException) -> str:
+    """What libav says of ``error``, in lower case and without its number."""
+    text = getattr(error, "strerror", None) or str(error)
+    return text[:1].lower() + text[1:]
+
+
+def open_decoder(stream: VideoStream, *, threads: int = 1) -> VideoCodecContext:
+    """A decoder for ``stream``, which keeps the alpha of VP8 and VP9."""
+    name = stream.codec_context.codec.canonical_name
+    if name in _ALPHA_DECODERS and stream.metadata.get("alpha_mode") == "1":
+        # libav's own decoders drop the alpha that rides beside the packets
+        decoder = av.CodecContext.create(_ALPHA_DECODERS[name], "r")
+        assert isinstance(decoder, VideoCodecContext)  # noqa: S101 - for the type checker
+    else:
+        decoder = stream.codec_context
+    decoder.thread_count = threads
+    decoder.thread_type = "FRAME" if threads > 1 else "NONE"
+    return decoder

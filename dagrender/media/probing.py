@@ -1,0 +1,225 @@
+"""Probing: one demux of a file tells all that the rest of dagrender needs to know of it."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.stream import Disposition
+from av.video.stream import VideoStream
+
+from dagrender.errors import SourceError
+from dagrender.media.facts import (
+    AudioFacts,
+    ImageFacts,
+    SourceFacts,
+    Stamps,
+    VideoFacts,
+)
+from dagrender.media.forms import form_of
+from dagrender.media.frametable import groups, leading_of, presentation_order, table_of
+from dagrender.media.opening import open_decoder, open_source, reason
+from dagrender.media.regularity import regularise
+from dagrender.media.tally import AudioTally, VideoTally
+
+_STILL_FORMATS = frozenset({"image2", "gif", "apng", "webp", "webp_anim"})
+_STILL_BRANDS = frozenset({"avif", "heic", "heix", "mif1"})
+_COVER = Disposition.attached_pic | Disposition.timed_thumbnails
+
+
+def probe(path: Path) -> SourceFacts:
+    """What is known of ``path``: its best picture stream and its first sound stream.
+
+    The file is demuxed once from start to end; as many packets are decoded as the first frame takes
+    (all of them only where a container does not say in what order frames are shown).
+
+    Raises:
+        SourceError: it is not a media file, holds neither picture nor sound, or is cut short.
+    """
+    with open_source(path) as container:
+        video = _video_stream(path, container)
+        audio = next((stream for stream in container.streams.audio if stream.codec_context), None)
+        if video is None and audio is None:
+            raise SourceError(str(path), "has neither picture nor sound")
+        picture = VideoTally(video) if video else None
+        sound = AudioTally(audio) if audio else None
+        _demux(path, container, picture, sound)
+        return _facts(path, container, picture, sound)
+
+
+def _video_stream(path: Path, container: InputContainer) -> VideoStream | None:
+    streams = [
+        stream for stream in container.streams.video if not Disposition(stream.disposition) & _COVER
+    ]
+    if not streams:
+        return None
+    best = container.streams.best("video")
+    chosen = best if isinstance(best, VideoStream) and best in streams else streams[0]
+    if chosen.codec_context is None:
+        raise SourceError(str(path), "no decoder for its picture is built in")
+    return chosen
+
+
+def _demux(
+    path: Path,
+    container: InputContainer,
+    picture: VideoTally | None,
+    sound: AudioTally | None,
+) -> None:
+    wanted = [tally.stream for tally in (picture, sound) if tally]
+    picture_index = picture.stream.index if picture else -1
+    try:
+        for packet in container.demux(*wanted):
+            if packet.size == 0 and packet.dts is None:
+                continue  # the flush at the end
+            if picture and packet.stream_index == picture_index:
+                picture.add(packet)
+            elif sound:
+                sound.add(packet)
+    except av.FFmpegError as error:
+        raise SourceError(str(path), f"cannot be read to its end ({reason(error)})") from error
+    if picture:
+        picture.finish()
+        _check_complete(path, container, picture)
+
+
+def _check_complete(path: Path, container: InputContainer, picture: VideoTally) -> None:
+    listed = len(picture.stream.index_entries)
+    if container.format.name.startswith("mov") and len(picture.log.stamps) < listed:
+        raise SourceError(
+            str(path),
+            f"is cut short: its index lists {listed} frames, "
+            f"of which {len(picture.log.stamps)} are there",
+        )
+    if picture.first_frame is None:
+        raise SourceError(str(path), "is damaged: not one frame of its picture can be decoded")
+
+
+def _facts(
+    path: Path,
+    container: InputContainer,
+    picture: VideoTally | None,
+    sound: AudioTally | None,
+) -> SourceFacts:
+    video: VideoFacts | None = None
+    image: ImageFacts | None = None
+    audio: AudioFacts | None = None
+    if picture and picture.first_frame:
+        if sound is None and _is_still(container, picture):
+            form = form_of(picture.stream, picture.first_frame, picture.head)
+            image = ImageFacts(codec=picture.codec, form=form)
+        else:
+            video = _video_facts(path, picture, picture.first_frame)
+    if sound:
+        table = video.table if video else None
+        origin_s = _origin_s(picture) if table and picture else Fraction(0)
+        audio = sound.facts(origin_s)
+    if not (video or audio or image):
+        raise SourceError(str(path), "has neither picture nor sound")
+    ends = [video.table.duration_s] if video else []
+    ends += [audio.start_s + audio.duration_s] if audio else []
+    return SourceFacts(
+        container=container.format.name,
+        size_bytes=path.stat().st_size,
+        duration_s=max([Fraction(0), *ends]),
+        video=video,
+        audio=audio,
+        image=image,
+    )
+
+
+def _is_still(container: InputContainer, picture: VideoTally) -> bool:
+    if len(picture.log.stamps) != 1:
+        return False
+    name = container.format.name
+    brand = container.metadata.get("major_brand", "").strip()
+    return name in _STILL_FORMATS or name.endswith("_pipe") or brand in _STILL_BRANDS
+
+
+def _origin_s(picture: VideoTally) -> Fraction:
+    """When the first frame is shown by the file's own clock; 0 where it keeps none."""
+    log = picture.log
+    if picture.stamps is Stamps.COUNT:
+        return Fraction(0)
+    times = [
+        stamp
+        for packet, stamp in enumerate(log.stamps)
+        if log.shown[packet] and packet not in log.silent
+    ]
+    return min(times) * Fraction(picture.stream.time_base or 0)
+
+
+def _video_facts(path: Path, picture: VideoTally, frame: av.VideoFrame) -> VideoFacts:
+    stream, log, stamps = picture.stream, picture.log, picture.stamps
+    time_base = Fraction(stream.time_base or Fraction(1, 1000))
+    told = (stream.average_rate, stream.guessed_rate, stream.base_rate)
+    rates = [Fraction(rate) for rate in told if rate]
+    if stamps is Stamps.PTS:
+        order = presentation_order(log)
+    else:
+        order = _order_by_decoding(path, picture)
+    parts = groups(log, order)
+    _hide_undecodable(path, picture, parts[0].frames[: leading_of(parts[0])])
+    shown = [packet for packet in order if log.shown[packet]]
+    if not shown:
+        raise SourceError(str(path), "shows no frame: its edit list cuts all of them away")
+    times = [log.stamps[packet] for packet in shown]
+    if stamps is Stamps.COUNT:
+        rate = rates[0] if rates else Fraction(25)
+        time_base, times = 1 / rate, list(range(len(shown)))
+    elif stamps is Stamps.DTS:
+        times.sort()
+    timing = regularise(times, log.last_duration, time_base, rates)
+    return VideoFacts(
+        index=stream.index,
+        codec=picture.codec,
+        form=form_of(stream, frame),
+        rate=timing.rate,
+        constant_rate=timing.constant_rate,
+        table=table_of(log, parts, timing, file_time_base=time_base, stamps=stamps),
+    )
+
+
+def _order_by_decoding(path: Path, picture: VideoTally) -> list[int]:
+    """The packets in the order in which the decoder shows their frames; sets their stamps."""
+    log = picture.log
+    log.last_duration = 0
+    for packet in range(len(log.stamps)):
+        dts = picture.dts[packet]
+        log.stamps[packet] = dts if picture.stamps is Stamps.DTS and dts is not None else packet
+    with open_source(path) as container:
+        stream = container.streams[picture.stream.index]
+        order = _decoded_order(container, stream)
+    return [packet for packet in dict.fromkeys(order) if packet not in log.silent]
+
+
+def _decoded_order(container: InputContainer, stream: VideoStream, limit: int = -1) -> list[int]:
+    """Which packets the frames that come out are of, by number, until packet ``limit``'s is out."""
+    decoder = open_decoder(stream)
+    order: list[int] = []
+    for number, packet in enumerate(container.demux(stream)):
+        last = packet.size == 0 and packet.dts is None
+        if not last:
+            packet.pts = number
+        try:
+            frames = decoder.decode(None if last else packet)
+        except av.FFmpegError:
+            continue
+        order += (frame.pts for frame in frames if frame.pts is not None)
+        if last or limit in order:
+            break
+    return order
+
+
+def _hide_undecodable(path: Path, picture: VideoTally, leading: tuple[int, ...]) -> None:
+    """Hide the frames ahead of the very first key frame that refer to what the file has not got."""
+    if not leading or not any(picture.log.shown[packet] for packet in leading):
+        return
+    key = picture.log.gop_starts[0]
+    with open_source(path) as container:
+        stream = container.streams[picture.stream.index]
+        decodable = set(_decoded_order(container, stream, key))
+    for packet in leading:
+        if packet not in decodable:
+            picture.log.shown[packet] = False

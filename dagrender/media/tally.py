@@ -1,0 +1,167 @@
+"""What one demux gathers of a picture and a sound stream, packet by packet."""
+
+import struct
+from fractions import Fraction
+
+import av
+from av.audio.stream import AudioStream
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from dagrender.digest import Hasher, digest_value
+from dagrender.errors import SourceError
+from dagrender.media.facts import AudioFacts, Stamps
+from dagrender.media.frametable import PacketLog
+from dagrender.media.opening import open_decoder
+
+_VP8_SHOWN = 0x10  # RFC 6386, 9.1: the show_frame bit of the frame tag
+_IN_BAND = frozenset({"vp8", "vp9"})  # set-up in the containers' own records differs, and is not used
+_NO_ORDER = frozenset({"h264", "hevc", "vvc", "vc1"})  # AVI has no pts, and these parsers no guess
+
+
+class VideoTally:
+    """Logs and digests the packets of ``stream``, and decodes until the first frame is there."""
+
+    def __init__(self, stream: VideoStream) -> None:
+        self.stream = stream
+        self.codec = stream.codec_context.codec.canonical_name
+        self.log = PacketLog()
+        self.first_frame: av.VideoFrame | None = None
+        self.head = b""
+        self.dts: list[int | None] = []
+        self._pts_missing = False
+        self._latest = None if stream.start_time is None else stream.start_time - 1
+        self._alpha = stream.metadata.get("alpha_mode") == "1"
+        self._decoder = open_decoder(stream)
+        self._setup = b"" if self.codec in _IN_BAND else stream.codec_context.extradata or b""
+        self._hasher: Hasher | None = None
+
+    def add(self, packet: "Packet[VideoStream]") -> None:
+        """Take in the next packet in decode order."""
+        log, number = self.log, len(self.log.stamps)
+        if not number:
+            self.head = bytes(packet)
+        if self.first_frame is None:
+            self._decode(packet)
+        if packet.is_keyframe:
+            self._start_gop(packet, number)
+        pts = packet.pts
+        if pts is None:
+            self._pts_missing = True
+            pts = 0
+        elif self._latest is None or pts > self._latest:
+            self._latest = pts
+            log.last_duration = packet.duration or 0
+        log.stamps.append(pts)
+        self.dts.append(packet.dts)
+        log.shown.append(not packet.is_discard)
+        hasher = self._hasher
+        if hasher is None:
+            log.silent.add(number)
+            return
+        hasher.update(packet)
+        if self.codec == "vp8" and packet.size and not bytes(packet)[0] & _VP8_SHOWN:
+            log.silent.add(number)
+        if self._alpha and packet.has_sidedata("matroska_block_additional"):
+            hasher.update(packet.get_sidedata("matroska_block_additional"))
+
+    def finish(self) -> None:
+        """No more packets come."""
+        if self.first_frame is None:
+            self._decode(None)
+        self._end_gop()
+        if not self.log.gop_starts and self.log.stamps:
+            raise SourceError(
+                self.stream.container.name, "its picture has no key frame: nothing can be decoded"
+            )
+
+    @property
+    def stamps(self) -> Stamps:
+        """What the packets can be told apart by."""
+        context = self.stream.codec_context
+        container = self.stream.container.format.name
+        if not self._pts_missing and not (container == "avi" and self.codec in _NO_ORDER):
+            return Stamps.PTS
+        known = [dts for dts in self.dts if dts is not None]
+        if len(known) == len(self.dts) == len(set(known)) and not context.codec.experimental:
+            return Stamps.DTS
+        return Stamps.COUNT
+
+    def _start_gop(self, packet: "Packet[VideoStream]", number: int) -> None:
+        self._end_gop()
+        if packet.has_sidedata("new_extradata"):
+            self._setup = bytes(packet.get_sidedata("new_extradata"))
+        self.log.gop_starts.append(number)
+        self._hasher = Hasher()
+        self._hasher.update(f"{self.codec}:{len(self._setup)}:{int(self._alpha)}:".encode())
+        self._hasher.update(self._setup)
+
+    def _end_gop(self) -> None:
+        if self._hasher is not None:
+            self.log.gop_digests.append(self._hasher.digest())
+
+    def _decode(self, packet: "Packet[VideoStream] | None") -> None:
+        try:
+            frames = self._decoder.decode(packet)
+        except av.FFmpegError:
+            return  # damage at the head: a later packet may do
+        if frames:
+            self.first_frame = frames[0]
+
+
+class AudioTally:
+    """Digests the packets of a sound stream and finds when its first sample is heard."""
+
+    def __init__(self, stream: AudioStream) -> None:
+        context = stream.codec_context
+        self.stream = stream
+        self.codec = context.codec.canonical_name
+        self._hasher = Hasher()
+        self._hasher.update(self.codec.encode())
+        self._hasher.update(context.extradata or b"")
+        self._start: Fraction | None = None
+        self._end = Fraction(0)
+        self._skip = 0
+
+    def add(self, packet: "Packet[AudioStream]") -> None:
+        """Take in the next packet."""
+        self._hasher.update(packet)
+        rate_hz = self.stream.codec_context.sample_rate
+        time_base, duration = packet.time_base, packet.duration or 0
+        trimmed = 0
+        if packet.has_sidedata("skip_samples"):
+            side = bytes(packet.get_sidedata("skip_samples"))
+            self._hasher.update(side)
+            skip, trimmed = struct.unpack_from("<II", side)
+            self._skip += skip
+        if packet.is_discard:
+            # the decoder drops it, and counts it into what is to be skipped
+            self._hasher.update(b"discard")
+            self._skip = max(0, self._skip - round(duration * time_base * rate_hz))
+            return
+        if packet.pts is None:
+            self._end += duration * time_base
+            return
+        begins = packet.pts * time_base
+        if self._start is None:
+            self._start = begins + Fraction(self._skip, rate_hz or 1)
+        self._end = begins + duration * time_base - Fraction(trimmed, rate_hz or 1)
+
+    def facts(self, origin_s: Fraction) -> AudioFacts | None:
+        """The stream's facts, times counted from ``origin_s``; None if it holds no sound."""
+        context = self.stream.codec_context
+        start = Fraction(0) if self._start is None else self._start
+        if self._end <= start or not context.sample_rate or not context.layout.nb_channels:
+            return None
+        layout, channels = context.layout.name, context.layout.nb_channels
+        content = (self._hasher.digest(), context.sample_rate, channels, layout)
+        return AudioFacts(
+            index=self.stream.index,
+            codec=self.codec,
+            rate_hz=context.sample_rate,
+            channels=channels,
+            layout=layout,
+            start_s=start - origin_s,
+            duration_s=self._end - start,
+            content=digest_value(content),
+        )

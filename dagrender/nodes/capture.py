@@ -1,0 +1,88 @@
+"""capture: a display list painted. Virtual: its pictures stream into the encoders that want them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dagrender.digest import Digest
+from dagrender.media.tools import tools
+from dagrender.nodes.extract import Decoders
+from dagrender.nodes.footage import Footage
+from dagrender.nodes.normalize import Conforming
+from dagrender.nodes.recipe import Recipe, Tools
+from dagrender.paint.displaylist import DisplayList
+from dagrender.picture import Conform, Picture
+from dagrender.store.store import Store
+
+KIND = "capture"
+VERSION = 1
+_CEL_CACHE_BYTES = 256 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Exactly what the painter is told."""
+
+    display: DisplayList
+
+
+@cache
+def _painting_tools() -> Tools:
+    from importlib.metadata import version
+
+    return (*tools(), ("skia-python", version("skia-python")))
+
+
+def recipe(params: Params, extract_keys: tuple[Digest, ...]) -> Recipe:
+    """The key recipe; its inputs are what the layers show, from bottom to top."""
+    return Recipe(
+        kind=KIND,
+        version=VERSION,
+        params=params,
+        inputs=tuple(("layer", key) for key in extract_keys),
+        tools=_painting_tools(),
+    )
+
+
+class Studio:
+    """A worker's painter, with its decoders, conform recipes and cels, kept from task to task."""
+
+    def __init__(self, store: Store) -> None:
+        from dagrender.paint.celcache import CelCache
+        from dagrender.paint.painter import Painter
+
+        self.decoders = Decoders(store)
+        self._conforming = Conforming()
+        self._footage = Footage()
+        self._painter = Painter(
+            frames=self._frame,
+            images=self._image,
+            fonts=self._font,
+            cels=CelCache(_CEL_CACHE_BYTES),
+        )
+
+    def run(self, params: Params, footage: Footage) -> Iterator[Picture]:
+        """The pictures of the display list, one for each of its frames.
+
+        Raises:
+            SourceError: a source is damaged, or has changed.
+        """
+        self._footage = footage
+        self.decoders.prepare(footage)
+        yield from self._painter.paint(params.display)
+
+    def _frame(self, gop: Digest, within: int, conform: Conform) -> Picture:
+        decoded = self.decoders.frame(self._footage, gop, within)
+        return self._conforming.picture(decoded, conform)
+
+    def _image(self, content: Digest, conform: Conform) -> Picture:
+        from dagrender.media.still import read_image
+
+        for source in self._footage.sources:
+            if source.content == content:
+                return read_image(Path(source.path), conform)
+        raise LookupError(f"no source has the content {content}")
+
+    def _font(self, content: Digest) -> bytes:
+        return self._footage.font(content).read_bytes()

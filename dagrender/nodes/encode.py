@@ -1,0 +1,85 @@
+"""encode: the pictures of a capture, coded as a segment of film or as a still. Stored."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from dagrender.digest import Digest
+from dagrender.media.encode import SegmentEncoder, VideoEncoding
+from dagrender.media.tools import tools
+from dagrender.nodes.recipe import Recipe
+from dagrender.picture import Picture
+
+KIND = "encode"
+VERSION = 1
+OUTPUT = "coded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillEncoding:
+    """A still picture; ``suffix`` is ``.png`` or ``.jpg``."""
+
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """The codec's settings."""
+
+    encoding: VideoEncoding | StillEncoding
+
+
+def recipe(params: Params, capture_key: Digest) -> Recipe:
+    """The key recipe."""
+    return Recipe(
+        kind=KIND,
+        version=VERSION,
+        params=params,
+        inputs=(("picture", capture_key),),
+        tools=tools(),
+    )
+
+
+class _Encoder(Protocol):
+    def write(self, picture: Picture) -> None: ...
+    def finish(self) -> bytes: ...
+
+
+class _StillEncoder:
+    def __init__(self, encoding: StillEncoding) -> None:
+        self._encoding = encoding
+        self._coded = b""
+
+    def write(self, picture: Picture) -> None:
+        from dagrender.media.still import encode_still
+
+        self._coded = encode_still(picture, self._encoding.suffix)
+
+    def finish(self) -> bytes:
+        return self._coded
+
+
+def run(
+    all_params: tuple[Params, ...],
+    pictures: Iterable[Picture],
+    painted: Callable[[int], None],
+) -> tuple[bytes, ...]:
+    """The pictures coded once for each of ``all_params``, all in one pass.
+
+    ``painted`` is told of every picture as (how many, 1).
+
+    Raises:
+        EncodeError: an encoder refuses its settings.
+    """
+    encoders = [_encoder(params) for params in all_params]
+    for picture in pictures:
+        for encoder in encoders:
+            encoder.write(picture)
+        painted(1)
+    return tuple(encoder.finish() for encoder in encoders)
+
+
+def _encoder(params: Params) -> _Encoder:
+    if isinstance(params.encoding, StillEncoding):
+        return _StillEncoder(params.encoding)
+    return SegmentEncoder(params.encoding)

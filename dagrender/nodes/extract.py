@@ -1,0 +1,156 @@
+"""extract: the frames of a source that a layer shows, by content. Virtual: decoded when painted."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dagrender.digest import Digest, combine
+from dagrender.errors import SourceError
+from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.tools import tools
+from dagrender.nodes.footage import Footage, SourceFile
+from dagrender.nodes.recipe import Recipe
+from dagrender.picture import FrameRun
+from dagrender.store.store import Store
+
+if TYPE_CHECKING:
+    from dagrender.media.decode import FrameReader
+    from dagrender.media.facts import SourceFacts, VideoFacts
+
+KIND = "extract"
+VERSION = 1
+_MOST_READERS = 12
+_READERS_A_SOURCE = 4
+_STEP_BACK = -1
+_WORTH_DECODING_ON = 90
+"""Frames: decoding that many is about as dear as a seek that lands a GOP early."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """Frames by what they decode from, or the content of a still."""
+
+    frames: tuple[FrameRun, ...] = ()
+    still: Digest | None = None
+
+
+def recipe(params: Params, normalize_key: Digest) -> Recipe:
+    """The key recipe. The source file is not in it: a frame is the packets it decodes from."""
+    return Recipe(
+        kind=KIND,
+        version=VERSION,
+        params=params,
+        inputs=(("conform", normalize_key),),
+        tools=tools(),
+    )
+
+
+class Footing:
+    """A source opened for extraction: which frame of its table a frame's content is."""
+
+    def __init__(self, source: SourceFile, store: Store) -> None:
+        source.check()
+        self.source = source
+        self.facts: SourceFacts = facts_from_bytes(store.read(source.facts))
+        self.first: dict[Digest, int] = {}
+        gops = self.facts.video.table.gops if self.facts.video else ()
+        for number, gop in enumerate(gops):
+            self.first.setdefault(gop.digest, gop.first)
+            if number and gop.leading:
+                self.first.setdefault(combine((gops[number - 1].digest, gop.digest)), gop.first)
+
+
+class _Reader:
+    __slots__ = ("at", "frames", "used")
+
+    def __init__(self, frames: "FrameReader") -> None:
+        self.frames = frames
+        self.at = _STEP_BACK
+        self.used = 0
+
+
+class Decoders:
+    """The open decoders of a worker. They stay open from task to task, so that a run of segments
+    decodes nothing twice, and a source that is shown twice at once has two of them.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._footings: dict[Digest, Footing] = {}
+        self._readers: dict[Digest, list[_Reader]] = {}
+        self._clock = 0
+        self._closed_frames = 0
+        self.frames_used = 0
+
+    @property
+    def frames_decoded(self) -> int:
+        """Frames decoded so far, shown or not."""
+        readers = (reader for readers in self._readers.values() for reader in readers)
+        return self._closed_frames + sum(reader.frames.frames_decoded for reader in readers)
+
+    def prepare(self, footage: Footage) -> None:
+        """Make the sources of ``footage`` known.
+
+        Raises:
+            SourceError: one has gone or changed since it was digested.
+        """
+        for source in footage.sources:
+            known = self._footings.get(source.content)
+            if known is None or known.source != source:
+                self._close(source.content)
+                self._footings[source.content] = Footing(source, self._store)
+            else:
+                source.check()
+
+    def frame(self, footage: Footage, gop: Digest, within: int) -> Any:
+        """Frame ``within`` of the GOP of that digest, decoded.
+
+        Raises:
+            SourceError: no source of ``footage`` has it, or it cannot be decoded.
+        """
+        for source in footage.sources:
+            footing = self._footings[source.content]
+            first = footing.first.get(gop)
+            if first is not None and footing.facts.video is not None:
+                self.frames_used += 1
+                return self._read(footing, footing.facts.video, first + within)
+        paths = ", ".join(source.path for source in footage.sources)
+        raise SourceError(paths, f"no longer has the frames of GOP {gop}", "build again")
+
+    def _read(self, footing: Footing, video: "VideoFacts", index: int) -> Any:
+        content = footing.source.content
+        readers = self._readers.setdefault(content, [])
+        near = [reader for reader in readers if 0 <= index - reader.at <= _WORTH_DECODING_ON]
+        if near:
+            reader = min(near, key=lambda one: index - one.at)
+        elif len(readers) < _READERS_A_SOURCE:
+            reader = self._open(footing, video, readers)
+        else:
+            reader = min(readers, key=lambda one: one.used)
+        self._clock += 1
+        reader.used, reader.at = self._clock, index
+        return reader.frames.read(index)
+
+    def _open(self, footing: Footing, video: "VideoFacts", readers: list[_Reader]) -> _Reader:
+        from dagrender.media.decode import FrameReader
+
+        everyone = [(r.used, c, r) for c, rs in self._readers.items() for r in rs]
+        if len(everyone) >= _MOST_READERS:
+            _, content, oldest = min(everyone, key=lambda entry: entry[0])
+            self._closed_frames += oldest.frames.frames_decoded
+            oldest.frames.close()
+            self._readers[content].remove(oldest)
+        reader = _Reader(FrameReader(Path(footing.source.path), video))
+        readers.append(reader)
+        return reader
+
+    def _close(self, content: Digest) -> None:
+        for reader in self._readers.pop(content, []):
+            self._closed_frames += reader.frames.frames_decoded
+            reader.frames.close()
+
+    def close(self) -> None:
+        """Close every file."""
+        for content in tuple(self._readers):
+            self._close(content)
+        self._footings.clear()

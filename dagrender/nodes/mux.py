@@ -1,0 +1,68 @@
+"""mux: segments and master joined into the film by packet copy, beside the target and renamed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dagrender.digest import Digest
+from dagrender.media.encode import VideoEncoding
+from dagrender.media.tools import tools
+from dagrender.nodes.recipe import Recipe
+from dagrender.store.atomic import temporary_beside
+from dagrender.store.store import Store
+
+KIND = "mux"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """The container, by its suffix, and what the picture was encoded with."""
+
+    suffix: str
+    encoding: VideoEncoding
+
+
+def recipe(params: Params, segments: tuple[Digest, ...], master: Digest | None) -> Recipe:
+    """The key recipe; ``segments`` and ``master`` are digests of stored outputs."""
+    inputs = tuple(("segment", digest) for digest in segments)
+    return Recipe(
+        kind=KIND,
+        version=VERSION,
+        params=params,
+        inputs=inputs + ((("master", master),) if master else ()),
+        tools=tools(),
+    )
+
+
+def run(
+    params: Params,
+    segments: tuple[Digest, ...],
+    master: Digest | None,
+    target: Path,
+    store: Store,
+) -> None:
+    """Write the film to ``target``; whatever is there stays until the new film is complete.
+
+    Raises:
+        MissingObjectError: a segment has gone or was damaged since it was built.
+    """
+    from dagrender.media.join import join
+
+    def coded() -> Iterator[bytes]:
+        for digest in segments:
+            yield store.read(digest)
+
+    with temporary_beside(target) as path:
+        join(
+            path,
+            coded(),
+            encoding=params.encoding,
+            master=store.read(master) if master else None,
+        )
+
+
+def run_still(coded: Digest, target: Path, store: Store) -> None:
+    """Write a still to ``target``, as ``run`` does a film."""
+    with temporary_beside(target) as path:
+        path.write_bytes(store.read(coded))

@@ -1,0 +1,28 @@
+"""A key recipe: all that an action's key covers, and nothing that it does not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dagrender.digest import Digest, digest_value
+
+Tools = tuple[tuple[str, str], ...]
+"""(name, version) of everything whose change can change the bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What an action is: two actions with equal recipes are one.
+
+    ``inputs`` are (slot, digest or key) in declared order: a digest where the input is stored, the
+    action's key where it is virtual.
+    """
+
+    kind: str
+    version: int
+    params: Any
+    inputs: tuple[tuple[str, Digest], ...]
+    tools: Tools
+
+    def key(self) -> Digest:
+        """The action's address."""
+        return digest_value(self)

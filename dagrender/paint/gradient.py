@@ -1,0 +1,56 @@
+"""Linear gradients as CSS Images 3 section 3.1 defines them."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dagrender.paint.colour import codes, yuv_of
+from dagrender.paint.displaylist import GradientCel
+from dagrender.paint.geometry import direction
+from dagrender.paint.raster import Raster
+from dagrender.picture import Picture, Pixels
+
+Floats = NDArray[np.float64]
+
+
+def is_opaque(cel: GradientCel) -> bool:
+    """Whether no stop lets anything through."""
+    return all(colour.alpha >= 1 for _, colour in cel.stops)
+
+
+def gradient_picture(cel: GradientCel, width_px: int, height_px: int) -> Picture:
+    """An opaque gradient in the working space, rounded once."""
+    offsets, colours = _stops(cel)
+    planes = []
+    for number, values in enumerate(yuv_of(colours[:, :3])):
+        along = _along(cel.angle_deg, width_px, height_px, 2 if number else 1)
+        planes.append(codes(np.interp(along, offsets, values)))
+    return Picture(pixels=Pixels.YUV420, planes=tuple(planes))
+
+
+def gradient_raster(cel: GradientCel, width_px: int, height_px: int) -> Raster:
+    """Any gradient in RGBA; stops are interpolated premultiplied."""
+    offsets, colours = _stops(cel)
+    along = _along(cel.angle_deg, width_px, height_px, 1)
+    colours[:, :3] *= colours[:, 3:]
+    rgba = np.empty((height_px, width_px, 4), np.uint8)
+    for channel in range(4):
+        rgba[..., channel] = codes(np.interp(along, offsets, colours[:, channel] * 255))
+    return Raster(rgba=rgba, left=0, top=0, box_width_px=width_px, box_height_px=height_px)
+
+
+def _stops(cel: GradientCel) -> tuple[Floats, Floats]:
+    """Offsets (n,) and straight RGBA (n, 4) of the stops, from 0 to 1."""
+    colours = [(c.red, c.green, c.blue, c.alpha) for _, c in cel.stops]
+    return np.array([offset for offset, _ in cel.stops]), np.array(colours, np.float64)
+
+
+def _along(angle_deg: float, width_px: int, height_px: int, step: int) -> Floats:
+    """How far along the gradient line each sample of a plane lies; 0 and 1 are at the corners.
+
+    ``step`` is 1 for luma and 2 for left-sited chroma.
+    """
+    right, down = direction(angle_deg)
+    length = abs(right) * width_px + abs(down) * height_px
+    columns = np.arange(0, width_px, step) + 0.5 - width_px / 2
+    rows = np.arange(0, height_px, step) + step / 2 - height_px / 2
+    return (columns * right + rows[:, None] * down) / length + 0.5

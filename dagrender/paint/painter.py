@@ -1,0 +1,192 @@
+"""The painter: display lists in, pictures out.
+
+What a frame looks like depends on the display list and the frame's number alone: not on what was
+painted before, nor on what the cache holds.
+"""
+
+from collections.abc import Callable, Iterator
+
+from dagrender.paint.canvas import Canvas
+from dagrender.paint.celcache import CelCache
+from dagrender.paint.colour import ink_of, solid
+from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, SolidCel, TextCel
+from dagrender.paint.geometry import shift
+from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
+from dagrender.paint.ink import Ink
+from dagrender.paint.look import Look, Script, Shown
+from dagrender.paint.raster import Raster, trimmed
+from dagrender.paint.sources import FontSource, FrameSource, ImageSource
+from dagrender.picture import Colour, Conform, Picture, Pixels
+
+_Size = tuple[int, int]
+
+
+class Painter:
+    """Paints display lists with material from the given sources; for one thread.
+
+    ``cels`` holds what has been rasterised and may serve any number of display lists.
+    """
+
+    def __init__(
+        self, *, frames: FrameSource, images: ImageSource, fonts: FontSource, cels: CelCache
+    ) -> None:
+        self._frames = frames
+        self._images = images
+        self._fonts = fonts
+        self._cels = cels
+        self._last: dict[Conform, tuple[Shown, Picture]] = {}
+
+    def paint(self, display_list: DisplayList) -> Iterator[Picture]:
+        """All of its pictures in order: YUV 4:2:0, the size of the canvas.
+
+        A picture in which nothing has changed is the one before, the same object; one that is a
+        source's frame and nothing else is what the source gave.
+        """
+        script = Script(display_list)
+        self._last.clear()
+        before: tuple[tuple[Look, ...], Picture] | None = None
+        for index in range(display_list.frames):
+            looks = script.at(index)
+            if before is None or before[0] != looks:
+                before = looks, self._compose(display_list, looks)
+            yield before[1]
+
+    def paint_frame(self, display_list: DisplayList, index: int) -> Picture:
+        """One of its pictures; the same as the one that ``paint`` gives.
+
+        Raises:
+            IndexError: there is no such frame.
+        """
+        if not 0 <= index < display_list.frames:
+            raise IndexError(f"frame {index} of a display list of {display_list.frames}")
+        return self._compose(display_list, Script(display_list).at(index))
+
+    def _compose(self, display_list: DisplayList, looks: tuple[Look, ...]) -> Picture:
+        size = display_list.width_px, display_list.height_px
+        base = self._whole_base(looks[0], size) if looks else None
+        if base is None:
+            canvas = Canvas(self._solid(_on_black(display_list.background), size))
+        else:
+            canvas, looks = Canvas(base), looks[1:]
+        for look in looks:
+            self._lay(canvas, look)
+        return canvas.picture()
+
+    def _whole_base(self, look: Look, size: _Size) -> Picture | None:
+        """The bottom layer's picture if it is just what the canvas shows; else None."""
+        if not look.covers(*size):
+            return None
+        material = self._material(look, size)
+        if not isinstance(material, Picture) or (material.width_px, material.height_px) != size:
+            return None
+        return material
+
+    def _lay(self, canvas: Canvas, look: Look) -> None:
+        size = canvas.width_px, canvas.height_px
+        material = self._material(look, size)
+        edge = look.shown_edge()
+        if isinstance(material, Raster):
+            canvas.lay_ink(self._raster_ink(look, material, size), look.weight, edge)
+            return
+        box = material.width_px, material.height_px
+        corner = look.corner(*box)
+        if corner:
+            canvas.lay_picture(material, *corner, look.weight, edge)
+        else:
+            canvas.lay_ink(self._picture_ink(look, material, size), look.weight, edge)
+
+    def _material(self, look: Look, size: _Size) -> Picture | Raster:
+        """A layer's pixels as they are before they are placed."""
+        cel = look.material
+        if isinstance(cel, Shown):
+            return _as_material(self._frame(cel))
+        if isinstance(cel, ImageCel):
+            return self._image(cel)
+        if isinstance(cel, SolidCel):
+            return self._solid(cel.colour, size)
+        if isinstance(cel, GradientCel):
+            return self._gradient(cel, size)
+        return self._text(cel, look.raster_scale())
+
+    def _frame(self, shown: Shown) -> Picture:
+        last = self._last.get(shown.conform)
+        if last and last[0] == shown:
+            return last[1]
+        picture = self._frames(shown.gop, shown.index, shown.conform)
+        self._last[shown.conform] = shown, picture
+        return picture
+
+    def _image(self, cel: ImageCel) -> Picture | Raster:
+        def load() -> Picture | Raster:
+            material = _as_material(self._images(cel.content, cel.conform))
+            return trimmed(material) if isinstance(material, Raster) else material
+
+        return self._cels.get(("image", cel), load)
+
+    def _solid(self, colour: Colour, size: _Size) -> Picture:
+        return self._cels.get(("solid", colour, size), lambda: solid(colour, *size))
+
+    def _gradient(self, cel: GradientCel, size: _Size) -> Picture | Raster:
+        if is_opaque(cel):
+            return self._cels.get(("picture", cel, size), lambda: gradient_picture(cel, *size))
+        return self._cels.get(("raster", cel, size), lambda: gradient_raster(cel, *size))
+
+    def _text(self, cel: TextCel, scale: float) -> Raster:
+        from dagrender.paint.text import rasterise
+
+        return self._cels.get(("raster", cel, scale), lambda: rasterise(cel, self._fonts, scale))
+
+    def _raster_ink(self, look: Look, raster: Raster, size: _Size) -> Ink:
+        box = raster.box_width_px, raster.box_height_px
+        corner = look.corner(*box)
+        if corner is None:
+            matrix = look.matrix(*box).after(shift(raster.left, raster.top))
+
+            def draw() -> Ink:
+                from dagrender.paint.transform import transformed_raster
+
+                return transformed_raster(raster.rgba, matrix, size)
+
+            return self._transformed(look, draw, ("transformed", look.raster_scale(), matrix, size))
+        x, y = corner[0] + raster.left, corner[1] + raster.top
+        if isinstance(look.material, Shown):
+            return ink_of(raster.rgba, x, y)
+        # its place on the chroma grid, and whether it begins at column 0, is all that ink knows
+        at = 2 + (x & 1) if x else 0, y & 1
+        key = "ink", look.material, look.raster_scale(), size, at
+        ink = self._cels.get(key, lambda: ink_of(raster.rgba, *at))
+        return ink.moved(x - at[0], y - at[1])
+
+    def _picture_ink(self, look: Look, picture: Picture, size: _Size) -> Ink:
+        matrix = look.matrix(picture.width_px, picture.height_px)
+
+        def draw() -> Ink:
+            from dagrender.paint.transform import transformed_picture
+
+            return transformed_picture(picture, matrix, size)
+
+        return self._transformed(look, draw, ("transformed", 1.0, matrix, size))
+
+    def _transformed(self, look: Look, draw: Callable[[], Ink], key: tuple[object, ...]) -> Ink:
+        """What stands still is kept; what moves will not be seen again."""
+        if isinstance(look.material, Shown) or not look.still:
+            return draw()
+        return self._cels.get((*key, look.material), draw)
+
+
+def _as_material(picture: Picture) -> Picture | Raster:
+    if picture.pixels is Pixels.YUV420:
+        return picture
+    return Raster(
+        rgba=picture.planes[0],
+        left=0,
+        top=0,
+        box_width_px=picture.width_px,
+        box_height_px=picture.height_px,
+    )
+
+
+def _on_black(colour: Colour) -> Colour:
+    """The colour that is seen where nothing lies behind it."""
+    alpha = colour.alpha
+    return Colour(red=colour.red * alpha, green=colour.green * alpha, blue=colour.blue * alpha)

@@ -1,0 +1,135 @@
+"""Cels that are scaled, turned or between pixels, drawn by Skia."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dagrender.paint.colour import ink_of
+from dagrender.paint.geometry import Affine, shift
+from dagrender.paint.ink import Ink, Weights
+from dagrender.paint.over import Samples
+from dagrender.picture import Picture
+
+_MIPMAP_BELOW = 0.7  # from here down, four by four samples no longer cover what a pixel sees
+_CHROMA_SITE = Affine(xx=2.0, xy=0.0, x0=-0.5, yx=0.0, yy=2.0, y0=0.0)
+_TO_CHROMA = Affine(xx=0.5, xy=0.0, x0=0.25, yx=0.0, yy=0.5, y0=0.0)
+
+
+def transformed_raster(
+    rgba: NDArray[np.uint8], matrix: Affine, canvas_size: tuple[int, int]
+) -> Ink:
+    """The ink of an RGBA raster that ``matrix`` puts on the canvas; only what falls on it.
+
+    Sampled by Catmull-Rom, which leaves whole positions as they are, or from mipmaps when small.
+    """
+    import skia
+
+    box = _visible(matrix.bounds(rgba.shape[1], rgba.shape[0]), canvas_size)
+    if box is None or not rgba.size:
+        return Ink.blank(x=0, y=0, width_px=0, height_px=0)
+    left, top, right, bottom = box
+    out = np.zeros((bottom - top, right - left, 4), np.uint8)
+    form = skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
+    image = skia.Image.fromarray(np.ascontiguousarray(rgba), *form, copy=False)
+    surface = skia.Surface(out, *form)
+    canvas = surface.getCanvas()
+    canvas.concat(_skia_matrix(shift(-left, -top).after(matrix)))
+    area = skia.Rect.MakeWH(image.width(), image.height())
+    small = matrix.scale() < _MIPMAP_BELOW
+    sampling = _mipmaps() if small else skia.SamplingOptions(skia.CubicResampler.CatmullRom())
+    canvas.drawImageRect(image, area, area, sampling, skia.Paint(AntiAlias=True))
+    surface.flushAndSubmit()
+    return ink_of(out, left, top)
+
+
+def transformed_picture(picture: Picture, matrix: Affine, canvas_size: tuple[int, int]) -> Ink:
+    """The ink of an opaque YUV 4:2:0 picture that ``matrix`` puts on the canvas.
+
+    Each plane is drawn for itself, chroma on its own left-sited grid, so that nothing goes through
+    RGB. Bilinear, or from mipmaps when small.
+    """
+    box = _visible(matrix.bounds(picture.width_px, picture.height_px), canvas_size)
+    if box is None:
+        return Ink.blank(x=0, y=0, width_px=0, height_px=0)
+    left, top, right, bottom = box[0] & ~1, box[1] & ~1, box[2] + 1 & ~1, box[3] + 1 & ~1
+    luma = shift(-left, -top).after(matrix)
+    chroma = _TO_CHROMA.after(luma).after(_CHROMA_SITE)
+    size = right - left, bottom - top
+    half = size[0] // 2, size[1] // 2
+    extent = picture.width_px, picture.height_px
+    alpha = _coverage(extent, luma, size)
+    chroma_alpha = _coverage(extent, _TO_CHROMA.after(luma), half)
+    planes = picture.planes
+    return Ink(
+        x=left,
+        y=top,
+        luma=_drawn(planes[0], luma, size) * alpha,
+        alpha=alpha,
+        cb=_drawn(planes[1], chroma, half) * chroma_alpha,
+        cr=_drawn(planes[2], chroma, half) * chroma_alpha,
+        chroma_alpha=chroma_alpha,
+    )
+
+
+def _visible(
+    bounds: Sequence[float], canvas_size: tuple[int, int]
+) -> tuple[int, int, int, int] | None:
+    """Whole pixels around ``bounds``, and a column of them around the canvas, for the filters."""
+    left, top = max(math.floor(bounds[0]), -2), max(math.floor(bounds[1]), -2)
+    right = min(math.ceil(bounds[2]), canvas_size[0] + 2)
+    bottom = min(math.ceil(bounds[3]), canvas_size[1] + 2)
+    return None if left >= right or top >= bottom else (left, top, right, bottom)
+
+
+def _drawn(plane: Samples, matrix: Affine, size: tuple[int, int]) -> Samples:
+    """A plane's samples where ``matrix`` puts them; its edges go on a little beyond it."""
+    import skia
+
+    out = np.zeros((size[1], size[0]), np.uint8)
+    form = skia.ColorType.kAlpha_8_ColorType, skia.AlphaType.kPremul_AlphaType
+    image = skia.Image.fromarray(np.ascontiguousarray(plane), *form, copy=False)
+    small = matrix.scale() < _MIPMAP_BELOW
+    sampling = _mipmaps() if small else skia.SamplingOptions(skia.FilterMode.kLinear)
+    clamp = skia.TileMode.kClamp
+    paint = skia.Paint(Shader=image.makeShader(clamp, clamp, sampling))
+    paint.setBlendMode(skia.BlendMode.kSrc)
+    surface = skia.Surface(out, *form)
+    canvas = surface.getCanvas()
+    canvas.concat(_skia_matrix(matrix))
+    beyond = 3 / max(matrix.scale(), 1e-6)
+    area = skia.Rect.MakeWH(image.width(), image.height()).makeOutset(beyond, beyond)
+    canvas.drawRect(area, paint)
+    surface.flushAndSubmit()
+    return out
+
+
+def _coverage(extent: tuple[int, int], matrix: Affine, size: tuple[int, int]) -> Weights:
+    """How much of each pixel a box of ``extent`` covers, as weights."""
+    import skia
+
+    out = np.zeros((size[1], size[0]), np.uint8)
+    surface = skia.Surface(out, skia.ColorType.kAlpha_8_ColorType, skia.AlphaType.kPremul_AlphaType)
+    canvas = surface.getCanvas()
+    canvas.concat(_skia_matrix(matrix))
+    canvas.drawRect(skia.Rect.MakeWH(*extent), skia.Paint(AntiAlias=True))
+    surface.flushAndSubmit()
+    weights = out.astype(np.uint16)
+    weights += weights >> np.uint16(7)  # 0 to 255 becomes 0 to 256
+    return weights
+
+
+def _mipmaps() -> Any:
+    import skia
+
+    return skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
+
+
+def _skia_matrix(matrix: Affine) -> Any:
+    import skia
+
+    return skia.Matrix.MakeAll(
+        matrix.xx, matrix.xy, matrix.x0, matrix.yx, matrix.yy, matrix.y0, 0, 0, 1
+    )

@@ -1,0 +1,171 @@
+"""A whole film planned: timeline, segments with their display lists, stills and sound.
+
+Pure: no clock, disk, environment or thread. What a source contains comes in as ``Materials``.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dagrender.media.encode import VideoEncoding
+from dagrender.media.mixlist import MasterEncoding, MixList
+from dagrender.paint.displaylist import DisplayList, Layer
+from dagrender.plan.clips import Studio, fills_canvas, looks
+from dagrender.plan.look import Canvas, cover_layer, layer
+from dagrender.plan.materials import Materials
+from dagrender.plan.outputs import (
+    SAMPLE_RATE_HZ,
+    master_encoding,
+    segment_length,
+    still_frame,
+    video_encoding,
+)
+from dagrender.plan.segments import covered, cuts
+from dagrender.plan.sound import mix_list
+from dagrender.plan.timeline import PlacedClip, Timeline, resolve
+from dagrender.spec.document import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Frames ``first`` to ``first + display.frames`` of the film.
+
+    ``clips`` are the numbers of the clips that it shows.
+    """
+
+    first: int
+    display: DisplayList
+    clips: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        """The first frame behind it."""
+        return self.first + self.display.frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundPlan:
+    """The master of a video output: what is mixed, and how it is coded."""
+
+    mix: MixList
+    encoding: MasterEncoding
+    clips: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPlan:
+    """A video output; ``name`` is its path as the spec has it."""
+
+    name: str
+    encoding: VideoEncoding
+    segments: tuple[Segment, ...]
+    sound: SoundPlan | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillPlan:
+    """A still output: a segment of one frame."""
+
+    name: str
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmPlan:
+    """All outputs of a film."""
+
+    timeline: Timeline
+    videos: tuple[VideoPlan, ...]
+    stills: tuple[StillPlan, ...]
+
+
+class Planner:
+    """A film's timeline with its looks worked out once, for any number of outputs and frames.
+
+    Raises:
+        SpecError: whatever is wrong with the timeline, all at once.
+    """
+
+    def __init__(self, document: Document, materials: Materials) -> None:
+        canvas = document.film.canvas
+        self.document = document
+        self.timeline = resolve(document, materials)
+        self._canvas = Canvas(
+            width_px=canvas.width, height_px=canvas.height, rate=self.timeline.rate
+        )
+        studio = Studio(canvas=self._canvas, materials=materials)
+        self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
+        self._looks = {placed.number: looks(placed, studio) for placed in self._pictures}
+
+    def plan(self, outputs: tuple[str, ...]) -> FilmPlan:
+        """The outputs of these names, which the spec must have."""
+        videos, stills = [], []
+        for name in outputs:
+            output = self.document.film.outputs[name]
+            if hasattr(output, "at"):
+                frame = still_frame(self.document, self.timeline, name, output)
+                stills.append(StillPlan(name=name, segment=self.still(frame)))
+            else:
+                videos.append(self._video(name, segment_length(self.document, name, output)))
+        return FilmPlan(timeline=self.timeline, videos=tuple(videos), stills=tuple(stills))
+
+    def still(self, frame: int) -> Segment:
+        """One frame of the film as a segment of its own."""
+        return self._segments((frame, frame + 1))[0]
+
+    def _video(self, name: str, length_s: Fraction) -> VideoPlan:
+        output = self.document.film.outputs[name]
+        full = frozenset(placed.number for placed in self._pictures if fills_canvas(placed))
+        return VideoPlan(
+            name=name,
+            encoding=video_encoding(self.document, output),
+            segments=self._segments(cuts(self.timeline, full, length_s)),
+            sound=self._sound(master_encoding(output)),
+        )
+
+    def _sound(self, encoding: MasterEncoding | None) -> SoundPlan | None:
+        if encoding is None:
+            return None
+        mix = mix_list(self.timeline, encoding.rate_hz or SAMPLE_RATE_HZ, encoding.channels)
+        if mix is None:
+            return None
+        clips = tuple(
+            placed.number
+            for placed in self.timeline.clips
+            if placed.source and placed.source.facts.audio and placed.clip.kind != "image"
+        )
+        return SoundPlan(mix=mix, encoding=encoding, clips=clips)
+
+    def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:
+        """The frames between ``bounds``, each run of them with its display list."""
+        layers: list[list[Layer]] = [[] for _ in bounds[1:]]
+        clips: list[list[int]] = [[] for _ in bounds[1:]]
+        for placed in self._pictures:
+            first, end = max(placed.first, bounds[0]), min(placed.end, bounds[-1])
+            for number in covered(bounds, first, end):
+                start, stop = max(first, bounds[number]), min(end, bounds[number + 1])
+                shown = self._layers(placed, range(start, stop), start - bounds[number])
+                layers[number] += shown
+                clips[number].append(placed.number)
+        canvas = self.document.film.canvas
+        return tuple(
+            Segment(
+                first=bounds[number],
+                display=DisplayList(
+                    width_px=canvas.width,
+                    height_px=canvas.height,
+                    background=canvas.background,
+                    frames=bounds[number + 1] - bounds[number],
+                    layers=tuple(layers[number]),
+                ),
+                clips=tuple(clips[number]),
+            )
+            for number in range(len(bounds) - 1)
+        )
+
+    def _layers(self, placed: PlacedClip, frames: range, first: int) -> list[Layer]:
+        local = range(frames.start - placed.first, frames.stop - placed.first)
+        made = [
+            layer(look, placed, self._canvas, local, first) for look in self._looks[placed.number]
+        ]
+        made.append(cover_layer(placed, self._canvas, local, first))
+        return [one for one in made if one is not None]

@@ -1,0 +1,103 @@
+"""How a picture is fitted to the canvas, in CSS object-fit's terms."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dagrender.picture import Rect
+
+CropBox = tuple[float, float, float, float]
+"""Left, top, right, bottom as fractions of the upright picture."""
+
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The size that a picture is scaled to, and the part of it that is kept (None keeps all)."""
+
+    width_px: int
+    height_px: int
+    window: Rect | None
+
+
+def fit(
+    mode: str,
+    picture: tuple[Fraction, Fraction],
+    canvas: tuple[int, int],
+    scale: float,
+    grain: int,
+) -> Fit:
+    """Fit ``picture`` (upright width and height in square pixels) to ``canvas``, times ``scale``.
+
+    ``contain`` shows all of it, ``cover`` fills the canvas and keeps the middle, ``fill`` stretches,
+    ``none`` keeps its own size. Sizes come out as multiples of ``grain`` pixels: 2 where the picture
+    stays 4:2:0, so that an aspect may be off by less than a pixel.
+    """
+    width, height = picture
+    across, down = Fraction(canvas[0]) / width, Fraction(canvas[1]) / height
+    factor = Fraction(scale).limit_denominator(1_000_000)
+    target = (_whole(canvas[0] * factor, grain), _whole(canvas[1] * factor, grain))
+    if mode == "fill":
+        return Fit(width_px=target[0], height_px=target[1], window=None)
+    if mode == "cover":
+        ratio = max(across, down) * factor
+        return _covering((width * ratio, height * ratio), target, grain)
+    ratio = min(across, down) * factor if mode == "contain" else factor
+    grain = 1 if ratio == 1 else grain
+    return Fit(
+        width_px=_whole(width * ratio, grain), height_px=_whole(height * ratio, grain), window=None
+    )
+
+
+def _covering(scaled: tuple[Fraction, Fraction], target: tuple[int, int], grain: int) -> Fit:
+    width = max(target[0], _whole(scaled[0], grain))
+    height = max(target[1], _whole(scaled[1], grain))
+    if (width, height) == target:
+        return Fit(width_px=width, height_px=height, window=None)
+    window = Rect(
+        x=_half_even(width - target[0]),
+        y=_half_even(height - target[1]),
+        width_px=target[0],
+        height_px=target[1],
+    )
+    return Fit(width_px=width, height_px=height, window=window)
+
+
+def _whole(length: Fraction, grain: int) -> int:
+    """The multiple of ``grain`` nearest to ``length``, but not 0."""
+    return max(grain, grain * int(length / grain + Fraction(1, 2)))
+
+
+def _half_even(length: int) -> int:
+    return length // 2 & ~1
+
+
+def crop_box(
+    left: float, top: float, right: float, bottom: float, size: tuple[Fraction, Fraction]
+) -> CropBox | None:
+    """What is left of ``size`` when so many pixels are cut off each side; None where all is left.
+
+    Raises:
+        ValueError: nothing is left.
+    """
+    width, height = float(size[0]), float(size[1])
+    if not any((left, top, right, bottom)):
+        return None
+    box = (
+        round(max(0.0, left) / width, _DIGITS),
+        round(max(0.0, top) / height, _DIGITS),
+        round(1 - max(0.0, right) / width, _DIGITS),
+        round(1 - max(0.0, bottom) / height, _DIGITS),
+    )
+    if box[2] - box[0] <= 0 or box[3] - box[1] <= 0:
+        raise ValueError("crop leaves nothing of the picture")
+    return box
+
+
+def cropped_size(size: tuple[Fraction, Fraction], box: CropBox | None) -> tuple[Fraction, Fraction]:
+    """The size of what ``box`` keeps."""
+    if box is None:
+        return size
+    across = Fraction(box[2]) - Fraction(box[0])
+    down = Fraction(box[3]) - Fraction(box[1])
+    return size[0] * across, size[1] * down

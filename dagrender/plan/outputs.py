@@ -1,0 +1,103 @@
+"""What the outputs of a film are encoded with: a person's quality turned into a codec's numbers."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from dagrender.errors import Problem, SpecError
+from dagrender.media.encode import VideoEncoding
+from dagrender.media.mixlist import MasterEncoding
+from dagrender.plan.timeline import Timeline
+from dagrender.spec.document import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """libx264's speed and constant rate factor, and the bits a second of stereo AAC."""
+
+    preset: str
+    crf: float
+    stereo_bitrate: int
+
+
+QUALITIES = {
+    "draft": Quality(preset="ultrafast", crf=28.0, stereo_bitrate=128_000),
+    "standard": Quality(preset="veryfast", crf=20.0, stereo_bitrate=192_000),
+    "high": Quality(preset="slow", crf=17.0, stereo_bitrate=256_000),
+}
+SAMPLE_RATE_HZ = 48_000
+
+
+def video_encoding(document: Document, output: Any) -> VideoEncoding:
+    """The settings of a video output's picture."""
+    quality = QUALITIES[output.quality or "standard"]
+    settings, canvas = output.video, document.film.canvas
+    return VideoEncoding(
+        codec=settings.codec,
+        width_px=canvas.width,
+        height_px=canvas.height,
+        rate=canvas.fps,
+        preset=settings.preset or quality.preset,
+        crf=float(quality.crf if settings.crf is None else settings.crf),
+    )
+
+
+def master_encoding(output: Any) -> MasterEncoding | None:
+    """The settings of a video output's sound; None where it is to have none."""
+    audio = output.audio
+    if audio is None:
+        return None
+    channels = 1 if audio.channels == "mono" else 2
+    stereo_bitrate = QUALITIES[output.quality or "standard"].stereo_bitrate
+    return MasterEncoding(
+        codec=audio.codec,
+        bitrate=audio.bitrate or stereo_bitrate * channels // 2,
+        rate_hz=audio.rate or SAMPLE_RATE_HZ,
+        channels=channels,
+    )
+
+
+def segment_length(document: Document, name: str, output: Any) -> Fraction:
+    """How long a segment of a video output is aimed to be, in seconds.
+
+    Raises:
+        SpecError: shorter than one frame.
+    """
+    rate = document.film.canvas.fps
+    place = document.place("outputs", name, "video", "segment")
+    problem = "segment needs a plain time of at least one frame"
+    try:
+        length_s = output.video.segment.evaluate(rate, {}.__getitem__)
+    except (KeyError, ValueError):
+        raise SpecError((Problem(problem, place),)) from None
+    if length_s < 1 / rate:
+        raise SpecError((Problem(problem, place),))
+    return Fraction(length_s)
+
+
+def still_frame(document: Document, timeline: Timeline, name: str, output: Any) -> int:
+    """The frame that a still output shows.
+
+    Raises:
+        SpecError: its time lies outside of the film.
+    """
+    place = document.place("outputs", name, "at")
+    try:
+        at_s = output.at.evaluate(timeline.rate, timeline.lookup)
+    except (KeyError, ValueError) as error:
+        raise SpecError((Problem(f"{name}: no such time: {error}", place),)) from None
+    return frame_of(at_s, timeline, place=place, what=name)
+
+
+def frame_of(at_s: Fraction, timeline: Timeline, *, place: Any, what: str) -> int:
+    """The frame on screen at ``at_s``; the film's very end means its last frame.
+
+    Raises:
+        SpecError: the time lies outside of the film.
+    """
+    if not 0 <= at_s <= timeline.duration_s:
+        end = f"{float(timeline.duration_s):g}s"
+        message = f"{what} is at {float(at_s):g}s, but the film lasts from 0s to {end}"
+        raise SpecError((Problem(message, place),))
+    scaled = at_s * timeline.rate
+    return min(timeline.frames - 1, scaled.numerator // scaled.denominator)

@@ -1,0 +1,82 @@
+"""Where the film is cut into segments.
+
+Cut points depend on the anchor alone: the lowest clip that is laid over the whole canvas. They are
+its own ends, and multiples of the segment length in its own time (source time for media), so that
+they move along with it and find themselves again behind an edit.
+"""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dagrender.plan.timeline import PlacedClip, Timeline
+
+_NEAREST = Fraction(1, 4)
+"""A grid line closer to a cut than this share of a segment is dropped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Frames over which one clip is the anchor; without a clip, the background is."""
+
+    first: int
+    end: int
+    clip: PlacedClip | None
+
+
+def anchors(timeline: Timeline, full: frozenset[int]) -> tuple[Stretch, ...]:
+    """The anchor of every frame. ``full`` has the numbers of the clips laid over the whole canvas."""
+    free = [(0, timeline.frames)]
+    stretches: list[Stretch] = []
+    for clip in timeline.clips:
+        if clip.number not in full:
+            continue
+        left: list[tuple[int, int]] = []
+        for first, end in free:
+            taken_first, taken_end = max(first, clip.first), min(end, clip.end)
+            if taken_first >= taken_end:
+                left.append((first, end))
+                continue
+            stretches.append(Stretch(first=taken_first, end=taken_end, clip=clip))
+            left += [(first, taken_first)] if first < taken_first else []
+            left += [(taken_end, end)] if taken_end < end else []
+        free = left
+    stretches += [Stretch(first=first, end=end, clip=None) for first, end in free]
+    return tuple(sorted(stretches, key=lambda stretch: stretch.first))
+
+
+def cut(stretch: Stretch, rate: Fraction, length_s: Fraction) -> tuple[int, ...]:
+    """The frames at which segments of ``stretch`` start, its own first frame included."""
+    clip = stretch.clip
+    origin = clip.first if clip else stretch.first
+    speed = clip.speed if clip else Fraction(1)
+    in_s = clip.in_s if clip else Fraction(0)
+    step_s = length_s * speed
+    nearest = length_s * rate * _NEAREST
+    cuts = [stretch.first]
+    line = (in_s + (stretch.first - origin) / rate * speed) // step_s + 1
+    while True:
+        position = (line * step_s - in_s) / speed * rate
+        frame = origin - (-position.numerator // position.denominator)
+        if frame >= stretch.end:
+            return tuple(cuts)
+        if frame - stretch.first >= nearest and stretch.end - frame >= nearest:
+            cuts.append(frame)
+        line += 1
+
+
+def cuts(timeline: Timeline, full: frozenset[int], length_s: Fraction) -> tuple[int, ...]:
+    """The first frame of every segment of the film, and the film's end."""
+    starts = [
+        frame
+        for stretch in anchors(timeline, full)
+        for frame in cut(stretch, timeline.rate, length_s)
+    ]
+    return (*starts, timeline.frames)
+
+
+def covered(bounds: tuple[int, ...], first: int, end: int) -> range:
+    """The numbers of the segments that the frames from ``first`` up to ``end`` touch."""
+    if first >= end:
+        return range(0)
+    return range(max(0, bisect_right(bounds, first) - 1), bisect_right(bounds, end - 1))

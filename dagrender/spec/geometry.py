@@ -1,0 +1,92 @@
+"""Readers of what has a place or a size: lengths, positions, anchors, crops, angles."""
+
+from typing import Any
+
+from dagrender.spec.context import Context
+from dagrender.spec.faults import Fault, FaultyError, choices, needs, shown
+from dagrender.spec.reading import Reads, Schema
+from dagrender.spec.scalars import NUMBER_OR_TEXT, Read, number, scalar
+from dagrender.spec.values import WORDS, Length, parse_length
+
+_ACROSS = ("left", "center", "right")
+_DOWN = ("top", "center", "bottom")
+_SUCH_AS = 'such as 40, 50%, right-40 or "50% + 20"'
+
+
+def read_length(words: tuple[str, ...], what: str) -> Read[Length]:
+    """A reader of lengths in which ``words`` name places along the axis."""
+
+    def read(value: Any, _: Context) -> Length:
+        text = scalar(value, what)
+        strange = [w for w in WORDS if w in text and w not in words]
+        try:
+            length = parse_length(text)
+        except ValueError:
+            raise needs(what, text, _SUCH_AS) from None
+        if strange:
+            hint = f"it knows {', '.join(words)}" if words else _SUCH_AS
+            raise needs(what, text, hint)
+        return length
+
+    return read
+
+
+_read_x = read_length(_ACROSS, "a place from left to right")
+_read_y = read_length(_DOWN, "a place from top to bottom")
+_read_size = read_length((), "a length")
+
+
+def read_position(value: Any, context: Context) -> tuple[Length, Length]:
+    """``[x, y]``, each a length of the canvas."""
+    hint = "write [x, y], such as [50%, 80%] or [right-40, 40]"
+    if not isinstance(value, list):
+        raise needs("a place", value, hint)
+    if len(value) != 2:  # noqa: PLR2004 - x and y
+        raise FaultyError(Fault(message=f"needs two lengths, not {len(value)}", hint=hint))
+    lengths: list[Length] = []
+    faults: list[Fault] = []
+    for index, read in enumerate((_read_x, _read_y)):
+        try:
+            lengths.append(read(value[index], context))
+        except FaultyError as error:
+            faults += (fault.inside((index,)) for fault in error.faults)
+    if faults:
+        raise FaultyError(*faults)
+    return lengths[0], lengths[1]
+
+
+def read_anchor(value: Any, context: Context) -> tuple[float, float]:
+    """``top right`` or ``[100%, 0%]``, as fractions of the clip's box."""
+    if isinstance(value, list):
+        x, y = read_position(value, context)
+        if x.px or y.px:
+            raise needs("shares of the clip's size", value, "such as [50%, 100%]")
+        return float(x.share), float(y.share)
+    words = scalar(value, "an anchor").split()
+    across = [word for word in words if word in {"left", "right"}]
+    down = [word for word in words if word in {"top", "bottom"}]
+    rest = [word for word in words if word == "center"]
+    known = len(across) + len(down) + len(rest) == len(words)
+    if not (known and words and len(across) < 2 and len(down) < 2 and len(words) < 3):  # noqa: PLR2004
+        strange = next((word for word in words if word not in WORDS), "")
+        hint = "such as top, center, bottom right or [50%, 100%]"
+        if strange:
+            hint = choices(strange, WORDS)
+        raise FaultyError(Fault(message=f"{shown(value)} is not an anchor", hint=hint))
+    return float(WORDS[(*across, "center")[0]]), float(WORDS[(*down, "center")[0]])
+
+
+read_size = _read_size
+read_pixels = number("a number of pixels", unit="px")
+read_extent = number("a number of pixels from 0 on", unit="px", low=0)
+read_angle = number("an angle in degrees", unit="deg")
+read_share = number("a share from 0 to 1 (or 0% to 100%)", percent=True, low=0, high=1)
+read_scale = number("a factor from 0 on (or a percentage)", percent=True, low=0, high=1000)
+
+PAIR: Schema = {"type": "array", "items": NUMBER_OR_TEXT, "minItems": 2, "maxItems": 2}
+ANCHOR = Reads(read_anchor, {"anyOf": [{"type": "string"}, PAIR]}, "words or [x%, y%]")
+LENGTH = Reads(_read_size, dict(NUMBER_OR_TEXT), "length")
+PIXELS = Reads(read_pixels, dict(NUMBER_OR_TEXT), "px")
+EXTENT = Reads(read_extent, dict(NUMBER_OR_TEXT), "px")
+ANGLE = Reads(read_angle, dict(NUMBER_OR_TEXT), "degrees")
+SHARE = Reads(read_share, dict(NUMBER_OR_TEXT), "0 to 1, or %")

@@ -1,0 +1,121 @@
+"""The reference of the spec language, from the models that read it."""
+
+import inspect
+import typing
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from dagrender.spec.context import WORDS
+from dagrender.spec.film import FORMAT, Film
+from dagrender.spec.gradient import Gradient, Stop
+from dagrender.spec.look import Crop
+from dagrender.spec.model import SpecModel, field_names
+from dagrender.spec.outputs import MODELS
+from dagrender.spec.reading import Reads
+from dagrender.spec.schema import written
+from dagrender.spec.timeline import CLIPS, Track
+from dagrender.spec.times import EASING_WORDS
+from dagrender.spec.transitions import TRANSITIONS
+
+_TIMES = f"""\
+## Times
+
+`2.5`, `2.5s`, `250ms`, `75f` (frames), `00:01:02.5`, `00:01:02:15` (the last are frames; `;` before
+them for drop-frame timecode). They are exact. Where a type says *expression*, sums, products and
+parentheses over times work too, and over other clips' {", ".join(f"`{w}`" for w in WORDS)}:
+`intro.end - 0.5s`. In keys these words mean the clip's own.
+
+## Values that change
+
+Where a type says *or keys*, a value may be a mapping of times to values, counted from the clip's
+start: `opacity: {{0s: 0, 0.4s: 1, end-0.4s: 1, end: 0}}`. Between keys it moves linearly, or as
+`ease` says: `{{keys: {{0s: 0, 1s: 1}}, ease: ease-out}}`; one key may have its own:
+`{{0s: {{value: 0, ease: hold}}, 1s: 1}}`. Easings: {", ".join(f"`{w}`" for w in EASING_WORDS)}.
+"""
+
+
+def reference() -> str:
+    """Every key of a spec with its type, default and meaning, in Markdown."""
+    parts = [f"# The spec, format {FORMAT}\n", _TIMES]
+    parts += (_section(title, model) for title, model in _sections())
+    return "\n".join(parts)
+
+
+def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
+    fields = Film.model_fields
+    yield "The file", Film
+    for name in ("canvas", "vars", "styles"):
+        for model in _models_in(fields[name].annotation):
+            yield f"`{name}`", model
+    yield "`timeline`", Track
+    for kind, clip in CLIPS.items():
+        yield f"Clips: `{kind}`", clip
+    yield "`crop`", Crop
+    yield "`gradient`", Gradient
+    yield "`stops`", Stop
+    for part in ("shadow", "stroke", "background"):
+        for model in _models_in(_field_named("text", part).annotation):
+            yield f"`{part}`", model
+    for output in MODELS:
+        yield f"`outputs`: {', '.join(f'`{s}`' for s in output.suffixes)}", output
+        for name, field in output.model_fields.items():
+            for model in _models_in(field.annotation):
+                yield f"`{name}` of an output", model
+
+
+def _field_named(kind: str, name: str) -> FieldInfo:
+    return CLIPS[kind].model_fields[name]
+
+
+def _section(title: str, model: type[SpecModel]) -> str:
+    lines = [f"## {title}\n", inspect.cleandoc(model.__doc__ or ""), ""]
+    lines += ["| key | type | default | meaning |", "|---|---|---|---|"]
+    for name in field_names(model):
+        field = model.model_fields[name]
+        key = field.alias or name
+        cells = (f"`{key}`", _type(field), _default(field), field.description or "")
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    lines.append("")
+    if model is CLIPS["transition"]:
+        lines += (
+            f"- `{name}`: {kind.does}" + "".join(f"; `{k}: {v}`" for k, v in kind.own.items())
+            for name, kind in TRANSITIONS.items()
+        )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _type(field: FieldInfo) -> str:
+    """What a user may write, in words."""
+    words = [item.words for item in field.metadata if isinstance(item, Reads)]
+    models = list(_models_in(field.annotation))
+    if words:
+        return words[0]
+    if typing.get_origin(field.annotation) is tuple:
+        return "list"
+    if models and typing.get_origin(field.annotation) is not dict:
+        return "mapping"
+    return "mapping of names"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "*required*"
+    extra = field.json_schema_extra
+    value = extra.get("default") if isinstance(extra, dict) else written(field.default)
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if value is None or value in ({}, [], ""):
+        return ""
+    if isinstance(value, dict):
+        return "`" + ", ".join(f"{k}: {v}" for k, v in value.items() if v is not None) + "`"
+    return f"`{value}`"
+
+
+def _models_in(annotation: Any) -> Iterator[type[SpecModel]]:
+    if inspect.isclass(annotation) and issubclass(annotation, SpecModel):
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from _models_in(part)

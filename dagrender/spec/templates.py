@@ -1,0 +1,99 @@
+"""``{{ name }}`` in the scalars of a spec, by Jinja in its sandbox."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from dagrender.spec.faults import Fault, FaultyError, choices
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Value = str | bool | float | int
+"""What a template sees in a variable."""
+
+
+class Number(float):
+    """A number that is written back just as the user typed it."""
+
+    text: str
+
+    def __new__(cls, text: str) -> Self:
+        """The number that ``text`` writes."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Templates:
+    """Renders texts with the spec's variables; each distinct text once."""
+
+    def __init__(self, values: Mapping[str, Value]) -> None:
+        self._values = dict(values)
+        self._rendered: dict[str, str] = {}
+
+    def render(self, text: str) -> str:
+        """``text`` with its templates filled in.
+
+        Raises:
+            FaultyError: a name is unknown, or the template is wrong in itself. A fault about a
+                name has that name as the last part of its ``loc``.
+        """
+        if text not in self._rendered:
+            self._rendered[text] = self._fill(text)
+        return self._rendered[text]
+
+    def _fill(self, text: str) -> str:
+        from jinja2 import TemplateSyntaxError, meta
+
+        try:
+            names = meta.find_undeclared_variables(self._environment.parse(text))
+        except TemplateSyntaxError as error:
+            hint = "a template is {{ name }}, closed on both sides"
+            raise FaultyError(_fault(f"template: {error.message}", hint)) from None
+        missing = sorted(names - self._values.keys() - self._environment.globals.keys())
+        if missing:
+            raise FaultyError(*(self._no_variable(name) for name in missing))
+        try:
+            return self._environment.from_string(text).render(self._values)
+        except Exception as error:
+            # an expression of the user's can fail in as many ways as Python can
+            raise FaultyError(_fault(f"template: {error}")) from error
+
+    def _no_variable(self, name: str) -> Fault:
+        hint = choices(name, self._values, none=f"give it under vars, such as {name}: value")
+        return Fault(message=f'no variable called "{name}"', hint=hint, loc=(name,), subject="")
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        from jinja2 import StrictUndefined
+        from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+        environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined,
+            autoescape=False,
+            keep_trailing_newline=True,
+            finalize=_written,
+        )
+        environment.globals = {"range": environment.globals["range"]}
+        del environment.filters["random"]  # the same spec always means the same film
+        return environment
+
+
+def _written(value: Any) -> str:
+    """How the result of ``{{ ... }}`` is written: as a spec would have it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if type(value) is float:
+        return format(Decimal(format(value, ".15g")), "f")
+    if value is None or callable(value) or isinstance(value, (list, dict)):
+        raise TypeError(f"this gives a {type(value).__name__}, not a text or a number")
+    return str(value)
+
+
+def _fault(message: str, hint: str = "") -> Fault:
+    return Fault(message=message, hint=hint, subject="")

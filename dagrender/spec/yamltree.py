@@ -1,0 +1,274 @@
+"""YAML as a tree that remembers where everything stood; the only importer of yaml.
+
+Scalars stay the text that the user typed: ``2.05``, ``00:01:02`` and ``on`` mean what the key that
+they stand under takes them for, and nothing passes through a binary float on the way.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+from dagrender.errors import Place, Problem
+from dagrender.spec.faults import Loc
+
+_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What YAML 1.1 counts as the end of a line."""
+_CORE = "tag:yaml.org,2002:"
+_DEEPEST = 60
+_MOST_VALUES = 1_000_000
+_QUOTE_IT = 'a value that holds "{{" stands in quotes: "{{ name }}"'
+
+_BARE_COLOUR = re.compile(r"[:,\[]\s+#[0-9a-fA-F]{3,8}\b")
+
+Render = Callable[[str, "Mark"], str]
+
+
+class Mark(NamedTuple):
+    """A place in the text: line and column, both from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Branch:
+    """A value, where it stands, and what it holds.
+
+    ``data`` is a dict with text keys, a list, a text or None; ``plain`` says that a scalar stands
+    without quotes; ``size`` counts the values in it, aliases as often as they are used.
+    """
+
+    data: Any
+    mark: Mark
+    own_line: bool = False
+    """It may start below its key, so that the key is the better place to point at."""
+    plain: bool = False
+    size: int = 1
+    children: dict[str | int, "Branch"] = field(default_factory=dict)
+    key_marks: dict[str, Mark] = field(default_factory=dict)
+
+
+class Source:
+    """The text of a spec, its tree, and the problems that were met on the way."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._text = text
+        self._lines = _LINE_BREAK.split(text)
+        self._done: dict[int, Branch] = {}
+        self._open: set[int] = set()
+        self._render: Render | None = None
+        self._root = self._compose()
+
+    def _compose(self) -> yaml.Node | None:
+        try:
+            if self._too_deep():
+                return None
+            return yaml.compose(self._text, Loader=yaml.CSafeLoader)
+        except yaml.MarkedYAMLError as error:
+            where = self._error_mark(error)
+            self.report(_plain_words(error), where, self._syntax_hint(where))
+        except yaml.reader.ReaderError as error:
+            before = _LINE_BREAK.split(self._text[: error.position])
+            where = Mark(len(before), len(before[-1]) + 1)
+            self.report("this character may not stand in YAML", where)
+        except (RecursionError, UnicodeError):
+            self.report("this is not YAML that can be read", Mark(1, 1))
+        return None
+
+    def _error_mark(self, error: yaml.MarkedYAMLError) -> Mark:
+        """Where ``error`` is best shown: at an opening bracket rather than at the file's end."""
+        mark = error.problem_mark or error.context_mark
+        if mark and error.context_mark and mark.line >= len(self._lines) - 1:
+            mark = error.context_mark
+        return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
+
+    def _too_deep(self) -> bool:
+        """Whether values nest without end: composing recurses in C, where no limit protects it."""
+        depth = 0
+        for event in yaml.parse(self._text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+                if depth > _DEEPEST:
+                    self.report("this is nested too deeply", _mark(event))
+                    return True
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+        return False
+
+    def _syntax_hint(self, where: Mark) -> str:
+        lines = self._lines[max(0, where.line - 2) : where.line]
+        if any(line.lstrip(" ").startswith("\t") for line in lines):
+            return "indent with spaces; YAML takes no tabs"
+        if any("{{" in line or "{%" in line for line in lines):
+            return _QUOTE_IT
+        comment = next((n for n, line in enumerate(self._lines, 1) if _BARE_COLOUR.search(line)), 0)
+        return f'on line {comment} a "#" begins a comment: quote the colour' if comment else ""
+
+    def tree(self, render: Render | None = None) -> Branch | None:
+        """The whole spec; ``render`` gives what the templates in its scalars come to."""
+        return self._branch(render, self._root)
+
+    def top(self, key: str) -> Branch | None:
+        """What stands under the top level's ``key``, templates untouched."""
+        if isinstance(self._root, yaml.MappingNode):
+            for name, node in self._root.value:
+                if isinstance(name, yaml.ScalarNode) and name.value == key:
+                    return self._branch(None, node)
+        return None
+
+    def _branch(self, render: Render | None, node: yaml.Node | None) -> Branch | None:
+        if node is None:
+            return None
+        self._render = render
+        self._done.clear()
+        branch = self._read(node)
+        if branch.size > _MOST_VALUES:
+            self.report("the aliases in this file multiply beyond all bounds", Mark(1, 1))
+            return None
+        return branch
+
+    def place(self, mark: Mark) -> Place:
+        """``mark`` with the file's name and the line's text."""
+        known = 0 < mark.line <= len(self._lines)
+        text = self._lines[mark.line - 1].replace("\t", " ") if known else ""
+        return Place(self.file, mark.line, mark.column, text)
+
+    def report(self, message: str, mark: Mark, hint: str = "") -> None:
+        """Note a problem at ``mark``."""
+        self.problems.append(Problem(message, self.place(mark), hint))
+
+    def line(self, mark: Mark) -> str:
+        """The text of the line that ``mark`` is on."""
+        return self.place(mark).text
+
+    def _read(self, node: yaml.Node) -> Branch:
+        identity = id(node)
+        if identity in self._done:
+            return self._done[identity]
+        mark = _mark(node)
+        branch = Branch(data=None, mark=mark)
+        if identity in self._open:
+            self.report("this holds itself", mark)
+            return branch
+        if not (node.tag or "").startswith(_CORE):
+            self.report(f'a tag such as "{node.tag}" means nothing here', mark, "take it out")
+        self._open.add(identity)
+        if isinstance(node, yaml.ScalarNode):
+            self._scalar(node, branch)
+        elif isinstance(node, yaml.SequenceNode):
+            self._sequence(node, branch)
+        elif isinstance(node, yaml.MappingNode):
+            self._mapping(node, branch)
+        self._open.discard(identity)
+        self._done[identity] = branch
+        return branch
+
+    def _scalar(self, node: yaml.ScalarNode, branch: Branch) -> None:
+        branch.plain = node.style is None
+        if node.tag != f"{_CORE}null":
+            branch.data = self._rendered(node.value, branch.mark)
+        else:
+            branch.own_line = True
+
+    def _rendered(self, text: str, mark: Mark) -> str:
+        if self._render and ("{{" in text or "{%" in text):
+            return self._render(text, mark)
+        return text
+
+    def _sequence(self, node: yaml.SequenceNode, branch: Branch) -> None:
+        branch.own_line = not node.flow_style
+        for index, item in enumerate(node.value):
+            branch.children[index] = child = self._read(item)
+            branch.size += child.size
+        branch.data = [child.data for child in branch.children.values()]
+
+    def _mapping(self, node: yaml.MappingNode, branch: Branch) -> None:
+        branch.own_line = not node.flow_style
+        if self._is_template(node, branch.mark):
+            return
+        merged: list[Branch] = []
+        for key_node, value_node in node.value:
+            mark = _mark(key_node)
+            if key_node.tag == f"{_CORE}merge":
+                merged.extend(self._merged(value_node))
+                continue
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.report("a key must be a word or a text", mark)
+                continue
+            key = self._rendered(key_node.value, mark)
+            if key in branch.children:
+                first = branch.key_marks[key].line
+                self.report(f'"{key}" is here twice', mark, f"the first is on line {first}")
+                continue
+            branch.children[key] = child = self._read(value_node)
+            branch.key_marks[key] = mark
+            branch.size += child.size
+        for source in merged:
+            for key, mark in source.key_marks.items():
+                if key not in branch.children:
+                    branch.children[key] = child = source.children[key]
+                    branch.key_marks[key] = mark
+                    branch.size += child.size
+        branch.data = {key: child.data for key, child in branch.children.items()}
+
+    def _merged(self, node: yaml.Node) -> list[Branch]:
+        """The mappings that a merge key brings in; the earlier win."""
+        nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        branches = []
+        for item in nodes:
+            if isinstance(item, yaml.MappingNode):
+                branches.append(self._read(item))
+            else:
+                self.report("<< takes a mapping, or a list of them", _mark(item))
+        return branches
+
+    def _is_template(self, node: yaml.MappingNode, mark: Mark) -> bool:
+        """Whether this is ``{{ name }}`` without quotes, a mapping in a mapping to YAML."""
+        keys = [key for key, _ in node.value]
+        if not (len(keys) == 1 and node.flow_style and isinstance(keys[0], yaml.MappingNode)):
+            return False
+        text = self._text[node.start_mark.index : node.end_mark.index]
+        hint = f'write "{text}"' if text.startswith("{{") and "\n" not in text else _QUOTE_IT
+        self.report("a template must stand in quotes", mark, hint)
+        return True
+
+
+def locate(root: Branch, loc: Loc, *, at_key: bool = False) -> Mark:
+    """Where ``loc`` stands, or the nearest enclosing thing that stands anywhere."""
+    branch, mark = root, root.mark
+    for depth, part in enumerate(loc, 1):
+        child = branch.children.get(part)
+        if child is None:
+            return branch.key_marks.get(str(part), mark)
+        key_mark = branch.key_marks.get(part) if isinstance(part, str) else None
+        wanted = child.own_line or (at_key and depth == len(loc))
+        mark = key_mark if key_mark and wanted else child.mark
+        branch = child
+    return mark
+
+
+def _mark(node: yaml.Node | yaml.Event) -> Mark:
+    if node.start_mark is None:
+        return Mark(1, 1)
+    return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _plain_words(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "this cannot be read"
+    words = {
+        "found character that cannot start any token": "no value can start with this character",
+        "found undefined alias": "this alias names no anchor",
+        "did not find expected ',' or ']'": 'this "[" lacks a comma or its "]"',
+        "did not find expected ',' or '}'": 'this "{" lacks a comma or its "}"',
+        "but found another document": "a spec is one document; take out the ---",
+        "mapping values are not allowed in this context": 'a ":" may not stand here; quote text '
+        "that holds one",
+    }
+    plain = words.get(problem, problem)
+    context = f" {error.context}" if error.context and plain is problem else ""
+    return f"YAML: {plain}{context}"

@@ -1,0 +1,111 @@
+"""Leases: a running build says since when it may rely on what it found in the cache.
+
+A lease is a file that its build keeps locked; it began when the file was made, by the clock of the
+file system, as all other times here. The collector deletes in short batches behind a *gate*, and
+looks for leases at the start of each; a new lease passes the gate once. So when ``hold`` has
+yielded, no batch that did not see the lease is going on.
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from dagrender.errors import DagrenderError
+from dagrender.store.atomic import new_token
+from dagrender.store.layout import Layout
+from dagrender.store.locks import LockFile, remove_if_free
+from dagrender.store.shelf import TOUCH_INTERVAL_S
+
+_GATE_TIMEOUT_S = 10.0
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_SLACK_S = 5.0  # coarse timestamps, and a touch that was decided a moment before it was made
+
+
+class StoreInUseError(DagrenderError):
+    """The cache cannot be cleared while builds run on it."""
+
+    def __init__(self, builds: int) -> None:
+        super().__init__(builds)
+        self.builds = builds
+
+    def __str__(self) -> str:
+        return f"the cache is in use by {self.builds} running build{'s' * (self.builds != 1)}"
+
+
+class Leases:
+    """The running builds of one cache."""
+
+    __slots__ = ("_layout",)
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Until the end of the block, the collector spares whatever is used in it.
+
+        On a cache that cannot be written to there is no lease; a collector of somebody else's may
+        then take what the block is about to read, and it is built again.
+        """
+        lease = self._begin()
+        if lease is None:
+            yield
+            return
+        try:
+            # a collector that was stopped at the gate must not stop builds for ever
+            with suppress(TimeoutError), self.gate(_GATE_TIMEOUT_S):
+                pass
+            yield
+        finally:
+            lease.release()
+
+    def _begin(self) -> LockFile | None:
+        lease = LockFile(self._layout.leases / f"{os.getpid()}-{new_token()}.lease")
+        try:
+            self._layout.prepare()
+            lease.acquire()
+        except OSError as error:
+            if error.errno in _READ_ONLY:
+                return None
+            raise
+        return lease
+
+    @contextmanager
+    def gate(self, timeout_s: float | None = None) -> Iterator[None]:
+        """Keep leases from beginning, and other collectors out; for milliseconds at a time.
+
+        Raises:
+            TimeoutError: another process kept the gate all that time.
+        """
+        gate = LockFile(self._layout.gate)
+        gate.acquire(timeout_s)
+        try:
+            yield
+        finally:
+            gate.release()
+
+    def live(self) -> tuple[float, ...]:
+        """When each running build began, in seconds since the epoch; dead builds are swept."""
+        began: list[float] = []
+        with suppress(FileNotFoundError), os.scandir(self._layout.leases) as found:
+            for one in found:
+                with suppress(FileNotFoundError):
+                    seen = one.stat(follow_symlinks=False)
+                    path = self._layout.leases / one.name
+                    if not _is_swept(path):
+                        began.append(seen.st_mtime)
+        return tuple(began)
+
+    def spared_since(self) -> float:
+        """The time since which whatever was used must stay; infinity while no build runs."""
+        return min(self.live(), default=float("inf")) - TOUCH_INTERVAL_S - _SLACK_S
+
+
+def _is_swept(lease: Path) -> bool:
+    """Whether the lease was a dead build's; one that may not be touched is taken for live."""
+    try:
+        return remove_if_free(lease)
+    except OSError:
+        return False
