@@ -38,6 +38,10 @@ class ActionResult:
                 return artifact
         raise KeyError(name)
 
+    def holds(self, digest: Digest) -> bool:
+        """Whether one of the outputs has these bytes."""
+        return any(artifact.digest == digest for _, artifact in self.outputs)
+
     @property
     def size_bytes(self) -> int:
         """The size of all outputs together."""

@@ -36,7 +36,7 @@ class Picture:
     pixels: Pixels
     planes: tuple[Plane, ...]
     backing: object = field(default=None, repr=False, compare=False)
-    """The decoded frame whose planes these are, whole and untouched: an encoder takes it uncopied."""
+    """The decoded frame whose planes these are, whole and untouched: encoders take it uncopied."""
 
     @property
     def width_px(self) -> int:

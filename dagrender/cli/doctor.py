@@ -87,4 +87,5 @@ def _cache(cache: Path) -> Iterator[tuple[bool, str, str, str]]:
         return
     free = shutil.disk_usage(place).free
     yield os.access(place, os.W_OK), "cache", str(cache), ""
-    yield free > _LEAST_FREE_BYTES, "disk", f"{size(free)} free", "dagrender cache gc --max-size 5GB"
+    mend = "dagrender cache gc --max-size 5GB"
+    yield free > _LEAST_FREE_BYTES, "disk", f"{size(free)} free", mend

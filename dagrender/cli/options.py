@@ -12,7 +12,7 @@ from dagrender.store.place import default_root
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Assignment(click.ParamType):
+class _Assignment(click.ParamType[tuple[str, str]]):
     """``NAME=VALUE``."""
 
     name = "NAME=VALUE"

@@ -1,11 +1,11 @@
 """How a build ended: what failed and what waited for it, and the report in figures."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dagrender.digest import Digest
 from dagrender.engine.executor import BugError
-from dagrender.engine.tasks import Usage
+from dagrender.engine.tasks import TaskResult, Usage
 from dagrender.errors import DagrenderError
 from dagrender.graph.model import KINDS, ClipNote
 
@@ -90,6 +90,14 @@ class Tally:
     def spend(self, phase: str, seconds: float) -> None:
         """Add to the time of a phase; phases of several workers add up."""
         self.phases_s[phase] = self.phases_s.get(phase, 0.0) + seconds
+
+    def account(self, worker: int, kind: str, result: TaskResult, *, inline: bool) -> None:
+        """Add what a task took; ``inline``, its processor time is the build's own process's."""
+        self.usage[worker] = result.usage
+        if inline:
+            self.usage[worker] = replace(result.usage, cpu_s=0.0, peak_rss_bytes=0)
+        self.spend(kind, result.seconds)
+        self.warnings += [one for one in result.warnings if one not in self.warnings]
 
     def report(self, *, wall_s: float, jobs: int) -> dict[str, Any]:
         """The report: one JSON object whose names are stable."""

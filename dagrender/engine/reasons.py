@@ -10,7 +10,5 @@ from dagrender.graph.snapshot import snapshot
 def reasons(prepared: Prepared, request: BuildRequest) -> list[Explanation]:
     """One explanation for every node that has to run, in film order."""
     new = snapshot(prepared.document, prepared.plan, prepared.film)
-    missing = frozenset(
-        node.key for kind in ("encode", "mix") for node in prepared.missing(kind)
-    )
+    missing = frozenset(node.key for kind in ("encode", "mix") for node in prepared.missing(kind))
     return explain(last_snapshot(request), new, missing)

@@ -1,7 +1,7 @@
-"""The record of a build: which files gave which outputs. It lets a build with nothing to do say so
-before it imports anything heavy.
+"""The record of a build: which files gave which outputs.
 
-A record is believed only where every file it names is, by ``stat``, what it was. It lies in the
+It lets a build with nothing to do say so before it imports anything heavy, and therefore speaks to
+the system through ``os``, which is there already, and not through ``pathlib`` alone. A record is believed only where every file it names is, by ``stat``, what it was. It lies in the
 cache and can be deleted at any moment; then a build looks at everything anew, and finds it there.
 """
 
@@ -26,9 +26,9 @@ Stamp = list[Any]
 
 
 def stamp(path: str) -> Stamp | None:
-    """What ``stat`` says of a file: path, size, times, inode and device; None where it is absent."""
+    """What ``stat`` says of a file: path, size, times, inode, device; None where it is absent."""
     try:
-        stat = os.stat(path)
+        stat = os.stat(path)  # noqa: PTH116 - as the module says
     except OSError:
         return None
     return [path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev]
@@ -106,11 +106,11 @@ def _program() -> list[Any]:
     for folder, _, files in os.walk(package):
         for name in files:
             if name.endswith(".py"):
-                newest = max(newest, os.stat(os.path.join(folder, name)).st_mtime_ns)
+                newest = max(newest, os.stat(f"{folder}/{name}").st_mtime_ns)  # noqa: PTH116
     libraries = []
     for entry in sys.path:
         try:
-            names = os.listdir(entry or ".")
+            names = os.listdir(entry or ".")  # noqa: PTH208
         except OSError:
             continue
         libraries += [

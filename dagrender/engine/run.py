@@ -1,16 +1,19 @@
-"""The build: the one loop with side effects. Everything it decides with is pure and elsewhere."""
+"""The build: the one place with side effects. What it decides with is pure and elsewhere."""
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from dagrender.artifact import ActionResult
-from dagrender.digest import Digest, digest_file
+from dagrender.digest import Digest
+from dagrender.engine.blame import told_once
 from dagrender.engine.crew import Crew
-from dagrender.engine.executor import Done, Failed, WorkerDiedError
-from dagrender.engine.outcome import BuildFailedError, Failure, OutputReport, Tally
+from dagrender.engine.delivery import Delivery
+from dagrender.engine.executor import Done, Failed, Message, WorkerDiedError
+from dagrender.engine.jobs import capture_job, captures, mix_job, mixes
+from dagrender.engine.loop import work
+from dagrender.engine.outcome import BuildFailedError, Tally
 from dagrender.engine.prepare import Prepared, needed, prepare
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.schedule import Job, Schedule
@@ -25,43 +28,30 @@ from dagrender.engine.tasks import (
 )
 from dagrender.engine.usage import own_usage
 from dagrender.errors import DagrenderError, MissingObjectError
-from dagrender.events import (
-    Event,
-    NodeFailed,
-    NodeFinished,
-    NodeStarted,
-    OutputFinished,
-    PhaseStarted,
-)
-from dagrender.graph.model import FilmGraph, StillTarget, VideoTarget
+from dagrender.events import Event, NodeFailed, NodeFinished, PhaseStarted
 from dagrender.media.facts_codec import facts_to_bytes
-from dagrender.nodes import encode, mix, mux
+from dagrender.nodes import encode, mix
 from dagrender.store.store import Store
 
 _ATTEMPTS = 3
-_TICK_S = 0.25
-_PAINT_S_A_PIXEL = 16e-9
-_MIX_S_A_SECOND = 0.015
-
-Notify = Callable[[Event], None]
-Target = VideoTarget | StillTarget
+_SHORT_S = 1.0
+"""What probing, joining and second tries are taken to cost; they are added one by one."""
 
 
 class Build:
-    """One run of ``dagrender build``: ``run`` once, then look at ``prepared`` and ``report``."""
+    """One run of ``dagrender build``: ``run`` it once."""
 
-    def __init__(self, request: BuildRequest, notify: Notify) -> None:
+    def __init__(self, request: BuildRequest, notify: Callable[[Event], None]) -> None:
         self.request = request
-        self.store = Store(request.cache)
-        self.tally = Tally()
         self.prepared: Prepared | None = None
+        self._store = Store(request.cache)
+        self._tally = Tally()
         self._notify = notify
         self._crew = Crew(request, notify)
         self._results: dict[Digest, ActionResult] = {}
         self._tasks: dict[Digest, Task] = {}
         self._attempts: Counter[Digest] = Counter()
         self._failures: list[tuple[Task, DagrenderError]] = []
-        self._open: list[Target] = []
         self._started = time.perf_counter()
 
     def run(self) -> dict[str, Any]:
@@ -74,229 +64,77 @@ class Build:
         """
         kill = True
         try:
-            self.store.prepare()
-            with self.store.lease():
+            self._store.prepare()
+            with self._store.lease():
                 self._crew.warm_up()
-                prepared = self._prepare()
+                self.prepared = prepare(
+                    self.request, self._store, self._run_probes, self._tally, self._notify
+                )
                 self._notify(PhaseStarted(phase="build"))
-                self._build(prepared)
+                self._build(self.prepared)
             kill = False
         finally:
             self._crew.close(kill=kill)
-        report = self._report()
-        if self._failures:
-            raise BuildFailedError(self._told_once(prepared.film), report)
-        return report
-
-    def _prepare(self) -> Prepared:
-        self.prepared = prepare(
-            self.request, self.store, self._run_probes, self.tally, self._notify
-        )
-        self._results = dict(self.prepared.hits)
-        return self.prepared
-
-    def _report(self) -> dict[str, Any]:
-        self.tally.usage[-1] = own_usage(self.store)
+        self._tally.usage[-1] = own_usage(self._store)
         wall_s = time.perf_counter() - self._started
-        return self.tally.report(wall_s=wall_s, jobs=self._crew.jobs)
-
-    # Probing
+        report = self._tally.report(wall_s=wall_s, jobs=self._crew.jobs)
+        if self._failures:
+            raise BuildFailedError(told_once(self._failures, self.prepared.film), report)
+        return report
 
     def _run_probes(self, tasks: list[ProbeTask]) -> dict[Digest, ActionResult | DagrenderError]:
         outcome: dict[Digest, ActionResult | DagrenderError] = {}
-        schedule = Schedule(
-            ordered=(),
-            lone=tuple(Job(key=task.key, cost_s=1.0) for task in tasks),
-            workers=self._crew.executor.workers,
-        )
-        for task in tasks:
-            self._tasks[task.key] = task
-        for message in self._messages(schedule):
+        jobs = tuple(Job(key=task.key, cost_s=_SHORT_S) for task in tasks)
+        schedule = Schedule(ordered=(), lone=jobs, workers=self._crew.jobs)
+        self._tasks = _by_key(tasks)
+        for message in self._work(schedule):
             if isinstance(message, Done):
-                outcome[message.result.key] = message.result.results[0]
                 self._account(message.worker, message.result)
+                outcome[message.result.key] = message.result.results[0]
             elif not self._again(message, schedule):
                 outcome[message.task.key] = message.error
         return outcome
 
-    # Building
-
     def _build(self, prepared: Prepared) -> None:
-        film = prepared.film
-        self._open = list(_targets(film))
-        captures = self._captures(prepared)
-        mixes = self._mixes(prepared)
+        self._results = dict(prepared.hits)
+        pictures = captures(prepared, force=self.request.force)
+        sounds = mixes(prepared, force=self.request.force)
+        self._tasks = _by_key([*pictures, *sounds])
         canvas = prepared.document.film.canvas
-        self._tasks = {task.key: task for task in (*captures, *mixes)}
         self._crew.fit(canvas.width, canvas.height, len(self._tasks))
-        pixels = canvas.width * canvas.height
-        run = needed(film, prepared.hits)
-        for kind in ("normalize", "extract", "capture"):
-            self.tally.nodes[kind].run = sum(node.key in run for node in film.nodes(kind))
-        jobs = self._crew.jobs
+        self._count_virtual(prepared)
         schedule = Schedule(
-            ordered=tuple(
-                Job(
-                    key=task.key,
-                    cost_s=task.params.display.frames * pixels * _PAINT_S_A_PIXEL,
-                )
-                for task in captures
-            ),
-            lone=tuple(
-                Job(
-                    key=task.key,
-                    cost_s=task.params.mix.samples / task.params.mix.rate_hz * _MIX_S_A_SECOND,
-                )
-                for task in mixes
-            ),
-            workers=jobs,
+            ordered=tuple(map(capture_job, pictures)),
+            lone=tuple(map(mix_job, sounds)),
+            workers=self._crew.jobs,
         )
-        self._deliver(prepared, schedule)
-        for message in self._messages(schedule):
+        delivery = Delivery(
+            prepared, self._store, self._tally, self._notify, force=self.request.force
+        )
+        self._deliver(delivery, schedule)
+        for message in self._work(schedule):
             if isinstance(message, Done):
-                self._finish(message)
-            elif not self._again(message, schedule):
+                self._finish(message, delivery)
+            elif not (self._again(message, schedule) or self._restore(message, schedule, delivery)):
                 self._fail(message)
-            self._deliver(prepared, schedule)
+            self._deliver(delivery, schedule)
 
-    def _captures(self, prepared: Prepared) -> list[CaptureTask]:
-        film = prepared.film
-        tasks: dict[Digest, CaptureTask] = {}
-        for node in prepared.missing(encode.KIND):
-            captured = film.inputs(node.key)[0]
-            before = tasks[captured.key].encodes if captured.key in tasks else ()
-            tasks[captured.key] = CaptureTask(
-                key=captured.key,
-                label=node.label,
-                params=captured.recipe.params,
-                encodes=(*before, (node.key, node.recipe.params)),
-                footage=prepared.gathered.footage(captured.contents),
-                force=self.request.force,
-            )
-        first = {key: film.node(key).spans[0].first for key in tasks}
-        return sorted(tasks.values(), key=lambda task: first[task.key])
+    def _work(self, schedule: Schedule) -> Iterator[Message]:
+        return work(self._crew, schedule, self._tasks, self._notify, self._stopping)
 
-    def _mixes(self, prepared: Prepared) -> list[MixTask]:
-        return [
-            MixTask(
-                key=node.key,
-                label=node.label,
-                params=node.recipe.params,
-                footage=prepared.gathered.footage(node.contents),
-                force=self.request.force,
-            )
-            for node in prepared.missing(mix.KIND)
-        ]
-
-    # Outputs
-
-    def _deliver(self, prepared: Prepared, schedule: Schedule) -> None:
-        """Start to join every output whose inputs are all there."""
-        for target in tuple(self._open):
-            inputs = self._inputs(target)
-            if inputs is None:
-                continue
-            self._open.remove(target)
-            path = prepared.targets[target.name]
-            known = self._known_output(target, inputs, path)
-            if known is not None:
-                self._written(target, path, known, up_to_date=True)
-                continue
-            task = _joining(target, inputs, path)
-            self._tasks[task.key] = task
-            schedule.add(Job(key=task.key, cost_s=1.0))
-
-    def _inputs(self, target: Target) -> tuple[Digest, ...] | None:
-        """The digests that an output is joined from, the master last; None while some are missing."""
-        if isinstance(target, StillTarget):
-            keys: tuple[Digest, ...] = (target.coded,)
-        else:
-            keys = (*target.segments, *((target.master,) if target.master else ()))
-        if any(key not in self._results for key in keys):
-            return None
-        return tuple(self._results[key].outputs[0][1].digest for key in keys)
-
-    def _action_key(self, target: Target, inputs: tuple[Digest, ...]) -> Digest:
-        if isinstance(target, StillTarget):
-            return inputs[0]
-        segments, master = _split(target, inputs)
-        return mux.recipe(target.params, segments, master).key()
-
-    def _known_output(
-        self, target: Target, inputs: tuple[Digest, ...], path: Path
-    ) -> tuple[Digest, int] | None:
-        """Digest and size of the file, where it is already what joining would give."""
-        if self.request.force or not path.is_file():
-            return None
-        if isinstance(target, StillTarget):
-            digest = inputs[0]
-        else:
-            known = self.store.lookup(self._action_key(target, inputs))
-            if known is None:
-                return None
-            digest = str(dict(known.facts)["digest"])
-        try:
-            same = self.store.source_digest(path) == digest
-        except DagrenderError:
-            return None
-        return (digest, path.stat().st_size) if same else None
-
-    def _written(
-        self, target: Target, path: Path, file: tuple[Digest, int], *, up_to_date: bool
-    ) -> None:
-        frames = target.frames if isinstance(target, VideoTarget) else 1
-        rate = self.prepared.plan.timeline.rate if self.prepared else 1
-        seconds = float(frames / rate) if isinstance(target, VideoTarget) else 0.0
-        report = OutputReport(
-            path=str(path),
-            digest=file[0],
-            frames=frames,
-            seconds=round(seconds, 6),
-            size_bytes=file[1],
-            up_to_date=up_to_date,
-        )
-        self.tally.outputs.append(report)
-        if isinstance(target, VideoTarget):
-            counts = self.tally.nodes[mux.KIND]
-            counts.hit, counts.run = counts.hit + up_to_date, counts.run + (not up_to_date)
-        self._notify(
-            OutputFinished(
-                path=str(path),
-                up_to_date=up_to_date,
-                frames=frames,
-                seconds=seconds,
-                size_bytes=file[1],
-            )
-        )
-
-    # The loop
-
-    def _messages(self, schedule: Schedule) -> "Messages":
-        return Messages(self, schedule)
-
-    @property
-    def stopping(self) -> bool:
-        """Whether no further task is to be started."""
+    def _stopping(self) -> bool:
         return bool(self._failures) and not self.request.keep_going
 
-    def start(self, worker: int, key: Digest) -> None:
-        """Hand a task to a worker."""
-        task = self._tasks[key]
-        self._notify(NodeStarted(kind=task.kind, key=task.key, label=task.label, worker=worker))
-        self._crew.executor.start(worker, task)
+    def _deliver(self, delivery: Delivery, schedule: Schedule) -> None:
+        for task in delivery.due(self._results):
+            self._tasks[task.key] = task
+            schedule.add(Job(key=task.key, cost_s=_SHORT_S))
 
-    @property
-    def crew(self) -> Crew:
-        """The executor and its size."""
-        return self._crew
+    # What comes back
 
     def _account(self, worker: int, result: TaskResult) -> Task:
         task = self._tasks[result.key]
-        self.tally.usage[worker] = result.usage
-        self.tally.spend(task.kind, result.seconds)
-        self.tally.warnings += [
-            warning for warning in result.warnings if warning not in self.tally.warnings
-        ]
+        self._tally.account(worker, task.kind, result, inline=self.request.executor == "inline")
         self._notify(
             NodeFinished(
                 kind=task.kind,
@@ -308,184 +146,78 @@ class Build:
         )
         return task
 
-    def _finish(self, message: Done) -> None:
+    def _finish(self, message: Done, delivery: Delivery) -> None:
         result = message.result
         task = self._account(message.worker, result)
         for one in result.results:
             self._results[one.key] = one
+        nodes = self._tally.nodes
         match task:
             case CaptureTask():
                 ran = len(task.encodes) if result.frames else 0
-                self.tally.nodes[encode.KIND].run += ran
-                self.tally.nodes[encode.KIND].hit += len(task.encodes) - ran
+                nodes[encode.KIND].run += ran
+                nodes[encode.KIND].hit += len(task.encodes) - ran
             case MixTask():
-                self.tally.nodes[mix.KIND].run += 1
+                nodes[mix.KIND].run += 1
             case MuxTask() | StillTask():
-                self._record_output(task)
+                delivery.finish(task)
 
-    def _record_output(self, task: MuxTask | StillTask) -> None:
-        started = time.perf_counter()
-        path = Path(task.target)
-        digest, size_bytes = digest_file(path), path.stat().st_size
-        prepared = self._must_be_prepared()
-        target = next(
-            one
-            for one in _targets(prepared.film)
-            if str(prepared.targets[one.name]) == task.target
-        )
-        if isinstance(task, MuxTask):
-            facts = (("digest", digest), ("size_bytes", size_bytes))
-            self.store.publish(
-                mux.recipe(task.params, task.segments, task.master).key(), mux.KIND, {}, facts
-            )
-        self._written(target, path, (digest, size_bytes), up_to_date=False)
-        self.tally.spend("mux", time.perf_counter() - started)
-
-    def _must_be_prepared(self) -> Prepared:
-        if self.prepared is None:
-            raise RuntimeError("the build has not been prepared")
-        return self.prepared
+    def _count_virtual(self, prepared: Prepared) -> None:
+        run = needed(prepared.film, prepared.hits)
+        for kind in ("normalize", "extract", "capture"):
+            nodes = prepared.film.nodes(kind)
+            self._tally.nodes[kind].run = sum(node.key in run for node in nodes)
 
     # Failures
 
     def _again(self, message: Failed, schedule: Schedule) -> bool:
-        """Whether the task was put back: its worker died, or an input has gone from the cache."""
-        task, error = message.task, message.error
+        """Whether the task was put back because its worker died under it."""
+        if not isinstance(message.error, WorkerDiedError):
+            return False
+        return self._retry(message.task, schedule)
+
+    def _retry(self, task: Task, schedule: Schedule) -> bool:
         self._attempts[task.key] += 1
         if self._attempts[task.key] >= _ATTEMPTS:
             return False
-        if isinstance(error, MissingObjectError):
-            return self._restore(task, error.digest, schedule)
-        if isinstance(error, WorkerDiedError):
-            schedule.add(Job(key=task.key, cost_s=1.0))
-            return True
-        return False
+        schedule.add(Job(key=task.key, cost_s=_SHORT_S))
+        return True
 
-    def _restore(self, task: Task, digest: Digest, schedule: Schedule) -> bool:
-        """Bring back an object that a task found gone or damaged, and then the task."""
-        prepared = self._must_be_prepared()
-        for name, source in prepared.gathered.materials.sources.items():
-            if prepared.gathered.files[source.content].facts == digest:
-                self.store.put(facts_to_bytes(prepared.gathered.materials.sources[name].facts))
-                schedule.add(Job(key=task.key, cost_s=1.0))
-                return True
-        lost = [key for key, one in self._results.items() if one.outputs[0][1].digest == digest]
+    def _restore(self, message: Failed, schedule: Schedule, delivery: Delivery) -> bool:
+        """Whether an input that was gone from the cache or damaged there is on its way back."""
+        task, error, prepared = message.task, message.error, self.prepared
+        if not isinstance(error, MissingObjectError) or prepared is None:
+            return False
+        gathered = prepared.gathered
+        for source in gathered.materials.sources.values():
+            if gathered.files[source.content].facts == error.digest:
+                self._store.put(facts_to_bytes(source.facts))
+                return self._retry(task, schedule)
+        lost = {key for key, one in self._results.items() if one.holds(error.digest)}
+        self._attempts[task.key] += 1
+        if not lost or self._attempts[task.key] >= _ATTEMPTS:
+            return False
         for key in lost:
             del self._results[key]
-            del prepared.hits[key]
-        if not lost or not isinstance(task, MuxTask | StillTask):
-            return False
-        film = prepared.film
-        again: list[CaptureTask | MixTask] = [*self._captures(prepared)]
-        again += self._mixes(prepared)
-        for one in again:
-            wanted = one.key if isinstance(one, MixTask) else one.encodes[0][0]
-            if wanted in lost:
-                self._tasks[one.key] = one
-                schedule.add(Job(key=one.key, cost_s=1.0))
-        self._open += [
-            target
-            for target in _targets(film)
-            if str(prepared.targets[target.name]) == task.target
-        ]
+            prepared.hits.pop(key, None)
+        fresh: list[CaptureTask | MixTask] = [*captures(prepared, force=False)]
+        fresh += mixes(prepared, force=False)
+        for again in fresh:
+            keys = (key for key, _ in again.encodes) if isinstance(again, CaptureTask) else ()
+            if lost & {again.key, *keys}:
+                self._tasks[again.key] = again
+                schedule.add(Job(key=again.key, cost_s=_SHORT_S))
+        if isinstance(task, MuxTask | StillTask):
+            delivery.reopen(task)
         return True
 
     def _fail(self, message: Failed) -> None:
-        task, error = message.task, message.error
-        self._failures.append((task, error))
-        self._notify(NodeFailed(kind=task.kind, key=task.key, label=task.label, message=str(error)))
-
-    def _told_once(self, film: FilmGraph) -> tuple[Failure, ...]:
-        """Failures with equal causes as one, with every clip and output that they concern."""
-        causes: dict[str, list[tuple[Task, DagrenderError]]] = {}
-        for task, error in self._failures:
-            causes.setdefault(str(error), []).append((task, error))
-        return tuple(self._failure(failed, film) for failed in causes.values())
-
-    def _failure(self, failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> Failure:
-        task, error = failed[0]
-        keys = {one.key for one, _ in failed}
-        consumers = {node.key for key in keys if key in film.graph for node in film.consumers(key)}
-        waiting = [
-            target.name
-            for target in _targets(film)
-            if consumers & set(_keys(target)) or keys & {target.node, *_keys(target)}
-        ]
-        numbers: dict[int, None] = {}
-        path = getattr(error, "path", None)
-        for key in keys:
-            if key in film.graph:
-                numbers |= dict.fromkeys(film.node(key).clips)
-        clips = [film.clips[number] for number in sorted(numbers)]
-        guilty = [clip for clip in clips if path is not None and clip.source == path]
-        return Failure(
-            kind=task.kind,
-            key=task.key,
-            label=", ".join(dict.fromkeys(one.label for one, _ in failed[:5])),
-            clips=tuple(guilty or clips),
-            error=error,
-            waiting=tuple(waiting),
+        task = message.task
+        self._failures.append((task, message.error))
+        self._notify(
+            NodeFailed(kind=task.kind, key=task.key, label=task.label, message=str(message.error))
         )
 
 
-class Messages:
-    """Keeps the workers busy from a schedule and gives what they answer, until both are done."""
-
-    def __init__(self, build: Build, schedule: Schedule) -> None:
-        self._build, self._schedule = build, schedule
-        self._busy: set[int] = set()
-        self._ready: list[Done | Failed] = []
-
-    def __iter__(self) -> "Messages":
-        return self
-
-    def __next__(self) -> Done | Failed:
-        while not self._ready:
-            self._hand_out()
-            if not self._busy:
-                raise StopIteration
-            self._ready = self._build.crew.executor.wait(_TICK_S)
-            self._busy -= {message.worker for message in self._ready}
-        return self._ready.pop(0)
-
-    def _hand_out(self) -> None:
-        for worker in range(self._build.crew.jobs):
-            if not len(self._schedule) or self._build.stopping:
-                return
-            if worker in self._busy:
-                continue
-            key = self._schedule.take(worker)
-            if key is not None:
-                self._build.start(worker, key)
-                self._busy.add(worker)
-
-
-def _targets(film: FilmGraph) -> tuple[Target, ...]:
-    return (*film.videos, *film.stills)
-
-
-def _keys(target: Target) -> tuple[Digest, ...]:
-    if isinstance(target, StillTarget):
-        return (target.coded,)
-    return (*target.segments, *((target.master,) if target.master else ()))
-
-
-def _split(
-    target: VideoTarget, inputs: tuple[Digest, ...]
-) -> tuple[tuple[Digest, ...], Digest | None]:
-    return (inputs[:-1], inputs[-1]) if target.master else (inputs, None)
-
-
-def _joining(target: Target, inputs: tuple[Digest, ...], path: Path) -> MuxTask | StillTask:
-    if isinstance(target, StillTarget):
-        key = f"{target.node}:{target.name}"
-        return StillTask(key=key, label=target.name, coded=inputs[0], target=str(path))
-    segments, master = _split(target, inputs)
-    return MuxTask(
-        key=target.node,
-        label=target.name,
-        params=target.params,
-        segments=segments,
-        master=master,
-        target=str(path),
-    )
+def _by_key(tasks: Sequence[Task]) -> dict[Digest, Task]:
+    return {task.key: task for task in tasks}

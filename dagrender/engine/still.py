@@ -32,7 +32,9 @@ def render_still(request: BuildRequest, at: str, target: Path) -> int:
     try:
         at_s = parse_expression(at).evaluate(timeline.rate, timeline.lookup)
     except (ValueError, KeyError) as error:
-        raise SpecError((Problem(f"--at {at}: {error.args[0]} is not a time of this film"),)) from None
+        raise SpecError(
+            (Problem(f"--at {at}: {error.args[0]} is not a time of this film"),)
+        ) from None
     frame = frame_of(at_s, timeline, place=None, what="--at")
     still = StillPlan(name=target.name, segment=prepared.planner.still(frame))
     plan = FilmPlan(timeline=timeline, videos=(), stills=(still,))

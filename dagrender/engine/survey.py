@@ -23,8 +23,9 @@ def survey(
     tally: Tally | None = None,
     notify: Callable[[Event], None] = _ignore,
 ) -> Prepared:
-    """Plan, graph and what is there already. New sources are probed, for there is no plan without
-    their facts; nothing else is run.
+    """Plan, graph and what is there already.
+
+    New sources are probed, for there is no plan without their facts; nothing else is run.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.

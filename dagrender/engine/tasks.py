@@ -1,4 +1,4 @@
-"""Tasks: what is sent to a worker. Small and picklable: keys, parameters and places, never frames."""
+"""Tasks: what is sent to a worker; small and picklable: keys, parameters, places, never frames."""
 
 from dataclasses import dataclass, field
 

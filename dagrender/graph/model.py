@@ -70,6 +70,11 @@ class VideoTarget:
     master: Digest | None
     frames: int
 
+    @property
+    def inputs(self) -> tuple[Digest, ...]:
+        """The keys of all that is joined, the master last."""
+        return (*self.segments, *((self.master,) if self.master else ()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillTarget:
@@ -78,6 +83,14 @@ class StillTarget:
     name: str
     node: Digest
     coded: Digest
+
+    @property
+    def inputs(self) -> tuple[Digest, ...]:
+        """The key of what is written."""
+        return (self.coded,)
+
+
+Target = VideoTarget | StillTarget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +116,11 @@ class FilmGraph:
     videos: list[VideoTarget] = field(default_factory=list)
     stills: list[StillTarget] = field(default_factory=list)
     clips: dict[int, ClipNote] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All outputs."""
+        return (*self.videos, *self.stills)
 
     def node(self, key: Digest) -> Node:
         """The node of a key."""

@@ -32,8 +32,8 @@ class Attack:
 def attacks_of(mono: NDArray[np.float32], rate_hz: int) -> tuple[Attack, ...]:
     """The attacks in ``mono``, float32 (samples,), in order; found in 1 ms steps, placed by sample.
 
-    The energies of the 4 ms behind and the 20 ms before a point are compared; an attack is where their
-    ratio peaks. Too near either end (20 ms) none is found.
+    The energies of the 4 ms behind and the 20 ms before a point are compared; an attack is where
+    their ratio peaks. Too near either end (20 ms) none is found.
     """
     hop = rate_hz // 1000
     energy = _energy(mono, hop)
@@ -62,7 +62,8 @@ def quietest(mono: NDArray[np.float32], rate_hz: int) -> int:
 
 def _energy(mono: NDArray[np.float32], hop: int) -> NDArray[np.float64]:
     steps = len(mono) // hop
-    return np.square(mono[: steps * hop].reshape(steps, hop), dtype=np.float64).mean(axis=1)
+    squares = np.square(mono[: steps * hop].reshape(steps, hop), dtype=np.float64)
+    return np.asarray(squares.mean(axis=1))
 
 
 def _largest(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:

@@ -2,14 +2,14 @@
 
 Scaling runs in the source's own matrix, range and depth, as plane by plane bicubic; ``colorspace``
 then brings the result to BT.709 limited, 8 bits, rounding to the nearest (swscale would go through
-8-bit RGB and take thirty times as long). What is asked for as RGBA leaves swscale as such. Pictures with
-alpha are premultiplied before they are scaled, so that no colour bleeds from where nothing is seen.
+8-bit RGB and take thirty times as long). What is asked for as RGBA leaves swscale as such. Pictures
+with alpha are premultiplied before they are scaled, so that no colour bleeds from where nothing is
+seen.
 """
 
 from fractions import Fraction
+from typing import Any, cast
 
-import av
-import av.filter
 import numpy as np
 from av.filter import Graph
 from av.video.frame import VideoFrame
@@ -22,8 +22,8 @@ _RANGES = {Range.LIMITED: "tv", Range.FULL: "pc"}
 _SCALE_MATRIX = {Matrix.BT601: "bt601", Matrix.BT709: "bt709", Matrix.BT2020: "bt2020"}
 _SPACES = {Matrix.BT601: "bt470bg", Matrix.BT709: "bt709", Matrix.BT2020: "bt2020nc"}
 _WORKING = "out_color_matrix=bt709:out_range=tv"
-_DEEPEST = 12  # bits that the colorspace filter takes
-_DEEP = 8
+_BYTE_BITS = 8
+_TEN_BITS = 10
 Step = tuple[str, str]
 
 
@@ -54,7 +54,7 @@ class Conformer:
     def _rgba(self, frame: VideoFrame) -> Plane:
         plane = frame.planes[0]
         shape, strides = (frame.height, frame.width, 4), (plane.line_size, 4, 1)
-        view: Plane = np.ndarray(shape, np.uint8, plane, strides=strides)
+        view: Plane = np.ndarray(shape, np.uint8, cast("Any", plane), strides=strides)
         if self.conform.form.has_alpha:
             # where scaling overshoots, a colour must not become brighter than its alpha
             np.minimum(view, view[..., 3:], out=view)
@@ -115,7 +115,7 @@ def _upright(conform: Conform, frame: VideoFrame) -> list[Step]:
     sub_x, sub_y = subsampling(frame)
     if form.rotation_deg % 180 and sub_x != sub_y:
         # a quarter turn would need chroma that is subsampled the other way
-        chain += [_scale(conform, ""), ("format", "yuv444p" if _bits(frame) == _DEEP else "yuv444p12")]
+        chain += [_scale(conform, ""), ("format", f"yuv444p{_depth(frame)}")]
         sub_x = sub_y = 1
     if form.mirrored:
         chain.append(("hflip", ""))
@@ -158,16 +158,16 @@ def _window(conform: Conform) -> list[Step]:
 
 
 def _scale(conform: Conform, size: str, out: str | None = None) -> Step:
-    """swscale to ``size``, by default without a change of matrix and range."""
+    """Scaling to ``size``, by default without a change of matrix and range."""
     form = conform.form
     told = _RANGES[form.range]
     into = f"in_range={told}"
-    if form.matrix is Matrix.RGB:
-        return "scale", ":".join(part for part in (size, _SCALING, into, out) if part)
-    matrix = _SCALE_MATRIX[form.matrix]
-    into += f":in_color_matrix={matrix}"
-    same = f"out_color_matrix={matrix}:out_range={told}"
-    return "scale", ":".join(part for part in (size, _SCALING, into, same if out is None else out) if part)
+    if form.matrix is not Matrix.RGB:
+        matrix = _SCALE_MATRIX[form.matrix]
+        into += f":in_color_matrix={matrix}"
+        if out is None:
+            out = f"out_color_matrix={matrix}:out_range={told}"
+    return "scale", ":".join(part for part in (size, _SCALING, into, out) if part)
 
 
 def _size(conform: Conform) -> str:
@@ -195,10 +195,9 @@ def _rgb_to_yuv(conform: Conform) -> list[Step]:
 
 
 def _yuv_to_yuv(conform: Conform, frame: VideoFrame) -> list[Step]:
-    form, bits = conform.form, _bits(frame)
+    form, deep = conform.form, _depth(frame)
     changes = form.matrix is not Matrix.BT709 or form.range is not Range.LIMITED
-    recolour = changes or bits > _DEEP
-    deep = "" if bits == _DEEP else "10" if bits == 10 else "12"  # noqa: PLR2004 - bits
+    recolour = changes or bool(deep)
     width_px, height_px = conform.output_size()
     # odd places in 4:2:0 have no chroma of their own, and colorspace takes no odd sizes
     whole = _is_odd(conform.window) or (recolour and bool(width_px % 2 or height_px % 2))
@@ -230,8 +229,10 @@ def _is_odd(window: Rect | None) -> bool:
     return window is not None and bool(window.x % 2 or window.y % 2)
 
 
-def _bits(frame: VideoFrame) -> int:
-    return min(max(component.bits for component in frame.format.components), 16)
+def _depth(frame: VideoFrame) -> str:
+    """What libav adds to the name of a planar format for the frame's depth, at most 12 bits."""
+    bits = max(component.bits for component in frame.format.components)
+    return "" if bits <= _BYTE_BITS else "10" if bits <= _TEN_BITS else "12"
 
 
 def subsampling(frame: VideoFrame) -> tuple[int, int]:

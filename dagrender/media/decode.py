@@ -4,15 +4,18 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import av
-from av.packet import Packet
-from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
 from dagrender.media.facts import Stamps, VideoFacts
-from dagrender.media.opening import open_decoder, open_source, reason
+from dagrender.media.opening import open_decoder, open_source, reason, video_stream
 from dagrender.timebase import format_time
+
+if TYPE_CHECKING:  # a packet is generic for the type checker only
+    from av.packet import Packet
+    from av.video.stream import VideoStream
 
 _SEEK_ATTEMPTS = 3
 _WORTH_DECODING = 8  # frames that are decoded sooner than a seek refills the decoder
@@ -45,7 +48,7 @@ class FrameReader:
         self._may_shift_on = True
         self._open()
 
-    def __enter__(self) -> "FrameReader":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -55,7 +58,6 @@ class FrameReader:
         """Give back the file and the decoder."""
         self._ready.clear()
         self._last = None
-        self._packets = iter(())
         self._container.close()
 
     def read(self, index: int) -> av.VideoFrame:
@@ -89,19 +91,13 @@ class FrameReader:
 
     def _open(self) -> None:
         self._container = open_source(self.path)
-        streams = self._container.streams
-        if self.facts.index >= len(streams) or streams[self.facts.index].type != "video":
-            self._container.close()
-            raise SourceError(str(self.path), "has changed since it was probed")
-        self._stream: VideoStream = streams.video[
-            [stream.index for stream in streams.video].index(self.facts.index)
-        ]
+        self._stream = video_stream(self._container, self.facts.index)
         self._decoder = open_decoder(self._stream, threads=self._threads)
         self._reorder_depth = self._decoder.reorder_depth
         self._begin()
 
     def _begin(self) -> None:
-        self._packets: Iterator[Packet[VideoStream]] = self._container.demux(self._stream)
+        self._packets = self._container.demux(self._stream)
         self._count = 0
         self._flushed = False
         self._ready.clear()
@@ -190,7 +186,10 @@ class FrameReader:
 
     def _next_key(self) -> "Packet[VideoStream] | None":
         """The next key packet; what comes before it cannot be decoded."""
-        return next((packet for packet in self._packets if packet.size and packet.is_keyframe), None)
+        for packet in self._packets:
+            if packet.size and packet.is_keyframe:
+                return packet
+        return None
 
     def _read_on(self, index: int) -> av.VideoFrame | None:
         """Decode until frame ``index`` is there; None if it is passed over or the file ends."""

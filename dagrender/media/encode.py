@@ -7,6 +7,7 @@ its usual assembly libx264 is not deterministic at sizes that are not multiples 
 import io
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -16,6 +17,7 @@ from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
+from dagrender.media.sidedata import side_data
 from dagrender.picture import Picture, Pixels, Plane
 
 _ENCODERS = {"h264": "libx264"}
@@ -60,7 +62,7 @@ class SegmentEncoder:
             self._stream = _add_stream(self._container, encoding)
             self._stream.codec_context.open()
         except (av.FFmpegError, ValueError) as error:
-            raise EncodeError(f"the {encoding.codec} encoder refuses its settings: {error}") from error
+            raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
         self._own = VideoFrame(encoding.width_px, encoding.height_px, "yuv420p")
         self._planes = planes_of(self._own)
 
@@ -154,7 +156,8 @@ def _view(plane: VideoPlane) -> Plane:
     # a negative stride is a frame stored bottom row first
     offset = 0 if stride > 0 else -stride * (plane.height - 1)
     shape = (plane.height, plane.width)
-    return np.ndarray(shape, np.uint8, plane, offset=offset, strides=(stride, 1))
+    # a plane has the buffer protocol, which its stub can say from Python 3.12 on only
+    return np.ndarray(shape, np.uint8, cast("Any", plane), offset=offset, strides=(stride, 1))
 
 
 def _backing_frame(picture: Picture) -> VideoFrame | None:
@@ -164,8 +167,5 @@ def _backing_frame(picture: Picture) -> VideoFrame | None:
         return None
     if (frame.width, frame.height) != (picture.width_px, picture.height_px):
         return None
-    try:
-        kinds = {data.type.name for data in frame.side_data}
-    except ValueError:  # side data of a kind that PyAV does not know
-        return None
-    return frame if kinds <= _HARMLESS else None
+    kinds = side_data(frame)
+    return frame if kinds is not None and kinds.keys() <= _HARMLESS else None

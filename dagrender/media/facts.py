@@ -53,7 +53,7 @@ class FrameTable:
     origin_pts: int
     file_time_base: Fraction
     file_pts: tuple[int, ...]
-    """Each frame's pts in the file, in ``file_time_base``: what a decoder reports; see ``stamps``."""
+    """Each frame's stamp in the file, in ``file_time_base``: what a decoder reports."""
     stamps: Stamps = Stamps.PTS
 
     def index_at(self, time_s: Fraction) -> int:

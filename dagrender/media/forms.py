@@ -8,6 +8,7 @@ import numpy as np
 from av.video.stream import VideoStream
 
 from dagrender.media.exif import exif_orientation
+from dagrender.media.sidedata import side_data
 from dagrender.picture import Matrix, Range, SourceForm
 
 _MATRICES = {  # H.273 table 4
@@ -22,7 +23,6 @@ _MATRICES = {  # H.273 table 4
 _RANGES = {1: Range.LIMITED, 2: Range.FULL}
 _RGB = frozenset({"pal8", "monow", "monob"})
 _SD_HEIGHT_PX = 576
-_ALPHA_COMPONENTS = 2
 
 
 def is_rgb(frame_format: av.VideoFormat) -> bool:
@@ -89,13 +89,12 @@ def _sample_aspect(stream: VideoStream) -> Fraction:
 
 def orientation(frame: av.VideoFrame) -> tuple[int, bool]:
     """The clockwise turn in degrees and whether to mirror before it, from the display matrix."""
-    try:
-        matrix = next((data for data in frame.side_data if data.type.name == "DISPLAYMATRIX"), None)
-    except ValueError:  # side data of a kind that PyAV does not know
+    data = side_data(frame)
+    if data is None:
         return round(-frame.rotation / 90) % 4 * 90, False
-    if matrix is None:
+    if "DISPLAYMATRIX" not in data:
         return 0, False
-    return nearest_orientation(np.frombuffer(bytes(matrix), "=i4").tolist())
+    return nearest_orientation(np.frombuffer(bytes(data["DISPLAYMATRIX"]), "=i4").tolist())
 
 
 _TURNS = ((1, 0, 0, 1), (0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0))

@@ -15,14 +15,14 @@ from dagrender.media.regularity import Timing
 
 @dataclass(slots=True, kw_only=True)
 class PacketLog:
-    """What a demux saw of a video stream, one entry a packet, in decode order; grows as it reads."""
+    """What a demux saw of a video stream: an entry a packet, in decode order; grows as it reads."""
 
     stamps: list[int] = field(default_factory=list)
     """What tells each packet's frame apart in the decoder's output."""
     shown: list[bool] = field(default_factory=list)
     """False: decoded, but cut away by an edit list or not decodable."""
     silent: set[int] = field(default_factory=set)
-    """Packets that yield no frame of their own: VP8's hidden references, what precedes the first key."""
+    """Packets that yield no frame: VP8's hidden references, and what precedes the first key."""
     gop_starts: list[int] = field(default_factory=list)
     """Which packets are key packets."""
     gop_digests: list[Digest] = field(default_factory=list)

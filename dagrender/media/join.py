@@ -10,18 +10,21 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain, count
+from itertools import chain
 from math import lcm
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 import av
-from av.audio.stream import AudioStream
-from av.container import InputContainer, OutputContainer
-from av.packet import Packet
-from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
 from dagrender.media.encode import MUXER_OPTIONS, VideoEncoding
+
+if TYPE_CHECKING:  # a packet is generic for the type checker only
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
 
 _MAX_TIMESCALE = 1 << 31
 # libav looks into a stream by decoding it; segments need none of that but the first
@@ -76,22 +79,23 @@ class _Film:
     """An mp4 that grows segment by segment."""
 
     def __init__(
-        self, target: Path, template: VideoStream, encoding: VideoEncoding, master: bytes | None
+        self, target: Path, template: "VideoStream", encoding: VideoEncoding, master: bytes | None
     ) -> None:
         self.frames = 0
+        self._decoded = 0
         self._rate = encoding.rate
         self._extradata = template.codec_context.extradata
         self._delay = template.codec_context.reorder_depth
         self._master = _open_master(master) if master else None
         sound = self._master.streams.audio[0] if self._master else None
-        self._container: OutputContainer = av.open(
+        self._container = av.open(
             f"file:{target}", "w", format="mp4", container_options=_options(encoding, sound)
         )
         self._stream = self._container.add_stream_from_template(template)
         self._sound = _sound_packets(self._master, self._container, sound)
         self._waiting = next(self._sound, None)
 
-    def __enter__(self) -> "_Film":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -117,12 +121,12 @@ class _Film:
         places = [int(time) for time in times]
         if not packets or sorted(times) != list(range(len(packets))):
             raise EncodeError("a segment is damaged: its frames are not in a row")
-        if any(number - place > self._delay for number, place in zip(count(), places)):  # noqa: B905
+        if any(number - place > self._delay for number, place in enumerate(places)):
             raise EncodeError("a segment reorders more frames than its encoder says")
         return places
 
     def _mux(self, packet: "Packet[VideoStream]", place: int) -> None:
-        number = self._stream_packets
+        number = self._decoded
         packet.time_base = 1 / self._rate
         packet.pts = self.frames + place
         packet.dts = number - self._delay
@@ -130,9 +134,7 @@ class _Film:
         packet.stream = self._stream
         self._mux_sound(packet.dts / self._rate)
         self._container.mux_one(packet)
-        self._stream_packets += 1
-
-    _stream_packets = 0
+        self._decoded += 1
 
     def _mux_sound(self, until_s: Fraction | None) -> None:
         """Write the sound up to a time, so that the two lie side by side in the file."""
@@ -144,14 +146,14 @@ class _Film:
             self._waiting = next(self._sound, None)
 
 
-def _open_master(master: bytes) -> InputContainer:
+def _open_master(master: bytes) -> "InputContainer":
     container = av.open(io.BytesIO(master), "r", format="mp4")
     if len(container.streams.audio) != 1:
         raise EncodeError("the sound master must have one sound stream")
     return container
 
 
-def _options(encoding: VideoEncoding, sound: AudioStream | None) -> dict[str, str]:
+def _options(encoding: VideoEncoding, sound: "AudioStream | None") -> dict[str, str]:
     """The muxer's: clocks in which every frame and sample has an exact time."""
     timescale = encoding.rate.numerator
     movie = lcm(timescale, sound.codec_context.sample_rate) if sound else timescale
@@ -165,7 +167,7 @@ def _options(encoding: VideoEncoding, sound: AudioStream | None) -> dict[str, st
 
 
 def _sound_packets(
-    master: InputContainer | None, film: OutputContainer, sound: AudioStream | None
+    master: "InputContainer | None", film: "OutputContainer", sound: "AudioStream | None"
 ) -> "Iterator[Packet[AudioStream]]":
     if master is None or sound is None:
         return iter(())
@@ -174,7 +176,7 @@ def _sound_packets(
 
 
 def _redirected(
-    master: InputContainer, sound: AudioStream, stream: AudioStream
+    master: "InputContainer", sound: "AudioStream", stream: "AudioStream"
 ) -> "Iterator[Packet[AudioStream]]":
     for packet in master.demux(sound):
         if packet.size:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import av
 import numpy as np
@@ -11,6 +12,7 @@ from dagrender.errors import EncodeError
 from dagrender.media.mixlist import MasterEncoding
 from dagrender.media.signal import Samples
 
+_ENCODER: Literal["aac"] = "aac"
 _BIT_EXACT = 1 << 23
 """AV_CODEC_FLAG_BITEXACT: the encoder does not sign its stream."""
 
@@ -35,7 +37,7 @@ def encode_master(blocks: Iterable[Samples], encoding: MasterEncoding) -> Master
     Raises:
         EncodeError: the encoder refuses ``encoding``, or there are no samples.
     """
-    if encoding.codec != "aac":
+    if encoding.codec != _ENCODER:
         raise EncodeError(f'the master cannot be coded as "{encoding.codec}"', "use aac")
     # the edit list counts in the movie's time scale: by default that is a millisecond, too coarse
     options = {"fflags": "+bitexact", "movie_timescale": str(encoding.rate_hz)}
@@ -44,7 +46,7 @@ def encode_master(blocks: Iterable[Samples], encoding: MasterEncoding) -> Master
     layout = "mono" if encoding.channels == 1 else "stereo"
     try:
         with av.open(buffer, "w", format="mp4", options=options) as container:
-            stream = container.add_stream(encoding.codec, rate=encoding.rate_hz, layout=layout)
+            stream = container.add_stream(_ENCODER, rate=encoding.rate_hz, layout=layout)
             stream.format = "fltp"
             stream.bit_rate = encoding.bitrate
             stream.codec_context.flags |= _BIT_EXACT

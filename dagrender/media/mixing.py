@@ -19,6 +19,8 @@ from dagrender.media.stretch import Stretched
 OpenSound = Callable[[Digest], tuple[Path, AudioFacts]]
 """Where a sound with this content lies now, and its facts."""
 _OPEN_SOURCES = 8
+_OPEN_SPEEDS = 2
+"""Of one source at the same time."""
 
 
 def mix_blocks(
@@ -50,14 +52,16 @@ def _heard(clip: SoundClip, first: int, last: int, sources: "_Sources") -> NDArr
     """What of ``clip`` is heard in the master's samples ``first`` to ``last``."""
     signal, start = sources.signal(clip)
     samples = signal.read(start + first - clip.start, start + last - clip.start)
-    return samples * envelope(clip, first - clip.start, last - clip.start)[:, None]
+    amplitude = envelope(clip, first - clip.start, last - clip.start)
+    heard: NDArray[np.float64] = samples * amplitude[:, None]
+    return heard
 
 
 def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
     """The linear amplitude at the clip's samples ``first`` to ``last``: gain times both fades."""
     offsets = np.arange(first, last, dtype=np.float64)
     points, values = zip(*clip.gain, strict=True)
-    amplitude = np.interp(offsets, points, values)
+    amplitude: NDArray[np.float64] = np.interp(offsets, points, values)
     if first < clip.fade_in:
         amplitude *= np.minimum(1.0, offsets / clip.fade_in)
     if last > clip.samples - clip.fade_out:
@@ -75,7 +79,7 @@ class _Sources:
         self._open: OrderedDict[Digest, _Source] = OrderedDict()
 
     def signal(self, clip: SoundClip) -> tuple[Signal, int]:
-        """The sound that ``clip`` is cut from, and the position in it of the clip's first sample."""
+        """The sound that ``clip`` is cut from, and where in it the clip's first sample is."""
         source = self._open.get(clip.content)
         if source is None:
             path, facts = self._open_sound(clip.content)
@@ -110,7 +114,7 @@ class _Source:
         signal = self._speeds.get(speed)
         if signal is None:
             signal = self._speeds[speed] = Stretched(self._normal, self._rate_hz, speed)
-            if len(self._speeds) > 2:
+            if len(self._speeds) > _OPEN_SPEEDS:
                 self._speeds.popitem(last=False)
         self._speeds.move_to_end(speed)
         return signal

@@ -14,8 +14,11 @@ from dagrender.digest import Digest
 class SoundClip:
     """A stretch of a source's sound, placed in the master.
 
-    The first sample heard is the source's at ``source_in_s``, to the nearest sample; where the source
-    has none (before its start, behind its end, in a hole of it) there is silence.
+    The first sample heard is the source's at ``source_in_s``, to the nearest sample; where the
+    source has none (before its start, behind its end, in a hole of it) there is silence.
+
+    Cuts that follow each other in one source join without a seam if ``source_in_s`` belongs to the
+    sample ``start`` itself, not to a time that was rounded to it.
     """
 
     content: Digest

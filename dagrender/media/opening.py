@@ -51,6 +51,18 @@ def reason(error: BaseException) -> str:
     return text[:1].lower() + text[1:]
 
 
+def video_stream(container: InputContainer, index: int) -> VideoStream:
+    """The picture stream that is number ``index`` in the file.
+
+    Raises:
+        SourceError: there is none, though a probe saw it.
+    """
+    for stream in container.streams.video:
+        if stream.index == index:
+            return stream
+    raise SourceError(container.name.removeprefix("file:"), "has changed since it was probed")
+
+
 def open_decoder(stream: VideoStream, *, threads: int = 1) -> VideoCodecContext:
     """A decoder for ``stream``, which keeps the alpha of VP8 and VP9."""
     name = stream.codec_context.codec.canonical_name

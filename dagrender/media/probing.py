@@ -2,26 +2,24 @@
 
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import av
-from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
-from dagrender.media.facts import (
-    AudioFacts,
-    ImageFacts,
-    SourceFacts,
-    Stamps,
-    VideoFacts,
-)
+from dagrender.media.facts import AudioFacts, ImageFacts, SourceFacts, Stamps, VideoFacts
 from dagrender.media.forms import form_of
 from dagrender.media.frametable import groups, leading_of, presentation_order, table_of
-from dagrender.media.opening import open_decoder, open_source, reason
+from dagrender.media.opening import open_decoder, open_source, reason, video_stream
 from dagrender.media.regularity import regularise
 from dagrender.media.tally import AudioTally, VideoTally
+
+if TYPE_CHECKING:  # a packet is generic for the type checker only
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
 
 _STILL_FORMATS = frozenset({"image2", "gif", "apng", "webp", "webp_anim"})
 _STILL_BRANDS = frozenset({"avif", "heic", "heix", "mif1"})
@@ -74,9 +72,9 @@ def _demux(
             if packet.size == 0 and packet.dts is None:
                 continue  # the flush at the end
             if picture and packet.stream_index == picture_index:
-                picture.add(packet)
+                picture.add(cast("Packet[VideoStream]", packet))
             elif sound:
-                sound.add(packet)
+                sound.add(cast("Packet[AudioStream]", packet))
     except av.FFmpegError as error:
         raise SourceError(str(path), f"cannot be read to its end ({reason(error)})") from error
     if picture:
@@ -155,10 +153,8 @@ def _video_facts(path: Path, picture: VideoTally, frame: av.VideoFrame) -> Video
     time_base = Fraction(stream.time_base or Fraction(1, 1000))
     told = (stream.average_rate, stream.guessed_rate, stream.base_rate)
     rates = [Fraction(rate) for rate in told if rate]
-    if stamps is Stamps.PTS:
-        order = presentation_order(log)
-    else:
-        order = _order_by_decoding(path, picture)
+    ordered = stamps is Stamps.PTS
+    order = presentation_order(log) if ordered else _order_by_decoding(path, picture)
     parts = groups(log, order)
     _hide_undecodable(path, picture, parts[0].frames[: leading_of(parts[0])])
     shown = [packet for packet in order if log.shown[packet]]
@@ -189,8 +185,7 @@ def _order_by_decoding(path: Path, picture: VideoTally) -> list[int]:
         dts = picture.dts[packet]
         log.stamps[packet] = dts if picture.stamps is Stamps.DTS and dts is not None else packet
     with open_source(path) as container:
-        stream = container.streams[picture.stream.index]
-        order = _decoded_order(container, stream)
+        order = _decoded_order(container, video_stream(container, picture.stream.index))
     return [packet for packet in dict.fromkeys(order) if packet not in log.silent]
 
 
@@ -218,7 +213,7 @@ def _hide_undecodable(path: Path, picture: VideoTally, leading: tuple[int, ...])
         return
     key = picture.log.gop_starts[0]
     with open_source(path) as container:
-        stream = container.streams[picture.stream.index]
+        stream = video_stream(container, picture.stream.index)
         decodable = set(_decoded_order(container, stream, key))
     for packet in leading:
         if packet not in decodable:

@@ -1,7 +1,7 @@
-"""Whether the times of a stream's frames are those of a constant rate, as far as its ticks can tell.
+"""Whether frames are shown at a constant rate, as far as the ticks of their file can tell.
 
-A container's ticks round times: Matroska's to the millisecond. Frames whose times all lie within one
-tick of a constant rate are put on that rate, so that a remux does not move them.
+A container's ticks round times: Matroska's to the millisecond. Frames whose times all lie within
+one tick of a constant rate are put on that rate, so that a remux does not move them.
 """
 
 from collections.abc import Sequence
@@ -30,10 +30,10 @@ class Timing:
 def regularise(
     times: Sequence[int], last_duration: int, time_base: Fraction, rates: Sequence[Fraction]
 ) -> Timing:
-    """The timing of frames at the rising ``times``, in ``time_base``, the last for ``last_duration``.
+    """The timing of frames at the rising ``times``, the last of them for ``last_duration``.
 
     Args:
-        times: at least one.
+        times: in ``time_base``; at least one.
         last_duration: 0 where the file does not say.
         time_base: seconds a tick.
         rates: what the file says of its rate, the best guess first.
@@ -65,7 +65,7 @@ def regularise(
 def _candidates(
     pts: Sequence[int], time_base: Fraction, rates: Sequence[Fraction]
 ) -> tuple[Fraction, ...]:
-    """Rates to try: the file's own if common, the common ones by distance, the file's own others."""
+    """Rates to try: the file's own if common, the common ones by distance, the file's others."""
     told = [rate.limit_denominator(_LARGEST_DENOMINATOR) for rate in rates if rate > 0]
     told = [rate for rate in told if rate > 0]
     if len(pts) > 1:

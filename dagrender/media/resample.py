@@ -21,7 +21,7 @@ _MARGIN_S = 20
 
 
 class Resampled(Signal):
-    """``source``, which has ``from_hz`` samples a second, at ``to_hz``; position 0 stays position 0.
+    """``source``, which has ``from_hz`` samples a second, at ``to_hz``; position 0 stays 0.
 
     Pieces are whole seconds, where both grids meet, so that there is no phase to carry along and no
     drift, however long the source.

@@ -1,7 +1,7 @@
 """A sound that is worked out piece by piece: any range of it can be read, in any order.
 
-What a sample is never depends on what was read before. Therefore cuts of one source that follow each
-other join without a seam, and a mix may be made in blocks of any size.
+What a sample is never depends on what was read before. Therefore cuts of one source that follow
+each other join without a seam, and a mix may be made in blocks of any size.
 """
 
 from abc import ABC, abstractmethod

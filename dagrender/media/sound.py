@@ -1,8 +1,8 @@
 """A source's sound: any range of its samples, exactly, at its own rate.
 
-Decoders remember: overlapping windows, bit reservoirs, the state of a noise generator. So the stream
-is decoded in pieces on a fixed grid, each by a decoder that is as good as new and has run in for a
-while. Which samples come out then depends on the source alone, wherever one starts to read.
+Decoders remember: overlapping windows, bit reservoirs, the state of a noise generator. So the
+stream is decoded in pieces on a fixed grid, each by a decoder that is as good as new and has run in
+for a while. Which samples come out then depends on the source alone, wherever one starts to read.
 """
 
 from bisect import bisect_right
@@ -27,6 +27,7 @@ from dagrender.media.soundtable import (
 
 if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
 
 PIECE_S = 10
 _RUN_IN_MS = 500
@@ -42,8 +43,8 @@ _STEREO = 2
 class SourceSound(Signal):
     """The sound of a stream at its own rate, mixed to one or two channels.
 
-    Position 0 is the first sample that sounds. One channel becomes two by playing in both; two become
-    one by their average; more go to stereo as libswresample does it, which is ITU-R BS.775.
+    Position 0 is the first sample that sounds. One channel becomes two by playing in both; two
+    become one by their average; more go to stereo as libswresample does it, which is ITU-R BS.775.
     """
 
     def __init__(self, path: Path, index: int, channels: int) -> None:
@@ -145,7 +146,7 @@ class _Run:
         table: PacketTable,
         form: SoundForm,
         decoder: av.AudioCodecContext,
-        packets: Iterator[av.Packet],
+        packets: "Iterator[av.Packet[AudioStream]]",
         number: int,
     ) -> None:
         self._table = table
@@ -200,14 +201,14 @@ def _floats(frame: "AudioFrame", form: SoundForm) -> Samples:
         frame.pts = None
         parts = [*resampler.resample(frame), *resampler.resample(None)]
         return np.concatenate([_floats(part, form) for part in parts])
-    data = frame.to_ndarray()
+    data = frame.to_ndarray().astype(np.float32, copy=False)
+    samples: Samples = data.T if frame.format.is_planar else data.reshape(-1, form.channels)
     name = frame.format.name.removesuffix("p")
-    data = data.T if frame.format.is_planar else data.reshape(-1, form.channels)
     if name == "u8":
-        data = data.astype(np.float32) - 128
+        samples = samples - np.float32(128)
     if name in _SCALE:
-        return data.astype(np.float32) * np.float32(_SCALE[name])
-    return data.astype(np.float32, copy=False)
+        samples = samples * np.float32(_SCALE[name])
+    return samples
 
 
 def _mixed(samples: Samples, form: SoundForm, channels: int) -> Samples:
@@ -218,9 +219,9 @@ def _mixed(samples: Samples, form: SoundForm, channels: int) -> Samples:
         )
         frame.sample_rate = form.rate_hz
         (mixed,) = av.AudioResampler(format="fltp", layout="stereo").resample(frame)
-        samples = mixed.to_ndarray().T
+        samples = mixed.to_ndarray().T.astype(np.float32, copy=False)
     if samples.shape[1] == channels:
         return np.ascontiguousarray(samples)
     if channels == 1:
-        return samples.mean(axis=1, dtype=np.float32, keepdims=True)
+        return np.asarray(samples.mean(axis=1, dtype=np.float32, keepdims=True))
     return np.repeat(samples, channels, axis=1)

@@ -1,13 +1,13 @@
 """The packet table: where in a sound stream each packet's samples stand, to the sample.
 
 Time stamps alone do not say it. Matroska rounds them to the millisecond, recorders let them jitter,
-and a codec's priming has to be taken off. So one demux of the stream counts samples, and follows the
-time stamps only where they leave the count for good, which is a hole.
+and a codec's priming has to be taken off. So one demux of the stream counts samples, and follows
+the time stamps only where they leave the count for good, which is a hole.
 """
 
 import struct
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -18,19 +18,25 @@ import av
 from av.stream import Discard
 
 from dagrender.errors import SourceError
+from dagrender.media.opening import open_source, reason
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
     from av.container import InputContainer
 
 _JITTER_S = Fraction(1, 100)
-_HEAD_PACKETS = 8
+_HEAD_FRAMES = 8
+_HEAD_PACKETS = 64
+"""A stream may begin with packets that cannot be decoded."""
 _MANUAL_SKIP = 1 << 29
 """AV_CODEC_FLAG2_SKIP_MANUAL: the decoder hands out priming and padding too, uncut."""
 _SKIP_SAMPLES = struct.Struct("<II")
 
 
-def open_sound_stream(path: Path, index: int) -> "tuple[InputContainer, av.AudioStream]":
+def open_sound_stream(path: Path, index: int) -> "tuple[InputContainer, AudioStream]":
     """The file opened, all streams but number ``index`` left unread where the format allows that.
 
     Its decoder works in one thread and hands out every sample, priming and padding included.
@@ -38,23 +44,24 @@ def open_sound_stream(path: Path, index: int) -> "tuple[InputContainer, av.Audio
     Raises:
         SourceError: the file cannot be opened, or that stream is no sound that can be decoded.
     """
-    try:
-        container = av.open(str(path))
-    except (OSError, av.FFmpegError) as error:
-        raise SourceError(str(path), f"cannot be read: {error}") from None
+    container = open_source(path)
     for other in container.streams:
         if other.index != index:
             other.discard = Discard.all
     stream = container.streams[index] if index < len(container.streams) else None
     if not isinstance(stream, av.AudioStream) or stream.codec_context is None:
         container.close()
-        raise SourceError(str(path), f"stream {index} is no sound that can be decoded here")
+        raise SourceError(
+            str(path), f"has no sound in its stream {index}, or none that can be decoded"
+        )
     stream.codec_context.thread_count = 1
     stream.codec_context.flags2 |= _MANUAL_SKIP
     return container, stream
 
 
-def decode_packet(decoder: av.AudioCodecContext, packet: av.Packet | None) -> "list[AudioFrame]":
+def decode_packet(
+    decoder: av.AudioCodecContext, packet: "av.Packet[AudioStream] | None"
+) -> "list[AudioFrame]":
     """What ``packet`` holds, or with None what the decoder still has.
 
     Nothing where it is damaged, which then sounds as silence.
@@ -83,15 +90,15 @@ def sound_form(path: Path, index: int) -> SoundForm:
         SourceError: none of them can be decoded.
     """
     container, stream = open_sound_stream(path, index)
-    with container:
-        frames = []
-        packets = 0
-        try:
-            for packet in islice(container.demux(stream), _HEAD_PACKETS):
-                packets += 1
-                frames += decode_packet(stream.codec_context, packet)
-        except av.FFmpegError:
-            pass  # a file that breaks off right here may still have brought frames
+    frames: list[AudioFrame] = []
+    packets = 0
+    with container, suppress(av.FFmpegError):
+        # a file that breaks off right here may still have brought frames
+        for packet in islice(container.demux(stream), _HEAD_PACKETS):
+            packets += 1
+            frames += decode_packet(stream.codec_context, packet)
+            if len(frames) >= _HEAD_FRAMES:
+                break
     if not frames:
         raise SourceError(str(path), "its sound cannot be decoded")
     lengths = {frame.samples for frame in frames[:-1]} or {frames[0].samples}
@@ -153,7 +160,7 @@ class PacketTable:
         """The last packet that starts at or before ``position``, at least 0."""
         return max(0, bisect_right(self.position, position) - 1)
 
-    def find(self, packet: av.Packet) -> int | None:
+    def find(self, packet: "av.Packet[AudioStream]") -> int | None:
         """The number of a packet that a seek has led to; None where it is none of the table's."""
         if packet.pts is None:
             return None
@@ -166,14 +173,16 @@ class PacketTable:
         """Let go of the file."""
         self._container.close()
 
-    def _demux(self) -> Iterator[av.Packet]:
+    def _demux(self) -> "Iterator[av.Packet[AudioStream]]":
         try:
             for packet in self._container.demux(self._stream):
                 if packet.size:
                     yield packet
         except av.FFmpegError as error:
             if not self.position:
-                raise SourceError(str(self._path), f"its sound cannot be read: {error}") from None
+                raise SourceError(
+                    str(self._path), f"its sound cannot be read ({reason(error)})"
+                ) from error
             # a file that breaks off sounds as far as it goes
 
     def _step(self) -> None:
@@ -198,7 +207,7 @@ class PacketTable:
         self.tail.append(end)
         self._end = position + samples
 
-    def _samples(self, packet: av.Packet, *, padded: bool) -> int:
+    def _samples(self, packet: "av.Packet[AudioStream]", *, padded: bool) -> int:
         if self._by_decoding:
             return sum(f.samples for f in decode_packet(self._stream.codec_context, packet))
         told = round((packet.duration or 0) * self._tick)
@@ -208,7 +217,7 @@ class PacketTable:
             return regular
         return told
 
-    def _position(self, packet: av.Packet) -> int:
+    def _position(self, packet: "av.Packet[AudioStream]") -> int:
         if packet.pts is None:
             return self._end
         if not self.position:

@@ -1,4 +1,4 @@
-"""Filling the time between two pins with splices of the sound between them."""
+"""Splices: what is heard between two pins is made of pieces of the sound between them."""
 
 from fractions import Fraction
 
@@ -21,48 +21,52 @@ _SILENCE = 1e-9
 
 
 class Splicer:
-    """Makes what is heard between two pins, for one rate and speed."""
+    """What is heard between two pins of a sound, at one speed.
 
-    def __init__(self, rate_hz: int, speed: Fraction) -> None:
+    Args:
+        samples: the sound, float32 (samples, channels).
+        mono: the same in one channel, which decides where splices go.
+        rate_hz: its sample rate.
+        speed: how many of its samples pass in one that is heard.
+    """
+
+    def __init__(self, samples: Samples, mono: Samples, rate_hz: int, speed: Fraction) -> None:
+        self._samples = samples
+        self._mono = mono
         self._speed = speed
         self._splice, self._fade, self._search, self._likeness, self._attack, self._lead = (
             rate_hz * ms // 1000
             for ms in (_SPLICE_MS, _FADE_MS, _SEARCH_MS, _LIKENESS_MS, _ATTACK_MS, _LEAD_MS)
         )
         self._step = max(1, rate_hz // _COARSE_HZ)
-        ramp = (np.arange(self._fade) + 0.5) / self._fade
-        self._rise = np.square(np.sin(ramp * np.pi / 2))
+        self._rise = np.square(np.sin((np.arange(self._fade) + 0.5) / self._fade * np.pi / 2))
 
-    def between(self, samples: Samples, mono: Samples, begin: int, end: int, count: int) -> Samples:
+    def between(self, begin: int, end: int, count: int) -> Samples:
         """``count`` samples that start as the sound does at ``begin`` and lead up to ``end``.
 
-        Args:
-            samples: the sound, float32 (samples, channels), with some 50 ms more on either side.
-            mono: the same in one channel, which decides where splices go.
-            begin: the pin at the start; what follows it is played uncut.
-            end: the pin behind the end, at least 30 ms away in the source and in ``count``.
-            count: how much is heard; ``end - begin`` divided by the speed.
+        ``end`` lies at least 60 ms behind ``begin``, ``count`` is the time between them divided by
+        the speed and at least 60 ms too, and the sound has 50 ms more on either side.
         """
-        out = np.empty((count, samples.shape[1]), np.float32)
-        out[: self._splice + self._fade] = samples[begin : begin + self._splice + self._fade][
-            :count
-        ]
+        out = np.empty((count, self._samples.shape[1]), np.float32)
+        uncut = min(count, self._splice + self._fade)
+        out[:uncut] = self._samples[begin : begin + uncut]
         last_join = count - self._lead - self._fade
-        at, shift = 0, begin
-        while (at := at + self._splice) < last_join - self._fade:
+        at, shift = self._splice, begin
+        while at < last_join - self._fade:
             until = at + self._splice
             if until > last_join - self._fade:
                 until = last_join
-            position = self._fit(mono, begin, end, at, until, last_join, shift)
-            self._join(out, samples, mono, at, shift, position - at, until + self._fade)
-            shift = position - at
-        self._join(out, samples, mono, last_join, shift, end - count, count)
+            low, high = self._allowed(begin, end, at, until)
+            new = self._best(
+                low, high, at, shift, (until, end - count) if until == last_join else None
+            )
+            self._join(out, at, until + self._fade, shift, new)
+            at, shift = until, new
+        self._join(out, last_join, count, shift, end - count)
         return out
 
-    def _fit(
-        self, mono: Samples, begin: int, end: int, at: int, until: int, last_join: int, shift: int
-    ) -> int:
-        """Where in the source the splice that is heard from ``at`` to ``until`` begins."""
+    def _allowed(self, begin: int, end: int, at: int, until: int) -> tuple[int, int]:
+        """From and to where in the source a splice, heard ``at`` to ``until``, may begin."""
         length = until + self._fade - at
         # a splice runs at the sound's own speed: let its middle be in time, not its beginning
         nominal = begin + int(at * self._speed + (self._speed - 1) * length / 2)
@@ -70,47 +74,58 @@ class Splicer:
         highest = end - length
         low = max(nominal - self._search, begin + self._attack)
         high = min(nominal + self._search, highest)
-        if high <= low:
-            return max(begin, min(low, highest))
+        if high < low:
+            low = high = max(begin, min(low, highest))
+        return low, high
+
+    def _best(self, low: int, high: int, at: int, shift: int, then: tuple[int, int] | None) -> int:
+        """The shift, source less heard position, of the splice that fits best at ``at``.
+
+        It is to be like what is heard now, shifted by ``shift``, and with ``then``, (position,
+        shift), also like what comes after it.
+        """
         if low <= at + shift <= high:
-            return at + shift
-        targets = [(at + shift, 0)]
-        if until == last_join:
-            targets.append((end - self._lead - self._fade, until - at))
-        step = self._step
-        scores = sum(self._likeness_of(mono, low + o, high + o, t, step) for t, o in targets)
-        best = low + int(np.argmax(scores)) * step
-        low, high = max(low, best - step), min(high, best + step)
-        scores = sum(self._likeness_of(mono, low + o, high + o, t, 1) for t, o in targets)
-        return low + int(np.argmax(scores))
+            return shift
+        targets = [(0, at + shift)]
+        if then:
+            targets.append((then[0] - at, then[0] + then[1]))
+        for step in (self._step, 1):
+            scores = np.zeros(())
+            for offset, target in targets:
+                scores = scores + self._alike(low + offset, high + offset, target, step)
+            best = low + int(np.argmax(scores)) * step
+            low, high = max(low, best - self._step), min(high, best + self._step)
+        return best - at
 
-    def _likeness_of(
-        self, mono: Samples, low: int, high: int, target: int, step: int
-    ) -> NDArray[np.float64]:
-        """How alike (-1 to 1) the sound at each of ``low`` to ``high`` is to that at ``target``."""
-        wanted = mono[target : target + self._likeness : step].astype(np.float64)
-        region = mono[low : high + self._likeness : step].astype(np.float64)
-        matches = np.correlate(region, wanted, "valid")
+    def _alike(self, low: int, high: int, target: int, step: int) -> NDArray[np.float64]:
+        """How like (-1 to 1) the sound at each of ``low`` to ``high`` is to that at ``target``."""
+        # the last place, ``high``, needs a whole window too, whatever the step
+        places = (high - low) // step + 1
+        window = -(-self._likeness // step)
+        wanted = self._mono[target : target + window * step : step].astype(np.float64)
+        stop = low + (places + window - 1) * step
+        region = self._mono[low:stop:step].astype(np.float64)
         squares = np.concatenate(([0.0], np.cumsum(np.square(region))))
-        energy = squares[len(wanted) :] - squares[: -len(wanted)]
-        return matches / np.sqrt(np.maximum(energy * np.dot(wanted, wanted), _SILENCE**2))
+        energy = (squares[window:] - squares[:-window]) * np.dot(wanted, wanted)
+        matches: NDArray[np.float64] = np.correlate(region, wanted, "valid")
+        matches /= np.sqrt(np.maximum(energy, _SILENCE**2))
+        return matches
 
-    def _join(
-        self, out: Samples, samples: Samples, mono: Samples, at: int, old: int, new: int, stop: int
-    ) -> None:
-        """From ``at`` on, go over from the sound shifted by ``old`` to that shifted by ``new``."""
+    def _join(self, out: Samples, at: int, stop: int, old: int, new: int) -> None:
+        """From ``at`` to ``stop``, go over from the sound shifted by ``old`` to that by ``new``."""
         body = at + self._fade
-        out[body:stop] = samples[body + new : stop + new]
+        stop = min(stop, len(out))
+        out[body:stop] = self._samples[body + new : stop + new]
         if old == new:
-            out[at:body] = samples[at + new : body + new]
+            out[at:body] = self._samples[at + new : body + new]
             return
-        before, after = mono[at + old : body + old], mono[at + new : body + new]
+        before, after = self._mono[at + old : body + old], self._mono[at + new : body + new]
         power = np.sqrt(np.dot(before, before) * np.dot(after, after))
         alike = min(1.0, max(0.0, float(np.dot(before, after) / max(power, _SILENCE))))
         rise, fall = self._rise, self._rise[::-1]
         # the power stays level, be the two alike (amplitudes add) or not (powers add)
         level = 1 / np.sqrt(rise**2 + fall**2 + 2 * alike * rise * fall)
         out[at:body] = (
-            samples[at + old : body + old] * (fall * level)[:, None]
-            + samples[at + new : body + new] * (rise * level)[:, None]
+            self._samples[at + old : body + old] * (fall * level)[:, None]
+            + self._samples[at + new : body + new] * (rise * level)[:, None]
         )

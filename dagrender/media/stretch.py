@@ -1,9 +1,9 @@
 """A sound played faster or slower at its own pitch, with every attack in its exact place.
 
 Waveform-similarity overlap-add (WSOLA; Verhelst and Roelands, ICASSP 1993) cuts the sound into
-splices of some 30 ms and joins each where it fits best, up to 10 ms off its nominal place. That is fine
-for tones and bad for drums and lips. So attacks are found first and pinned: each is played uncut at the
-very sample where the speed puts it, and the splices only fill in between.
+splices of some 30 ms and joins each where it fits best, up to 10 ms off its nominal place. That is
+fine for tones and bad for drums and lips. So attacks are found first and pinned: each is played
+uncut at the very sample where the speed puts it, and the splices only fill in between.
 """
 
 from bisect import bisect_left, insort
@@ -32,8 +32,7 @@ class Stretched(Signal):
         self._source = source
         self._rate_hz = rate_hz
         self._speed = speed
-        self._spacing = int(_SPACING_MS * rate_hz * max(1, speed) / 1000)
-        self._splicer = Splicer(rate_hz, speed)
+        self._spacing = int(_SPACING_MS * rate_hz * max(Fraction(1), speed) / 1000)
         self._boundaries = {0: 0}
 
     def _piece_at(self, position: int) -> int:
@@ -53,7 +52,7 @@ class Stretched(Signal):
         return (2 * position * denominator + numerator) // (2 * numerator)
 
     def _boundary(self, number: int) -> int:
-        """Where in the source piece ``number`` begins: near the grid, at an attack or in a pause."""
+        """Where in the source piece ``number`` begins: at an attack or in a pause near the grid."""
         if number not in self._boundaries:
             rate = self._rate_hz
             start = (number * _PIECE_S - _BOUNDARY_S) * rate
@@ -75,15 +74,11 @@ class Stretched(Signal):
             return out
         mono = _mono(around)
         context = _CONTEXT_S * self._rate_hz
-        pins = self._pins(self._attacks(mono), stop - start)
-        for begin, end in pairwise(pins):
-            heard = slice(
-                self._heard_at(start + begin) - first_heard,
-                self._heard_at(start + end) - first_heard,
-            )
-            out[heard] = self._splicer.between(
-                around, mono, context + begin, context + end, heard.stop - heard.start
-            )
+        splicer = Splicer(around, mono, self._rate_hz, self._speed)
+        for begin, end in pairwise(self._pins(self._attacks(mono), stop - start)):
+            first = self._heard_at(start + begin) - first_heard
+            last = self._heard_at(start + end) - first_heard
+            out[first:last] = splicer.between(context + begin, context + end, last - first)
         return out
 
     def _with_context(self, start: int, stop: int) -> Samples:

@@ -2,11 +2,9 @@
 
 import struct
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import av
-from av.audio.stream import AudioStream
-from av.packet import Packet
-from av.video.stream import VideoStream
 
 from dagrender.digest import Hasher, digest_value
 from dagrender.errors import SourceError
@@ -14,15 +12,20 @@ from dagrender.media.facts import AudioFacts, Stamps
 from dagrender.media.frametable import PacketLog
 from dagrender.media.opening import open_decoder
 
+if TYPE_CHECKING:  # a packet is generic for the type checker only
+    from av.audio.stream import AudioStream
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
 _VP8_SHOWN = 0x10  # RFC 6386, 9.1: the show_frame bit of the frame tag
-_IN_BAND = frozenset({"vp8", "vp9"})  # set-up in the containers' own records differs, and is not used
+_IN_BAND = frozenset({"vp8", "vp9"})  # containers' own records of their set-up differ, unused
 _NO_ORDER = frozenset({"h264", "hevc", "vvc", "vc1"})  # AVI has no pts, and these parsers no guess
 
 
 class VideoTally:
     """Logs and digests the packets of ``stream``, and decodes until the first frame is there."""
 
-    def __init__(self, stream: VideoStream) -> None:
+    def __init__(self, stream: "VideoStream") -> None:
         self.stream = stream
         self.codec = stream.codec_context.codec.canonical_name
         self.log = PacketLog()
@@ -112,7 +115,7 @@ class VideoTally:
 class AudioTally:
     """Digests the packets of a sound stream and finds when its first sample is heard."""
 
-    def __init__(self, stream: AudioStream) -> None:
+    def __init__(self, stream: "AudioStream") -> None:
         context = stream.codec_context
         self.stream = stream
         self.codec = context.codec.canonical_name

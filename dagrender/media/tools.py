@@ -8,7 +8,7 @@ _X264_BUILD = re.compile(rb"x264 - core (\d+)[^-]*")
 
 @cache
 def tools() -> tuple[tuple[str, str], ...]:
-    """PyAV, the libav* libraries and libx264, each with its version, by name; a few milliseconds."""
+    """PyAV, the libav* libraries and libx264, each with its version; takes a few milliseconds."""
     import av
 
     versions = {"pyav": av.__version__, "libx264": x264_version()}
@@ -19,7 +19,7 @@ def tools() -> tuple[tuple[str, str], ...]:
 
 @cache
 def x264_version() -> str:
-    """The build of libx264, as it signs its streams: ``164 r3108``; "none" if it is not built in."""
+    """The build of libx264, as it signs its streams: ``165``; "none" if it is not built in."""
     from fractions import Fraction
 
     import av

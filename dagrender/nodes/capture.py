@@ -1,4 +1,4 @@
-"""capture: a display list painted. Virtual: its pictures stream into the encoders that want them."""
+"""capture: a display list painted. Virtual: its pictures stream into whatever encodes them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

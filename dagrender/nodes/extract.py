@@ -70,8 +70,10 @@ class _Reader:
 
 
 class Decoders:
-    """The open decoders of a worker. They stay open from task to task, so that a run of segments
-    decodes nothing twice, and a source that is shown twice at once has two of them.
+    """The open decoders of a worker.
+
+    They stay open from task to task, so that a run of segments decodes nothing twice; a source that
+    is shown twice at once has two of them.
     """
 
     def __init__(self, store: Store) -> None:

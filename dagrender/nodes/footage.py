@@ -1,6 +1,5 @@
 """Where things lie today: the way from a content's digest to a file. Never part of a key."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +24,7 @@ class SourceFile:
             SourceError: it has gone or changed.
         """
         try:
-            stat = os.stat(self.path)
+            stat = Path(self.path).stat()
         except OSError as error:
             raise SourceError(self.path, f"cannot be read: {error.strerror}") from None
         if (stat.st_size, stat.st_mtime_ns) != (self.size_bytes, self.mtime_ns):

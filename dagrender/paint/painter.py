@@ -13,8 +13,9 @@ from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, Soli
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
 from dagrender.paint.ink import Ink
-from dagrender.paint.look import Look, Script, Shown
+from dagrender.paint.look import Look, Shown
 from dagrender.paint.raster import Raster, trimmed
+from dagrender.paint.script import Script
 from dagrender.paint.sources import FontSource, FrameSource, ImageSource
 from dagrender.picture import Colour, Conform, Picture, Pixels
 

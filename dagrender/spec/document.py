@@ -90,7 +90,7 @@ def _loaded(
     loader = _Loader(source, overrides)
     root = loader.tree()
     film = loader.film(root) if root else None
-    if film:
+    if root and film:
         loader.note(missing_files(film, folder), root)
         loader.note(overwritten_files(film, folder, path), root)
     if root is None or film is None or source.problems:
@@ -114,7 +114,8 @@ class _Loader:
         typed = self._source.top("vars")
         plain = {str(name): child.plain for name, child in typed.children.items()} if typed else {}
         self._vars = expand(typed.data, plain) if typed else None
-        values, faults = resolve(self._vars, self._overrides)
+        values, faults, outside = resolve(self._vars, self._overrides)
+        self._source.problems += (Problem(fault.text(), None, fault.hint) for fault in outside)
         templates = Templates(values)
 
         def render(text: str, mark: Mark) -> str:
@@ -161,13 +162,10 @@ class _Loader:
             self.note(list(faults_of(error)), root)
             return None
 
-    def note(self, faults: list[Fault], root: Branch | None) -> None:
+    def note(self, faults: list[Fault], root: Branch) -> None:
         """Note ``faults`` with the source, but for those where the YAML itself is wrong."""
         known = {(p.place.line, p.place.column) for p in self._source.problems if p.place}
         for fault in faults:
-            if root is None or not (fault.loc or fault.subject is not None):
-                self._source.problems.append(Problem(fault.text(), None, fault.hint))
-                continue
             mark = locate(root, fault.loc, at_key=fault.at_key)
             if mark not in known:
                 self._source.report(fault.text(), mark, fault.hint)

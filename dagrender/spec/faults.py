@@ -9,6 +9,8 @@ Loc = tuple[str | int, ...]
 """A way through the data of a spec: keys of mappings, and positions in lists."""
 
 _LISTED = 12
+_NEAR = 0.65
+"""How alike words must be to be meant for each other; emd and end are just so."""
 _SHOWN_LENGTH = 60
 
 
@@ -87,7 +89,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     by_fold: dict[str, str] = {}
     for item in known:
         by_fold.setdefault(item.lower(), item)
-    found = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=_NEAR)
     return by_fold[found[0]] if found else None
 
 

@@ -39,12 +39,13 @@ from dagrender.spec.outputs import (
     VideoOutput,
     VideoSettings,
 )
-from dagrender.spec.timeline import AnyClip, Track
+from dagrender.spec.timeline import CLIPS, AnyClip, Track
 from dagrender.spec.transitions import TRANSITIONS, Direction, Transition, TransitionKind
 from dagrender.spec.values import Animated, Key, Length
 from dagrender.spec.variables import Variable, VariableType
 
 __all__ = [
+    "CLIPS",
     "FORMAT",
     "TRANSITIONS",
     "Align",

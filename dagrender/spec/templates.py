@@ -86,10 +86,14 @@ class Templates:
 
 def _written(value: Any) -> str:
     """How the result of ``{{ ... }}`` is written: as a spec would have it."""
+    from jinja2 import Undefined
+
     if isinstance(value, bool):
         return "true" if value else "false"
     if type(value) is float:
         return format(Decimal(format(value, ".15g")), "f")
+    if isinstance(value, Undefined):
+        return str(value)  # raises, and says what is undefined
     if value is None or callable(value) or isinstance(value, (list, dict)):
         raise TypeError(f"this gives a {type(value).__name__}, not a text or a number")
     return str(value)

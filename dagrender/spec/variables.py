@@ -140,7 +140,9 @@ def _expanded(value: Any, plain: bool) -> Any:  # noqa: FBT001 - a fact of the t
     return {"type": kind.value, "default": value}
 
 
-def resolve(raw: Any, overrides: Mapping[str, str]) -> tuple[dict[str, Value], list[Fault]]:
+def resolve(
+    raw: Any, overrides: Mapping[str, str]
+) -> tuple[dict[str, Value], list[Fault], list[Fault]]:
     """What templates see, and what is wrong with it.
 
     Args:
@@ -148,20 +150,22 @@ def resolve(raw: Any, overrides: Mapping[str, str]) -> tuple[dict[str, Value], l
         overrides: texts from the command line, by name.
 
     Returns:
-        Values by name; faults of overrides have no ``loc``, those of variables have theirs.
+        Values by name; what is wrong in the spec; what is wrong with the overrides.
     """
     values: dict[str, Value] = {}
     faults: list[Fault] = []
+    outside: list[Fault] = []
     names = tuple(raw) if isinstance(raw, dict) else ()
     for name in overrides:
         if name not in names:
             hint = choices(name, names, none="the spec has no vars")
-            faults.append(Fault(message=f'--set: no variable called "{name}"', hint=hint))
+            outside.append(Fault(message=f'--set: no variable called "{name}"', hint=hint))
     for name in names:
         value, found = _resolve(name, raw[name], overrides.get(name))
-        faults += found
+        faults += (fault for fault in found if fault.loc)
+        outside += (fault for fault in found if not fault.loc)
         values[name] = "" if value is None else value
-    return values, faults
+    return values, faults, outside
 
 
 def _resolve(name: str, raw: Any, override: str | None) -> tuple[Value | None, list[Fault]]:

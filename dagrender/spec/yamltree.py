@@ -169,7 +169,7 @@ class Source:
         return branch
 
     def _scalar(self, node: yaml.ScalarNode, branch: Branch) -> None:
-        branch.plain = node.style is None
+        branch.plain = not node.style
         if node.tag != f"{_CORE}null":
             branch.data = self._rendered(node.value, branch.mark)
         else:

@@ -1,5 +1,7 @@
 """libavfilter as an independent reference."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 from av.filter import Graph
@@ -16,7 +18,7 @@ def filtered(description, *pictures):
         height, width = planes[0].shape
         form = "yuva420p" if len(planes) == 4 else "yuv420p"
         source = graph.add_buffer(
-            width=width, height=height, format=av.VideoFormat(form), time_base=(1, 25)
+            width=width, height=height, format=av.VideoFormat(form), time_base=Fraction(1, 25)
         )
         sources.append((source, _frame(planes, form)))
     names = description.split("=", 1)

@@ -1,0 +1,140 @@
+"""The way from stored outputs to the user's files: joined when all inputs are there, not before."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from dagrender.artifact import ActionResult
+from dagrender.digest import Digest, digest_file
+from dagrender.engine.outcome import OutputReport, Tally
+from dagrender.engine.prepare import Prepared
+from dagrender.engine.tasks import MuxTask, StillTask
+from dagrender.errors import DagrenderError
+from dagrender.events import Event, OutputFinished
+from dagrender.graph.model import StillTarget, Target, VideoTarget
+from dagrender.nodes import mux
+from dagrender.store.store import Store
+
+Results = Mapping[Digest, ActionResult]
+
+
+class Delivery:
+    """The outputs of a build that have not been written yet."""
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        store: Store,
+        tally: Tally,
+        notify: Callable[[Event], None],
+        *,
+        force: bool,
+    ) -> None:
+        self._prepared, self._store, self._tally = prepared, store, tally
+        self._notify, self._force = notify, force
+        self._open: list[Target] = list(prepared.film.targets)
+
+    def due(self, results: Results) -> list[MuxTask | StillTask]:
+        """Tasks for the outputs whose inputs are all there now; what is up to date needs none."""
+        tasks: list[MuxTask | StillTask] = []
+        for target in tuple(self._open):
+            if any(key not in results for key in target.inputs):
+                continue
+            self._open.remove(target)
+            inputs = tuple(results[key].outputs[0][1].digest for key in target.inputs)
+            task = self._task(target, inputs)
+            known = self._known(task)
+            if known is None:
+                tasks.append(task)
+            else:
+                self._written(target, Path(task.target), known, up_to_date=True)
+        return tasks
+
+    def finish(self, task: MuxTask | StillTask) -> None:
+        """Take note of an output that has been written."""
+        started = time.perf_counter()
+        path = Path(task.target)
+        file = digest_file(path), path.stat().st_size
+        if isinstance(task, MuxTask):
+            facts = (("digest", file[0]), ("size_bytes", file[1]))
+            self._store.publish(_action_key(task), mux.KIND, {}, facts)
+        self._written(self._target(task), path, file, up_to_date=False)
+        self._tally.spend(mux.KIND, time.perf_counter() - started)
+
+    def reopen(self, task: MuxTask | StillTask) -> None:
+        """The output is to be written again when its inputs are back."""
+        self._open.append(self._target(task))
+
+    def _target(self, task: MuxTask | StillTask) -> Target:
+        targets = self._prepared.film.targets
+        return next(one for one in targets if self._path(one) == Path(task.target))
+
+    def _path(self, target: Target) -> Path:
+        return self._prepared.targets[target.name]
+
+    def _task(self, target: Target, inputs: tuple[Digest, ...]) -> MuxTask | StillTask:
+        path = str(self._path(target))
+        if isinstance(target, StillTarget):
+            # two stills may show one frame, but they are two files
+            key = f"{target.node}:{target.name}"
+            return StillTask(key=key, label=target.name, coded=inputs[0], target=path)
+        count = len(target.segments)
+        return MuxTask(
+            key=target.node,
+            label=target.name,
+            params=target.params,
+            segments=inputs[:count],
+            master=inputs[count] if target.master else None,
+            target=path,
+        )
+
+    def _known(self, task: MuxTask | StillTask) -> tuple[Digest, int] | None:
+        """Digest and size of the file, where it is already what joining would give."""
+        path = Path(task.target)
+        if self._force or not path.is_file():
+            return None
+        if isinstance(task, StillTask):
+            digest = task.coded
+        else:
+            known = self._store.lookup(_action_key(task))
+            if known is None:
+                return None
+            digest = str(dict(known.facts)["digest"])
+        try:
+            same = self._store.source_digest(path) == digest
+        except DagrenderError:
+            return None
+        return (digest, path.stat().st_size) if same else None
+
+    def _written(
+        self, target: Target, path: Path, file: tuple[Digest, int], *, up_to_date: bool
+    ) -> None:
+        is_film = isinstance(target, VideoTarget)
+        frames = target.frames if isinstance(target, VideoTarget) else 1
+        seconds = float(frames / self._prepared.plan.timeline.rate) if is_film else 0.0
+        self._tally.outputs.append(
+            OutputReport(
+                path=str(path),
+                digest=file[0],
+                frames=frames,
+                seconds=round(seconds, 6),
+                size_bytes=file[1],
+                up_to_date=up_to_date,
+            )
+        )
+        if is_film:
+            counts = self._tally.nodes[mux.KIND]
+            counts.hit, counts.run = counts.hit + up_to_date, counts.run + (not up_to_date)
+        self._notify(
+            OutputFinished(
+                path=str(path),
+                up_to_date=up_to_date,
+                frames=frames,
+                seconds=seconds,
+                size_bytes=file[1],
+            )
+        )
+
+
+def _action_key(task: MuxTask) -> Digest:
+    return mux.recipe(task.params, task.segments, task.master).key()

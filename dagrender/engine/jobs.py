@@ -1,0 +1,58 @@
+"""The missing nodes of a film as tasks, and what they are expected to cost. Pure."""
+
+from dagrender.digest import Digest
+from dagrender.engine.prepare import Prepared
+from dagrender.engine.schedule import Job
+from dagrender.engine.tasks import CaptureTask, MixTask
+from dagrender.nodes import encode, mix
+
+_PAINT_S_A_PIXEL = 16e-9
+"""Seconds a core takes to decode, paint and encode a pixel: 33 ms a frame at 1080p."""
+_MIX_S_A_SECOND = 0.015
+"""Seconds a core takes to mix and encode a second of sound."""
+
+
+def captures(prepared: Prepared, *, force: bool) -> list[CaptureTask]:
+    """The segments and stills to paint, in film order; one task for all encodes of a picture."""
+    film = prepared.film
+    tasks: dict[Digest, CaptureTask] = {}
+    for node in prepared.missing(encode.KIND):
+        captured = film.inputs(node.key)[0]
+        before = tasks[captured.key].encodes if captured.key in tasks else ()
+        tasks[captured.key] = CaptureTask(
+            key=captured.key,
+            label=node.label,
+            params=captured.recipe.params,
+            encodes=(*before, (node.key, node.recipe.params)),
+            footage=prepared.gathered.footage(captured.contents),
+            force=force,
+        )
+    first = {key: film.node(key).spans[0].first for key in tasks}
+    return sorted(tasks.values(), key=lambda task: first[task.key])
+
+
+def mixes(prepared: Prepared, *, force: bool) -> list[MixTask]:
+    """The masters to mix."""
+    return [
+        MixTask(
+            key=node.key,
+            label=node.label,
+            params=node.recipe.params,
+            footage=prepared.gathered.footage(node.contents),
+            force=force,
+        )
+        for node in prepared.missing(mix.KIND)
+    ]
+
+
+def capture_job(task: CaptureTask) -> Job:
+    """What painting a segment costs."""
+    display = task.params.display
+    pixels = display.frames * display.width_px * display.height_px
+    return Job(key=task.key, cost_s=pixels * _PAINT_S_A_PIXEL)
+
+
+def mix_job(task: MixTask) -> Job:
+    """What a master costs."""
+    mixed = task.params.mix
+    return Job(key=task.key, cost_s=mixed.samples / mixed.rate_hz * _MIX_S_A_SECOND)

@@ -1,0 +1,325 @@
+"""What a user reads when something is wrong, word for word."""
+
+import pytest
+
+from dagrender.errors import SpecError
+from dagrender.spec.document import loads
+from spec.conftest import HEAD, with_clips
+
+
+def test_a_problem_shows_the_line_and_points_into_it(folder):
+    with pytest.raises(SpecError) as caught:
+        loads(with_clips("{text: Hi, style: titel, duration: 1}"), file="f.yaml", folder=folder)
+    assert str(caught.value) == (
+        'f.yaml:8:23: no style called "titel"\n'
+        "      - {text: Hi, style: titel, duration: 1}\n"
+        "                          ^\n"
+        '  hint: did you mean "title"?'
+    )
+
+
+def test_all_problems_come_at_once_in_file_order(problems):
+    text = (
+        HEAD.replace("1920x1080", "1921x1080")
+        + "timelin: []\n"
+        + "outputs:\n  a.mov: {}\n  b.png: {at: emd}\n  c.mp4: {quality: hihg}\n"
+        + "vars: {n: {type: numbr}}\n"
+    )
+    assert problems(text) == [
+        (
+            '2:16 size: needs even numbers, not "1921" '
+            "[H.264 halves both sides for colour: 1920 or 1922]"
+        ),
+        '5:1 a spec has no key "timelin" [did you mean "timeline"?]',
+        '7:3 "a.mov": nothing is made for ".mov" [there is: .mp4, .png, .jpg, .jpeg]',
+        '8:15 at: no time called "emd" here [did you mean "end"?]',
+        '9:20 quality: "hihg" is not a quality [did you mean "high"?]',
+        '10:18 type: "numbr" is not a type of variables [did you mean "number"?]',
+    ]
+
+
+CLIPS = {
+    "a typo in a key": (
+        "{text: Hi, duration: 1, colour: red}",
+        '1:29 a text clip has no key "colour" [did you mean "color"?]',
+    ),
+    "a typo in a kind": (
+        "{vdieo: talk}",
+        '1:6 no kind of clip called "vdieo" [did you mean "video"?]',
+    ),
+    "no kind at all": (
+        "{duration: 1}",
+        (
+            "1:5 this clip does not say of which kind it is "
+            "[one of its keys is its kind: video, image, text, audio, gap, transition, color]"
+        ),
+    ),
+    "a kind that does not exist": (
+        "{hologram: x}",
+        (
+            '1:6 no kind of clip called "hologram" '
+            "[one of its keys is its kind: video, image, text, audio, gap, transition, color]"
+        ),
+    ),
+    "two kinds": (
+        "{video: talk, image: logo}",
+        "1:19 a clip is of one kind; this one is video and image",
+    ),
+    "no clip": ("7", '1:5 clips: needs a clip, a mapping such as {video: talk}, not "7"'),
+    "a typo in media": ("{video: tlak}", '1:13 no media called "tlak" [did you mean "talk"?]'),
+    "a typo in a colour": (
+        "{color: rde, duration: 1}",
+        '1:13 color: needs a colour, not "rde" [did you mean "red"?]',
+    ),
+    "a font that is not there": (
+        "{text: a, duration: 1, font: Intr}",
+        '1:34 no font called "Intr" [did you mean "Inter"?]',
+    ),
+    "no duration": (
+        "{text: Hi}",
+        (
+            "1:5 duration: missing "
+            "[How long it is shown: a time such as 3s, or all for the rest of the film]"
+        ),
+    ),
+    "a bad time": (
+        "{gap: 3 sek}",
+        (
+            '1:11 gap: "3 sek": expected + - * or / before "sek" '
+            "[such as 2.5s, 250ms, 75f (frames), 00:01:02.5 or 00:01:02:15]"
+        ),
+    ),
+    "a frame that does not exist": (
+        "{video: talk, in: 00:00:01:25}",
+        '1:23 in: "00:00:01:25": there are only 25 frames in a second',
+    ),
+    "a time of zero": (
+        "{gap: 1s - 1000ms}",
+        '1:11 gap: needs a time above 0, not "1s - 1000ms"',
+    ),
+    "an unknown clip": (
+        "{id: intro, video: talk, start: itnro.end}",
+        '1:37 start: no clip called "itnro" [did you mean "intro"?]',
+    ),
+    "an unknown part of a clip": (
+        "{id: intro, video: talk, start: intro.emd}",
+        '1:37 start: "intro.emd": a clip has start, end, duration [did you mean "end"?]',
+    ),
+    "a name in source time": (
+        "{video: talk, in: end}",
+        (
+            '1:23 in: needs a plain time; "end" is none '
+            "[such as 2.5s, 250ms, 75f (frames), 00:01:02.5 or 00:01:02:15]"
+        ),
+    ),
+    "an id with a hyphen": (
+        "{id: a-b, video: talk}",
+        (
+            '1:10 id: "a-b" cannot be an id '
+            "[letters, digits and _, such as end_card; a hyphen would read as a minus]"
+        ),
+    ),
+    "an id that is a word": (
+        "{id: end, video: talk}",
+        '1:10 id: "end" cannot be an id [in expressions end means something already]',
+    ),
+    "nothing written": (
+        "{video: talk, in: }",
+        (
+            "1:19 in: nothing is written here "
+            '[write a value; a "#" begins a comment, so quote what starts with one]'
+        ),
+    ),
+    "out before in": (
+        "{video: talk, in: 5s, out: 3s}",
+        '1:32 out: "3s" does not come after in, "5s"',
+    ),
+    "out and duration": (
+        "{video: talk, out: 3s, duration: 3s}",
+        (
+            "1:28 give out or duration, not both "
+            "[out says where in the source it ends, duration how long it is in the film]"
+        ),
+    ),
+    "a wrong key among keys": (
+        "{video: talk, opacity: {0s: 0, 1s: 2}}",
+        '1:40 opacity: at 1s: needs a share from 0 to 1 (or 0% to 100%), not "2"',
+    ),
+    "a wrong time among keys": (
+        "{video: talk, opacity: {0s: 0, emd: 1}}",
+        '1:36 opacity: no time called "emd" here [did you mean "end"?]',
+    ),
+    "keys out of order": (
+        "{video: talk, opacity: {1s: 0, 24f: 1}}",
+        '1:36 opacity: the key "24f" does not come after the one before it',
+    ),
+    "a bad easing": (
+        "{video: talk, scale: {keys: {0s: 0, 1s: 1}, ease: easein}}",
+        '1:55 scale: "easein" is not an easing [did you mean "ease-in"?]',
+    ),
+    "axes mixed up": (
+        "{image: logo, duration: 1, position: [top, 5]}",
+        '1:43 position: needs a place from left to right, not "top" [it knows left, center, right]',
+    ),
+    "a bad anchor": (
+        "{image: logo, duration: 1, anchor: top rigth}",
+        '1:40 anchor: "top rigth" is not an anchor [did you mean "right"?]',
+    ),
+    "a stop beyond the end": (
+        "{color: {gradient: {stops: [red, {at: 150%, color: blue}]}}, duration: 1}",
+        '1:43 at: needs a share from 0 to 1 (or 0% to 100%), not "150%"',
+    ),
+    "stops that fall": (
+        "{duration: 1, color: {gradient: {stops: [{at: 60%, color: red}, {at: 50%, color: red}]}}}",
+        "1:69 stops: this stop stands before the one before it",
+    ),
+    "one stop": (
+        "{color: {gradient: {stops: [red]}}, duration: 1}",
+        "1:32 stops: needs at least two colours",
+    ),
+    "an unquoted template": (
+        "{text: {{ name }}, duration: 1}",
+        '1:12 a template must stand in quotes [write "{{ name }}"]',
+    ),
+    "a bare colour in braces": (
+        "{color: #204060, duration: 1}",
+        'on line 8 a "#" begins a comment',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CLIPS)
+def test_of_a_clip(complaints, case):
+    clip, expected = CLIPS[case]
+    (found,) = complaints(clip)
+    assert found == expected or (expected.startswith("on line") and expected in found)
+
+
+def test_transitions_stand_between_two_pictures(complaints):
+    assert complaints(
+        "{transition: dissolve, duration: 1}",
+        "{video: talk}",
+        "{transition: disolve, duration: 1}",
+        "{transition: wipe, duration: 1, color: red}",
+        "{gap: 1}",
+        "{audio: song}",
+        "{transition: dip, duration: 1, direction: right}",
+    ) == [
+        "1:6 a transition stands between two clips; there is none before this one",
+        "3:6 two transitions stand in a row",
+        '3:18 transition: "disolve" is not a transition [did you mean "dissolve"?]',
+        "4:6 a transition stands between two pictures; after this one is a gap",
+        '4:37 "wipe" has no use for "color" [it is for dip]',
+        "7:6 a transition stands between two pictures; before this one is an audio",
+        '7:36 "dip" has no use for "direction" [it is for wipe and slide]',
+    ]
+
+
+def test_ids_are_given_once(complaints):
+    assert complaints("{id: a, gap: 1}", "{id: a, video: talk}") == [
+        '2:10 the id "a" is taken already'
+    ]
+
+
+def test_files_that_are_missing_get_the_nearest_name(problems):
+    text = HEAD.replace("talk.mp4", "tlak.mp4").replace("art/", "atr/") + (
+        "fonts: {A: art, B: http://x.org/b.ttf, C: nowhere/c.ttf}\n"
+    )
+    assert problems(text) == [
+        '3:15 no file "footage/tlak.mp4" [did you mean "footage/talk.mp4"?]',
+        '3:39 no file "atr/logo.png" [did you mean "art/logo.png"?]',
+        '5:12 "art" is a folder, not a file',
+        '5:20 no file "http://x.org/b.ttf" [media are files on this machine: fetch it first]',
+        '5:43 no file "nowhere/c.ttf" [there is no folder "nowhere" beside the spec]',
+    ]
+
+
+def test_outputs_stay_in_the_folder_and_overwrite_no_source(problems):
+    text = HEAD + (
+        "outputs:\n  ../a.mp4: {}\n  /b.mp4: {}\n  c.mp4: {}\n  C.mp4: {}\n  ./c.mp4: {}\n  d: {}\n"
+        "  e.png: {}\n"
+    )
+    assert problems(text) == [
+        (
+            '6:3 "../a.mp4" leaves the folder of the spec '
+            "[outputs stay in the spec's folder; -o writes one elsewhere]"
+        ),
+        (
+            '7:3 "/b.mp4" is not a path relative to the spec '
+            "[write it relative to the spec, with / between folders]"
+        ),
+        '9:3 "C.mp4" is the same file as "c.mp4"',
+        '10:3 "./c.mp4" is the same file as "c.mp4"',
+        '11:3 "d": the suffix says what is made [there is: .mp4, .png, .jpg, .jpeg]',
+        "12:10 at: missing [When: a time, or an expression over clips' times and end, the film's]",
+    ]
+    assert problems(HEAD + "outputs: {footage/talk.mp4: {}}\n") == [
+        '5:11 "footage/talk.mp4" would overwrite the media "talk"'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "1:1 this file is empty [begin it with dagrender: 1]"),
+        ("- a", "1:1 a spec is a mapping of keys: canvas, timeline ..."),
+        (
+            "canvas: {}",
+            "1:1 the version of the format is missing [begin it with dagrender: 1]",
+        ),
+        (
+            "a: 1\ndagrendr: 1\n",
+            "2:1 the version of the format is missing [write dagrender: 1]",
+        ),
+        (
+            "dagrender: 2\nx: 1",
+            (
+                "1:12 this spec is of format 2; this dagrender reads format 1 "
+                "[a newer dagrender reads it]"
+            ),
+        ),
+        ("dagrender: one", "1:12 dagrender: needs 1, the version of the format"),
+        ("dagrender: 1", "1:1 canvas: missing [What the film is painted on]"),
+        (
+            "a:\n\t- b",
+            (
+                "2:1 YAML: no value can start with this character "
+                "[indent with spaces; YAML takes no tabs]"
+            ),
+        ),
+        ("a: {b: 1", '1:4 YAML: this "{" lacks a comma or its "}"'),
+        ("a: *b", "1:4 YAML: this alias names no anchor"),
+        ("a: 1\n---\nb: 2", "2:1 YAML: a spec is one document; take out the ---"),
+        ("a: \x07", "1:4 this character may not stand in YAML"),
+        ("[" * 100_000, "1:61 this is nested too deeply"),
+    ],
+)
+def test_of_a_file_as_a_whole(problems, text, expected):
+    assert problems(text) == [expected]
+
+
+def test_keys_that_come_twice_are_found(problems):
+    assert problems(HEAD + "media: {}\n") == ['5:1 "media" is here twice [the first is on line 3]']
+
+
+def test_a_tag_and_a_loop_are_told_with_the_rest(problems):
+    assert problems(HEAD + "timeline: &a\n- *a\nvars: {a: !x 1}\n") == [
+        "5:11 this holds itself",
+        '7:11 a tag such as "!x" means nothing here [take it out]',
+    ]
+
+
+def test_aliases_cannot_blow_a_spec_up(problems):
+    lines = "".join(f"x{i}: &x{i} [{','.join([f'*x{i - 1}'] * 9)}]\n" for i in range(1, 30))
+    assert problems(f"x0: &x0 [1]\n{lines}") == [
+        "1:1 the aliases in this file multiply beyond all bounds"
+    ]
+
+
+def test_a_key_without_value_points_at_the_key(problems):
+    assert problems("dagrender: 1\ncanvas:\n  fps: 25\n  size: #fff\n") == [
+        (
+            "4:3 size: nothing is written here "
+            '[write a value; a "#" begins a comment, so quote what starts with one]'
+        )
+    ]
