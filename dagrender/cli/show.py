@@ -1,4 +1,4 @@
-"""How things are shown on a terminal: errors, sizes, times; in colour unless ``NO_COLOR`` is set."""
+"""How things are shown on a terminal: errors, sizes, times; no colour if ``NO_COLOR`` is set."""
 
 import os
 import sys

@@ -1,7 +1,9 @@
 """The record of a build: which files gave which outputs.
 
-It lets a build with nothing to do say so before it imports anything heavy, and therefore speaks to
-the system through ``os``, which is there already, and not through ``pathlib`` alone. A record is believed only where every file it names is, by ``stat``, what it was. It lies in the
+It lets a build with nothing to do say so before it imports anything heavy; hence ``os``, which is
+loaded already, where other modules use ``pathlib``.
+
+A record is believed only where every file it names is, by ``stat``, what it was. It lies in the
 cache and can be deleted at any moment; then a build looks at everything anew, and finds it there.
 """
 

@@ -1,7 +1,12 @@
 """mix: the sound of a film, mixed in float and coded once as one continuous master. Stored."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dagrender.digest import Digest
 from dagrender.media.facts import AudioFacts
@@ -12,6 +17,9 @@ from dagrender.media.tools import tools
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.store import Store
+
+Block = NDArray[np.float32]
+"""(samples, channels)."""
 
 KIND = "mix"
 VERSION = 1
@@ -45,4 +53,14 @@ def run(params: Params, footage: Footage, store: Store) -> MasterResult:
         facts = facts_from_bytes(store.read(source.facts))
         if facts.audio is not None:
             sounds.setdefault(facts.audio.content, (Path(source.path), facts.audio))
-    return encode_master(mix_blocks(params.mix, sounds.__getitem__), params.encoding)
+    blocks = mix_blocks(params.mix, sounds.__getitem__)
+    with ThreadPoolExecutor(max_workers=1) as mixer:
+        return encode_master(_ahead(blocks, mixer), params.encoding)
+
+
+def _ahead(blocks: Iterator[Block], mixer: ThreadPoolExecutor) -> Iterator[Block]:
+    """``blocks``, the next of which is mixed while the one before is encoded."""
+    coming = mixer.submit(next, blocks, None)
+    while (block := coming.result()) is not None:
+        coming = mixer.submit(next, blocks, None)
+        yield block

@@ -33,7 +33,8 @@ def transformed_raster(
     left, top, right, bottom = box
     out = np.zeros((bottom - top, right - left, 4), np.uint8)
     form = skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
-    image = skia.Image.fromarray(np.ascontiguousarray(rgba), *form, copy=False)
+    pixels = np.ascontiguousarray(rgba)  # named, because Skia reads it until all is drawn
+    image = skia.Image.fromarray(pixels, *form, copy=False)
     surface = skia.Surface(out, *form)
     canvas = surface.getCanvas()
     canvas.concat(_skia_matrix(shift(-left, -top).after(matrix)))
@@ -90,7 +91,8 @@ def _drawn(plane: Samples, matrix: Affine, size: tuple[int, int]) -> Samples:
 
     out = np.zeros((size[1], size[0]), np.uint8)
     form = skia.ColorType.kAlpha_8_ColorType, skia.AlphaType.kPremul_AlphaType
-    image = skia.Image.fromarray(np.ascontiguousarray(plane), *form, copy=False)
+    samples = np.ascontiguousarray(plane)  # named, as above
+    image = skia.Image.fromarray(samples, *form, copy=False)
     small = matrix.scale() < _MIPMAP_BELOW
     sampling = _mipmaps() if small else skia.SamplingOptions(skia.FilterMode.kLinear)
     clamp = skia.TileMode.kClamp

@@ -205,9 +205,8 @@ class _PictureLooks:
             mode = "none" if natural else "contain"
         scale = _numbers(self.placed, self.studio, clip.scale)
         raster_scale = _raster_scale(scale)
-        upright = _numbers(self.placed, self.studio, clip.rotation).constant == 0
-        still = scale.constant is not None and _position(self.placed, self.studio).constant
-        plain = upright and still is not None and not self.form.has_alpha and not self._crop_moves
+        # a crop that moves is exact to the pixel only without chroma subsampling
+        plain = not self.form.has_alpha and not self._crop_moves
         pixels = Pixels.YUV420 if plain else Pixels.RGBA
         front = "contain" if mode == "blur" else mode
         look = _look(
@@ -218,7 +217,7 @@ class _PictureLooks:
     def _backdrop(self) -> Look:
         small = 1 / _BLUR_REDUCTION
         return Look(
-            cels=self._cels("cover", small, Pixels.RGBA),
+            cels=self._cels("cover", small, Pixels.YUV420),
             anchor=(0.5, 0.5),
             position=fixed(
                 (self.studio.canvas.width_px / 2, self.studio.canvas.height_px / 2), mix_pairs

@@ -33,11 +33,11 @@ def video_encoding(document: Document, output: Any) -> VideoEncoding:
     quality = QUALITIES[output.quality or "standard"]
     settings, canvas = output.video, document.film.canvas
     return VideoEncoding(
-        codec=settings.codec,
+        codec=str(settings.codec),
         width_px=canvas.width,
         height_px=canvas.height,
         rate=canvas.fps,
-        preset=settings.preset or quality.preset,
+        preset=str(settings.preset or quality.preset),
         crf=float(quality.crf if settings.crf is None else settings.crf),
     )
 
@@ -50,7 +50,7 @@ def master_encoding(output: Any) -> MasterEncoding | None:
     channels = 1 if audio.channels == "mono" else 2
     stereo_bitrate = QUALITIES[output.quality or "standard"].stereo_bitrate
     return MasterEncoding(
-        codec=audio.codec,
+        codec=str(audio.codec),
         bitrate=audio.bitrate or stereo_bitrate * channels // 2,
         rate_hz=audio.rate or SAMPLE_RATE_HZ,
         channels=channels,

@@ -54,7 +54,9 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
                 content=facts.content,
                 start=start + first,
                 samples=last - first,
-                source_in_s=source_in_s,
+                # from the whole sample, so that cuts in a row go on where they left off
+                source_in_s=source_in_s
+                + (Fraction(start + first, rate_hz) - placed.start_s - offset_s) * placed.speed,
                 speed=placed.speed,
                 gain=_shifted(gain, first),
                 fade_in=fade_in if first == 0 else 0,

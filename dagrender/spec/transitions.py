@@ -38,6 +38,10 @@ TRANSITIONS = {
         own={"direction": "right", "feather": "0"},
     ),
     "slide": TransitionKind(
+        does="the second clip slides in over the first one",
+        own={"direction": "left"},
+    ),
+    "push": TransitionKind(
         does="the second clip pushes the first one out",
         own={"direction": "left"},
     ),
@@ -85,8 +89,8 @@ class Transition(ClipModel):
     )
     direction: Annotated[Direction | None, enumeration(Direction, "a direction")] = Field(
         default=None,
-        description="Where the edge of a wipe travels to (right unless said), or a slide moves to "
-        "(left unless said).",
+        description="Where the edge of a wipe travels to (right unless said), or a slide or push moves "
+        "to (left unless said).",
     )
     feather: Annotated[float, SHARE] = Field(
         default=0.0, description="How soft the edge of a wipe is, as a share of the way."
@@ -109,4 +113,5 @@ class Transition(ClipModel):
 
 def _whose(key: str) -> str:
     owners = [name for name, kind in TRANSITIONS.items() if key in kind.own]
-    return f"it is for {' and '.join(owners)}"
+    *others, last = owners
+    return f"it is for {', '.join(others)} and {last}" if others else f"it is for {last}"

@@ -9,6 +9,7 @@ import numpy as np
 from dagrender.media.facts import AudioFacts
 from dagrender.media.mixing import mix_blocks
 from dagrender.media.mixlist import MixList, SoundClip
+from dagrender.media.signal import Signal
 
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 
@@ -41,6 +42,23 @@ def facts_of(rate_hz, *, content="song", start_s=Fraction(0), channels=2):
         duration_s=Fraction(60),
         content=content,
     )
+
+
+class Given(Signal):
+    """A signal that is simply there: float samples (n, channels)."""
+
+    def __init__(self, samples):
+        super().__init__(samples.shape[1], 1)
+        self._samples = samples.astype(np.float32)
+
+    def _piece_at(self, position):
+        return position // len(self._samples)
+
+    def _first_of(self, number):
+        return number * len(self._samples)
+
+    def _work_out(self, number):
+        return self._samples if number == 0 else np.zeros_like(self._samples)
 
 
 def clip(**changes):

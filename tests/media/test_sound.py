@@ -71,9 +71,9 @@ def test_every_click_lies_on_its_sample_whatever_the_codec(files, name):
     heard = sound.read(0, len(samples))[:, 0]
     sound.close()
     off = [loudest(heard, place, 300) for place in _clicks(name)]
-    assert max(abs(value - BEHIND.get(name, 0)) for value in off) <= (
-        0 if name in LOSSLESS else 1 if name == "m4a" else 6
-    )
+    # a lossy codec smears a click over a few samples, and any of them may be the loudest
+    smear = 0 if name in LOSSLESS else 6
+    assert max(abs(value - BEHIND.get(name, 0)) for value in off) <= smear
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -117,9 +117,9 @@ def test_a_format_whose_seek_misleads_is_read_through(files, monkeypatch):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(-50_000, 1_150_000), st.integers(0, 40_000))
-def test_before_and_behind_the_sound_is_silence(files_for_hypothesis, start, length):
-    path, samples = files_for_hypothesis
+@given(start=st.integers(-50_000, 1_150_000), length=st.integers(1, 40_000))
+def test_before_and_behind_the_sound_is_silence(files, start, length):
+    path, samples = files["wav"]
     sound = SourceSound(path, 0, 2)
     expected = np.zeros((length, 2))
     first, last = max(0, start), min(len(samples), start + length)
@@ -128,44 +128,29 @@ def test_before_and_behind_the_sound_is_silence(files_for_hypothesis, start, len
     heard = sound.read(start, start + length)
     sound.close()
     assert heard.shape == (length, 2)
-    assert length == 0 or np.abs(heard - expected).max() < 1e-4
-
-
-@pytest.fixture(scope="module")
-def files_for_hypothesis(files):
-    return files["wav"]
+    assert np.abs(heard - expected).max() < 1e-4
 
 
 def test_a_hole_in_the_time_stamps_is_silent(tmp_path):
     path = tmp_path / "hole.m4a"
-    tone = sine(441, HZ, 1)
+    count = 10 * 4096
+    tone = sine(441, HZ, 1)[:count]
     with av.open(str(path), "w") as output:
         stream = output.add_stream("alac", rate=HZ, layout="stereo")
         stream.format = "s16p"
-        for pts in (0, 2 * HZ):
-            frame = av.AudioFrame.from_ndarray(
-                np.ascontiguousarray((tone.T * 32767).astype(np.int16)),
-                format="s16p",
-                layout="stereo",
-            )
-            frame.sample_rate, frame.pts = HZ, pts
-            for at in range(0, HZ, 4096):
-                part = np.ascontiguousarray((tone.T[:, at : at + 4096] * 32767).astype(np.int16))
-                if part.shape[1] < 4096:
-                    break
-                piece = av.AudioFrame.from_ndarray(part, format="s16p", layout="stereo")
-                piece.sample_rate, piece.pts = HZ, pts + at
-                for packet in stream.encode(piece):
-                    output.mux(packet)
-        for packet in stream.encode(None):
-            output.mux(packet)
+        for start in (0, 2 * HZ):
+            for at in range(0, count, 4096):
+                part = np.ascontiguousarray((tone[at : at + 4096].T * 32767).astype(np.int16))
+                frame = av.AudioFrame.from_ndarray(part, format="s16p", layout="stereo")
+                frame.sample_rate, frame.pts = HZ, start + at
+                output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
     sound = SourceSound(path, 0, 2)
     heard = sound.read(0, 3 * HZ)
     sound.close()
-    whole = HZ // 4096 * 4096
-    assert np.abs(heard[:whole] - tone[:whole]).max() < 1e-4
-    assert not heard[whole : 2 * HZ].any()
-    assert np.abs(heard[2 * HZ : 2 * HZ + whole] - tone[:whole]).max() < 1e-4
+    assert np.abs(heard[:count] - tone).max() < 1e-4
+    assert not heard[count : 2 * HZ].any()
+    assert np.abs(heard[2 * HZ : 2 * HZ + count] - tone).max() < 1e-4
 
 
 def test_priming_of_two_packets_and_a_bit_is_taken_off(files):

@@ -90,7 +90,6 @@ def test_what_is_wrong_in_vars_is_told_in_its_place(problems):
         '8:6 the variable "e" has no value [--set e=... sets it, or give it a default]',
         '9:3 "class" cannot be a variable [letters, digits and _, such as city_name]',
         "10:15 values: only a choice has values [type: choice]",
-        '10:6 the variable "v" has no value [--set v=... sets it, or give it a default]',
     ]
 
 

@@ -1,0 +1,93 @@
+"""What there is to draw: a film's graph, and the state that each of its nodes is in."""
+
+import enum
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from dagrender.digest import Digest
+from dagrender.graph.model import FilmGraph
+
+
+class State(enum.Enum):
+    """What a build has to do about a node."""
+
+    CACHED = "cached"
+    TO_RUN = "to run"
+    VIRTUAL = "virtual"
+    FAILED = "failed"
+
+    @property
+    def meaning(self) -> str:
+        """The state in a few words, for a legend."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    State.CACHED: "there already",
+    State.TO_RUN: "a build does it",
+    State.VIRTUAL: "streams when wanted",
+    State.FAILED: "stopped the last build",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A film's graph with the state of each node; ``rate`` is the film's, in frames a second."""
+
+    film: FilmGraph
+    states: Mapping[Digest, State]
+    title: str
+    rate: Fraction
+
+    def counts(self) -> Counter[State]:
+        """How many nodes are in each state."""
+        return Counter(self.states[node.key] for node in self.film.nodes())
+
+    @property
+    def frames(self) -> int:
+        """The length of the longest video output, in frames; 0 where there is none."""
+        return max((video.frames for video in self.film.videos), default=0)
+
+    def seconds(self, frame: int) -> float:
+        """When ``frame`` starts. For showing only."""
+        return float(frame / self.rate)
+
+    def summary(self) -> str:
+        """What the film is made of, in one line."""
+        parts = []
+        if self.frames:
+            rate = f"{float(self.rate):.3f}".rstrip("0").rstrip(".")
+            parts.append(f"{clock(self.seconds(self.frames))} at {rate} frames/s")
+        parts.append(counted(len(self.film.graph), "node"))
+        if shared := self.film.shared.total():
+            parts.append(f"{shared:,} more saved by sharing")
+        return " · ".join(parts)
+
+    def outlook(self) -> str:
+        """What the next build costs, in one line."""
+        encodes = self.film.nodes("encode")
+        run = [node for node in encodes if self.states[node.key] is State.TO_RUN]
+        if run:
+            frames = counted(sum(node.frames for node in run), "frame")
+            return f"A build renders {len(run):,} of {counted(len(encodes), 'segment')}: {frames}."
+        if self.counts()[State.TO_RUN]:
+            return "A build renders nothing: all segments are in the cache."
+        return "Nothing to do."
+
+
+def counted(count: int, word: str) -> str:
+    """``1 frame``, ``2 frames``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def clock(seconds: float) -> str:
+    """A time for people: ``2.5 s``, from a minute on ``1:05``."""
+    tenths = round(seconds * 10)
+    if tenths < 600:  # noqa: PLR2004 - a minute
+        return f"{tenths / 10:g} s"
+    minutes, rest = divmod(tenths, 600)
+    hours, minutes = divmod(minutes, 60)
+    text = f"{rest // 10:02d}" + (f".{rest % 10}" if rest % 10 else "")
+    return f"{hours}:{minutes:02d}:{text}" if hours else f"{minutes}:{text}"

@@ -1,0 +1,96 @@
+"""Film strips and stills as SVG: the outputs, with ribbons from the segments they are joined from."""
+
+from collections.abc import Iterator
+
+from dagrender.viz.drawing import Drawing, clock
+from dagrender.viz.lettering import shortened
+from dagrender.viz.markup import bend, line, number, point, rectangle, text
+from dagrender.viz.measures import LABEL_SIZE
+from dagrender.viz.palette import class_of
+from dagrender.viz.shapes import Piece, Still, Strip
+from dagrender.viz.strip import FILM_WIDTH, SOUND_GAP, SOUND_WIDTH
+
+_EDGE = 12
+_SEPARATOR = 1
+_LEAST_PIECE = 3
+
+
+def draw_strip(drawing: Drawing, strip: Strip) -> Iterator[str]:
+    """The ribbons, the film, its sound and its ruler."""
+    name = strip.head.box.name
+    for piece in strip.pieces:
+        yield _ribbon(piece, strip.x, name)
+    x, height = strip.x, strip.bottom - strip.top
+    middle = x + FILM_WIDTH / 2
+    yield (
+        f'<path class="rule" fill="none" d="M{point((middle, strip.head.y + strip.head.height))}'
+        f'V{number(strip.top)}"/>'
+    )
+    yield rectangle(x, strip.top - 6, FILM_WIDTH, height + 12, 6, 'class="film"')
+    for hole_x in (x + _EDGE / 2, x + FILM_WIDTH - _EDGE / 2):
+        yield (
+            f'<path class="holes" d="M{point((hole_x, strip.top - 1))}V{number(strip.bottom + 3)}"/>'
+        )
+    for piece in strip.pieces:
+        yield _piece(drawing, piece, x)
+    if strip.sound is not None:
+        yield from _sound(strip, name)
+    ruler = x + FILM_WIDTH + SOUND_GAP + SOUND_WIDTH + 6
+    for tick in strip.ticks:
+        yield f'<path class="rule" d="M{point((ruler, tick.y))}h6"/>'
+        yield line(ruler + 10, tick.y + 4, tick.text, 'class="tick"')
+
+
+def _ribbon(piece: Piece, x: float, name: str) -> str:
+    source = piece.source
+    right, top, bottom = source.x + source.width, source.y + 3, source.y + source.height - 3
+    path = (
+        f"M{point((right, top))}{bend((right, top), (x, piece.top))}"
+        f"L{point((x, piece.bottom))}{bend((x, piece.bottom), (right, bottom))}Z"
+    )
+    return (
+        f'<path class="ribbon {class_of(piece.state)}" data-from="{source.box.name}"'
+        f' data-to="{name}" d="{path}"/>'
+    )
+
+
+def _piece(drawing: Drawing, piece: Piece, x: float) -> str:
+    first, end = (clock(drawing.seconds(frame)) for frame in piece.frames)
+    height = piece.bottom - piece.top
+    gap = _SEPARATOR if height > _LEAST_PIECE else 0
+    kind = f'class="piece {class_of(piece.state)}" data-key="{piece.source.box.name}"'
+    shape = rectangle(
+        x + _EDGE, piece.top + gap / 2, FILM_WIDTH - 2 * _EDGE, height - gap, 2 if gap else 0, kind
+    )
+    title = text(f"{first} to {end}: {piece.state.value}")
+    return f"{shape.removesuffix('/>')}><title>{title}</title></rect>"
+
+
+def _sound(strip: Strip, name: str) -> Iterator[str]:
+    sound = strip.sound
+    assert sound is not None  # noqa: S101 - the caller has looked
+    x = strip.x + FILM_WIDTH + SOUND_GAP
+    start = (sound.x + sound.width, sound.middle)
+    end = (x + SOUND_WIDTH / 2, strip.bottom)
+    state = class_of(sound.box.state)
+    yield (
+        f'<path class="link {state}" data-from="{sound.box.name}" data-to="{name}"'
+        f' d="M{point(start)}C{point((end[0], start[1]))} {point((end[0], start[1]))} {point(end)}"/>'
+    )
+    attributes = f'class="piece {state}" data-key="{sound.box.name}"'
+    shape = rectangle(x, strip.top, SOUND_WIDTH, strip.bottom - strip.top, 4, attributes)
+    title = text(f"sound: {sound.box.state.value}")
+    yield f"{shape.removesuffix('/>')}><title>{title}</title></rect>"
+
+
+def draw_still(still: Still) -> Iterator[str]:
+    """A still output, and the way to it."""
+    source = still.source
+    state = class_of(source.box.state)
+    start, end = (source.x + source.width, source.middle), (still.x, still.y + still.height / 2)
+    yield f'<path class="link {state}" d="M{point(start)}{bend(start, end)}"/>'
+    yield f'<g class="still {state}"><title>{text(f"still: {still.name}")}</title>'
+    yield rectangle(still.x, still.y, still.width, still.height, 2, 'class="box"')
+    label = shortened(still.name, LABEL_SIZE, still.width - 20)
+    yield line(still.x + 10, still.y + still.height / 2 + 4, label, 'class="label"')
+    yield "</g>"

@@ -1,0 +1,113 @@
+"""The last column: what the film's nodes are joined into."""
+
+from dataclasses import dataclass
+
+from dagrender.digest import Digest
+from dagrender.viz.drawing import Drawing
+from dagrender.viz.fold import Box, Folded
+from dagrender.viz.measures import BOX_GAP, BOX_HEIGHT, GROUP_GAP, HEAD_RISE, box_width
+from dagrender.viz.shapes import Column, Placed, Route, Still, Strip
+from dagrender.viz.strip import STRIP_WIDTH, film_strip
+
+_GAP = 88
+_LEAST_STRIP = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """The outputs in place: boxes of the joining nodes, strips, stills; and where all ends."""
+
+    columns: tuple[Column, ...]
+    heads: tuple[Placed, ...]
+    strips: tuple[Strip, ...]
+    stills: tuple[Still, ...]
+    routes: tuple[Route, ...]
+    right: float
+    bottom: float
+
+
+def place_outputs(
+    drawing: Drawing, folded: Folded, placed: tuple[Placed, ...], left: float, top: float
+) -> Outputs:
+    """The outputs of ``drawing`` to the right of ``left``, each beside what it is made from."""
+    by_node = {node.key: one for one in placed for node in one.box.nodes}
+    x = left + _GAP if placed else left
+    muxes = {box.name: box for box in folded.boxes if box.kind == "mux"}
+    strips = _strips(drawing, muxes, by_node, x, top)
+    floor = strips[-1].bottom + GROUP_GAP if strips else top
+    stripped = {strip.head.box.name for strip in strips}
+    plain = [box for box in muxes.values() if box.name not in stripped]
+    loose = tuple(
+        _box(box, x, floor + number * (BOX_HEIGHT + BOX_GAP)) for number, box in enumerate(plain)
+    )
+    floor += len(loose) * (BOX_HEIGHT + BOX_GAP)
+    stills = _stills(drawing, by_node, x, floor if strips or loose else top)
+    heads = (*(strip.head for strip in strips), *loose)
+    widths = [one.width for one in heads] + [one.width for one in stills]
+    width = max([float(STRIP_WIDTH) if strips else 0.0, *widths]) if widths else 0.0
+    bottoms = [one.y + one.height for one in (*heads, *stills)]
+    column = Column(kind="mux", x=x, width=width, count=len(heads))
+    return Outputs(
+        columns=(column,) if widths else (),
+        heads=heads,
+        strips=strips,
+        stills=stills,
+        routes=_routes(folded, loose, by_node),
+        right=x + width if widths else left,
+        bottom=max([top, *bottoms, *(strip.bottom for strip in strips)]),
+    )
+
+
+def _box(box: Box, x: float, y: float) -> Placed:
+    return Placed(box=box, x=x, y=y, width=box_width(box.label), height=BOX_HEIGHT)
+
+
+def _strips(
+    drawing: Drawing, muxes: dict[Digest, Box], by_node: dict[Digest, Placed], x: float, top: float
+) -> tuple[Strip, ...]:
+    strips: list[Strip] = []
+    for video in drawing.film.videos:
+        own = [by_node[key] for key in video.segments]
+        if not own or any(strip.head.box.name == video.node for strip in strips):
+            continue
+        start = max(top, min(one.y for one in own))
+        end = max(start + _LEAST_STRIP, max(one.y + one.height for one in own))
+        head = _box(muxes[video.node], x, start - HEAD_RISE)
+        strips.append(film_strip(drawing, video, head, by_node, start, end))
+        top = end + GROUP_GAP
+    return tuple(strips)
+
+
+def _stills(
+    drawing: Drawing, by_node: dict[Digest, Placed], x: float, top: float
+) -> tuple[Still, ...]:
+    stills: list[Still] = []
+    for still in sorted(drawing.film.stills, key=lambda one: by_node[one.coded].y):
+        source = by_node[still.coded]
+        y = max(source.y, top)
+        stills.append(
+            Still(
+                name=still.name,
+                source=source,
+                x=x,
+                y=y,
+                width=box_width(still.name),
+                height=BOX_HEIGHT,
+            )
+        )
+        top = y + BOX_HEIGHT + BOX_GAP
+    return tuple(stills)
+
+
+def _routes(
+    folded: Folded, loose: tuple[Placed, ...], by_node: dict[Digest, Placed]
+) -> tuple[Route, ...]:
+    """Plain links to boxes that have no strip."""
+    by_name = {one.box.name: one for one in loose}
+    routes = []
+    for source, target, count in folded.links:
+        if target.name in by_name and source.kind != "mux":
+            start, end = by_node[source.name], by_name[target.name]
+            points = ((start.x + start.width, start.middle), (end.x, end.middle))
+            routes.append(Route(source=source, target=target, count=count, points=points))
+    return tuple(routes)

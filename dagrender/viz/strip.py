@@ -1,0 +1,80 @@
+"""A video output as a film strip: its segments to scale in film time, with a ruler."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dagrender.digest import Digest
+from dagrender.graph.model import VideoTarget
+from dagrender.viz.drawing import Drawing, clock
+from dagrender.viz.shapes import Piece, Placed, Strip, Tick
+
+FILM_WIDTH = 64
+SOUND_WIDTH = 8
+SOUND_GAP = 8
+_RULER_WIDTH = 72
+STRIP_WIDTH = FILM_WIDTH + SOUND_GAP + SOUND_WIDTH + _RULER_WIDTH
+_LEAST_TICK_PX = 44
+_TICKS_S = (
+    Fraction(1, 10), Fraction(1, 5), Fraction(1, 2),
+    *map(Fraction, (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)),
+)  # fmt: skip
+
+
+def film_strip(
+    drawing: Drawing,
+    video: VideoTarget,
+    head: Placed,
+    by_node: dict[Digest, Placed],
+    top: float,
+    bottom: float,
+) -> Strip:
+    """The strip of ``video`` from ``top`` to ``bottom``, its left edge under that of ``head``."""
+    return Strip(
+        head=head,
+        x=head.x,
+        top=top,
+        bottom=bottom,
+        pieces=tuple(_pieces(drawing, video, by_node, top, bottom)),
+        ticks=tuple(_ticks(drawing, video.frames, top, bottom)),
+        sound=by_node.get(video.master) if video.master else None,
+    )
+
+
+def _pieces(
+    drawing: Drawing, video: VideoTarget, by_node: dict[Digest, Placed], top: float, bottom: float
+) -> Iterator[Piece]:
+    """Segments in film order; those that follow one another and stand in one box are one piece."""
+    runs: list[tuple[Placed, int, int]] = []
+    at = 0
+    for key in video.segments:
+        source, end = by_node[key], at + drawing.film.node(key).frames
+        if runs and runs[-1][0] is source and len(source.box.nodes) > 1:
+            runs[-1] = (source, runs[-1][1], end)
+        else:
+            runs.append((source, at, end))
+        at = end
+    scale = (bottom - top) / max(at, 1)
+    for source, first, end in runs:
+        yield Piece(
+            source=source,
+            state=source.box.state,
+            top=top + first * scale,
+            bottom=top + end * scale,
+            frames=(first, end),
+        )
+
+
+def _ticks(drawing: Drawing, frames: int, top: float, bottom: float) -> Iterator[Tick]:
+    if not frames:
+        return
+    length_s = frames / drawing.rate
+    px_a_second = float((bottom - top) / length_s)
+    fitting = (step for step in _TICKS_S if step * px_a_second >= _LEAST_TICK_PX)
+    step = next(fitting, _TICKS_S[-1])
+    for number in range(int(length_s / step) + 1):
+        time_s = number * step
+        if length_s - time_s < step / 2 and time_s < length_s:
+            continue
+        yield Tick(y=top + float(time_s) * px_a_second, text=clock(float(time_s)))
+    if length_s % step:
+        yield Tick(y=bottom, text=clock(float(length_s)))

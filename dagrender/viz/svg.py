@@ -1,0 +1,140 @@
+"""The graph as one SVG picture: self-contained, light and dark, readable without colour.
+
+Nothing in it is loaded from elsewhere. Boxes, links and parts of film strips name their nodes in
+``data-`` attributes; rest the pointer on one to see what it is.
+"""
+
+from collections.abc import Iterator
+
+from dagrender.viz.drawing import Drawing, State, counted
+from dagrender.viz.film import draw_still, draw_strip
+from dagrender.viz.fold import FOLD_ABOVE, Box
+from dagrender.viz.layout import lay_out
+from dagrender.viz.lettering import shortened, width_of
+from dagrender.viz.markup import curve, line, number, rectangle, text
+from dagrender.viz.marks import mark
+from dagrender.viz.measures import HEADING_Y, LABEL_SIZE, LABEL_X, MARGIN
+from dagrender.viz.palette import class_of, style
+from dagrender.viz.shapes import Column, Layout, Placed, Route
+from dagrender.viz.tooltip import tooltip
+
+_LEAST_WIDTH = 900
+_MARK_X = 15
+_LOUD = (State.TO_RUN, State.FAILED)
+_DOES = {
+    "probe": "reads a source",
+    "normalize": "sets size, colour",
+    "extract": "decodes frames",
+    "capture": "paints pictures",
+    "encode": "makes segments",
+    "mix": "makes the sound",
+    "mux": "joins the film",
+}
+_HATCH = (
+    '<defs><pattern id="dg-hatch" width="7" height="7" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/>'
+    '<path class="hatch" d="M0 0V7"/></pattern></defs>'
+)
+
+
+def draw(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> str:
+    """``drawing`` as SVG. A graph of more nodes than ``fold_above`` is folded."""
+    layout = lay_out(drawing, fold_above)
+    width = number(max(layout.width, _LEAST_WIDTH))
+    height = number(layout.height)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="dg-title dg-about">',
+        f'<title id="dg-title">{text(f"The graph of {drawing.title}")}</title>',
+        f'<desc id="dg-about">{text(_about(drawing))}</desc>',
+        f"<style>\n{style()}</style>",
+        _HATCH,
+        f'<rect class="page" width="{width}" height="{height}"/>',
+        *_heading(drawing, layout),
+        *(part for column in layout.columns for part in _column(column)),
+        '<g id="dg-graph">',
+        *_links(layout),
+        *(part for strip in layout.strips for part in draw_strip(drawing, strip)),
+        *(part for still in layout.stills for part in draw_still(still)),
+        *(_box(drawing, placed) for placed in layout.placed),
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _about(drawing: Drawing) -> str:
+    counts = drawing.counts()
+    states = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
+    return f"{drawing.summary()}. {drawing.outlook()} Nodes: {states or 'none'}."
+
+
+def _heading(drawing: Drawing, layout: Layout) -> Iterator[str]:
+    yield line(MARGIN, 56, shortened(drawing.title, 26, 760), 'class="title"')
+    yield line(MARGIN, 78, drawing.summary(), 'class="subtitle"')
+    x = float(MARGIN)
+    counts = drawing.counts()
+    for state in State:
+        if not counts[state]:
+            continue
+        name, meaning = f"{counts[state]:,} {state.value}", state.meaning
+        yield mark(state, x + 6, 106)
+        yield line(x + 19, 110, name, 'class="kind"')
+        x += 19 + width_of(name, 13) + 10
+        yield line(x, 110, meaning, 'class="note"')
+        x += width_of(meaning, 11) + 28
+    yield line(x, 110, drawing.outlook(), 'class="outlook"')
+    if layout.is_folded:
+        note = f"{counted(len(drawing.film.graph), 'node')} folded into {len(layout.placed)} boxes"
+        yield line(MARGIN, 130, note, 'class="note"')
+
+
+def _column(column: Column) -> Iterator[str]:
+    x, y = column.x, HEADING_Y
+    yield line(x, y + 8, column.kind, 'class="kind"')
+    count_x = x + width_of(column.kind, 13) + 8
+    yield line(count_x, y + 8, f"{column.count:,}", 'class="note"')
+    yield line(x, y + 24, _DOES[column.kind], 'class="note"')
+
+
+def _links(layout: Layout) -> Iterator[str]:
+    for loud in (False, True):
+        for route in layout.routes:
+            if (route.target.state in _LOUD) is loud:
+                yield _link(route)
+
+
+def _link(route: Route) -> str:
+    thick = f' stroke-width="{number(min(1.25 + route.count**0.5 / 3, 5))}"'
+    return (
+        f'<path class="link {class_of(route.target.state)}"'
+        f' data-from="{route.source.name}" data-to="{route.target.name}"'
+        f'{thick if route.count > 1 else ""} d="{curve(route.points)}"/>'
+    )
+
+
+def _box(drawing: Drawing, placed: Placed) -> str:
+    box, x, y = placed.box, placed.x, placed.y
+    parts = [f'<g class="node {class_of(box.state)}" data-key="{box.name}" data-kind="{box.kind}">']
+    parts.append(f"<title>{text(tooltip(drawing, box))}</title>")
+    for shift in (5.0, 2.5) if len(box.nodes) > 1 else ():
+        parts.append(rectangle(x + shift, y + shift, placed.width, placed.height, 7, 'class="box"'))
+    parts.append(rectangle(x, y, placed.width, placed.height, 7, 'class="box"'))
+    parts.append(mark(box.state, x + _MARK_X, placed.middle))
+    badge = _badge(box)
+    room = placed.width - LABEL_X - 6 - (width_of(badge, 11) + 4 if badge else 0)
+    parts.append(
+        line(
+            x + LABEL_X, placed.middle + 4, shortened(box.label, LABEL_SIZE, room), 'class="label"'
+        )
+    )
+    if badge:
+        attributes = 'class="badge" text-anchor="end"'
+        parts.append(line(x + placed.width - 8, placed.middle + 4, badge, attributes))
+    return "".join((*parts, "</g>"))
+
+
+def _badge(box: Box) -> str:
+    """How often the film shows a segment that it shows more than once."""
+    uses = len(box.nodes[0].spans)
+    return f"{uses}×" if len(box.nodes) == 1 and uses > 1 else ""

@@ -1,0 +1,295 @@
+"""However a film came to be what it is, it is byte for byte what a build from nothing gives.
+
+``DAGRENDER_EXAMPLES=200 pytest tests/engine/test_same_bytes.py`` looks longer.
+"""
+
+import copy
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from dagrender.engine import record
+from dagrender.errors import SpecError
+from dagrender.store import sources
+
+from .films import clip, color, film, flip, project, title, video
+from .footage import remux
+
+TICKS = ("0s", "0.1s", "0.3s", "0.5s")
+LENGTHS = ("0.3s", "0.5s", "0.8s", "1.1s")
+TWINS = {"a.mp4": "a2.mp4", "b.mp4": "b2.mp4", "song.wav": "song1.wav"}
+WORDS = st.sampled_from(("Hello", "Hallo", "A much longer line", "{{ name }}"))
+
+pictures = st.one_of(
+    st.builds(
+        clip,
+        st.sampled_from("ab"),
+        st.sampled_from(TICKS),
+        st.sampled_from(LENGTHS[:3]),
+        fit=st.sampled_from(("cover", "contain", "blur")),
+        speed=st.sampled_from((1, 1, 1, 2, 0.5)),
+        when_short=st.just("hold"),
+    ),
+    st.builds(color, st.sampled_from(("#204060", "#603010")), st.sampled_from(LENGTHS)),
+    st.builds(
+        lambda length: {"image": "logo", "duration": length, "fit": "fill", "rotation": {"0s": 0, "end": 9}},
+        st.sampled_from(LENGTHS),
+    ),
+)
+# most builds in this process, for starting others costs more than the films do
+hows = st.sampled_from(
+    [{"executor": "inline"}] * 9 + [{"executor": "processes", "jobs": jobs} for jobs in (1, 2, 3)]
+)
+places = st.integers(0, 9)
+
+
+class AnyEdit(RuleBasedStateMachine):
+    """Edits a spec and its sources, and builds after each edit."""
+
+    media: Path
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="same-bytes-"))
+        self.project = project(self.folder / "film", self.media, cache=self.folder / "cache")
+        self.history = []
+        self.builds = 0
+
+    def teardown(self):
+        shutil.rmtree(self.folder)
+
+    @initialize(
+        clips=st.lists(pictures, min_size=1, max_size=3),
+        size=st.sampled_from(("320x180", "426x240", "96x64")),
+        fps=st.sampled_from(("10", "12.5")),
+        how=hows,
+    )
+    def begin(self, clips, size, fps, how):
+        data = film(
+            clips,
+            titles=[title(style="plain")],
+            sounds=[{"audio": "song", "gain": "-6dB", "fade_out": "0.2s"}],
+            size=size,
+            fps=fps,
+            styles={"plain": {"color": "white"}},
+            vars={"name": "World"},
+            outputs={"film.mp4": video(), "poster.png": {"at": "0.3s"}},
+        )
+        del data["timeline"][1]["clips"][0]["font_size"]
+        data["styles"]["plain"]["font_size"] = 20
+        self.attempt(data, how)
+
+    # Edits of the spec
+
+    @property
+    def clips(self):
+        return self.data["timeline"][0]["clips"]
+
+    def edit(self):
+        self.data = copy.deepcopy(self.project.data)
+        return self.data
+
+    def pick(self, place):
+        return self.clips[place % len(self.clips)]
+
+    @rule(text=WORDS, how=hows)
+    def say_something_else(self, text, how):
+        self.edit()["timeline"][1]["clips"][0]["text"] = text
+        self.attempt(self.data, how)
+
+    @rule(start=st.sampled_from(TICKS), how=hows)
+    def move_the_title(self, start, how):
+        self.edit()["timeline"][1]["clips"][0]["start"] = start
+        self.attempt(self.data, how)
+
+    @rule(size=st.sampled_from((18, 20, 30)), shade=st.sampled_from(("white", "gold")), how=hows)
+    def change_the_style(self, size, shade, how):
+        self.edit()["styles"]["plain"] = {"color": shade, "font_size": size}
+        self.attempt(self.data, how)
+
+    @rule(gain=st.sampled_from(("-6dB", "-3dB", "-30dB")), how=hows)
+    def turn_the_song(self, gain, how):
+        self.edit()["timeline"][2]["clips"][0]["gain"] = gain
+        self.attempt(self.data, how)
+
+    @rule(new=pictures, place=places, how=hows)
+    def insert(self, new, place, how):
+        self.edit()
+        self.clips.insert(place % (len(self.clips) + 1), new)
+        self.attempt(self.data, how)
+
+    @rule(place=places, how=hows)
+    def delete(self, place, how):
+        self.edit()
+        if len(self.clips) > 1:
+            del self.clips[place % len(self.clips)]
+        self.attempt(self.data, how)
+
+    @rule(place=places, how=hows)
+    def put_first(self, place, how):
+        self.edit()
+        self.clips.insert(0, self.clips.pop(place % len(self.clips)))
+        self.attempt(self.data, how)
+
+    @rule(place=places, start=st.sampled_from(TICKS), length=st.sampled_from(LENGTHS), how=hows)
+    def trim(self, place, start, length, how):
+        self.edit()
+        picked = self.pick(place)
+        picked["duration"] = length
+        if "in" in picked:
+            picked["in"] = start
+        self.attempt(self.data, how)
+
+    @rule(place=places, speed=st.sampled_from((0.5, 1, 1.25, 2)), how=hows)
+    def change_the_speed(self, place, speed, how):
+        self.edit()
+        if "video" in self.pick(place):
+            self.pick(place)["speed"] = speed
+        self.attempt(self.data, how)
+
+    @rule(kind=st.sampled_from(("dissolve", "wipe")), how=hows)
+    def blend(self, kind, how):
+        self.edit()
+        if len(self.clips) > 1 and "transition" not in self.clips[1]:
+            self.clips.insert(1, {"transition": kind, "duration": "0.2s"})
+        self.attempt(self.data, how)
+
+    @rule(quality=st.sampled_from(("draft", "standard")), how=hows)
+    def change_the_quality(self, quality, how):
+        self.edit()["outputs"]["film.mp4"]["quality"] = quality
+        self.attempt(self.data, how)
+
+    @rule(how=hows)
+    def add_an_output(self, how):
+        self.edit()["outputs"]["second.mp4"] = video(quality="standard")
+        self.attempt(self.data, how)
+
+    @rule(at=st.sampled_from(TICKS), how=hows)
+    def take_another_still(self, at, how):
+        self.edit()["outputs"]["poster.png"]["at"] = at
+        self.attempt(self.data, how)
+
+    @rule(back=st.integers(1, 4), how=hows)
+    def revert(self, back, how):
+        self.attempt(copy.deepcopy(self.history[-back % len(self.history)]), how)
+
+    # Edits of the sources
+
+    def source(self, name):
+        return self.project.folder / self.project.data["media"][name]
+
+    @rule(name=st.sampled_from(("a", "b", "song")), how=hows)
+    def touch(self, name, how):
+        os.utime(self.source(name))
+        self.attempt(self.project.data, how)
+
+    @rule(name=st.sampled_from(("a", "b", "song", "logo")), how=hows)
+    def rename(self, name, how):
+        path = self.source(name)
+        moved = path.rename(path.with_stem(path.stem + "_"))
+        self.edit()["media"][name] = f"media/{moved.name}"
+        self.attempt(self.data, how)
+
+    @rule(name=st.sampled_from("ab"), how=hows)
+    def remux_into_matroska(self, name, how):
+        path = self.source(name)
+        if path.suffix == ".mp4":
+            made = remux(path, path.with_suffix(".mkv"))
+            path.unlink()
+            self.edit()["media"][name] = f"media/{made.name}"
+            self.attempt(self.data, how)
+
+    @rule(name=st.sampled_from(("a.mp4", "b.mp4", "song.wav")), again=st.booleans(), how=hows)
+    def overwrite_and_keep_size_and_time(self, name, again, how):
+        path = self.source(name.partition(".")[0])
+        given = self.media / (TWINS[name] if not again else name)
+        seen = path.stat()
+        path.write_bytes(given.read_bytes())
+        os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+        if path.suffix == given.suffix:
+            assert path.stat().st_size in (seen.st_size, given.stat().st_size)
+        self.attempt(self.project.data, how)
+
+    @rule(how=hows)
+    def move_the_folder(self, how):
+        moved = self.project.folder.with_name(self.project.folder.name + "-moved")
+        self.project.folder.rename(moved)
+        self.project.folder = moved
+        self.attempt(self.project.data, how)
+
+    # Accidents
+
+    @rule(name=st.sampled_from(("film.mp4", "poster.png")), how=hows)
+    def lose_an_output(self, name, how):
+        (self.project.folder / name).unlink()
+        self.attempt(self.project.data, how)
+
+    @rule(name=st.sampled_from(("film.mp4", "poster.png")), how=hows)
+    def damage_an_output(self, name, how):
+        flip(self.project.folder / name)
+        self.attempt(self.project.data, how)
+
+    @rule(places=st.lists(st.integers(0, 60), min_size=1, max_size=4), lose=st.booleans(), how=hows)
+    def damage_the_cache(self, places, lose, how):
+        objects = self.project.objects()
+        for path in {objects[place % len(objects)] for place in places}:
+            if lose:
+                path.unlink()
+            else:
+                flip(path)
+        self.edit()["outputs"]["poster.png"]["at"] = "0.2s"
+        (self.project.folder / "film.mp4").unlink()
+        self.attempt(self.data, how)
+
+    @precondition(lambda self: self.builds)
+    @rule(how=hows)
+    def do_nothing(self, how):
+        self.attempt(self.project.data, how)
+
+    # Building
+
+    def attempt(self, data, how):
+        """Build the film; one that cannot be is taken back."""
+        before = self.project.data
+        self.project.write(data)
+        self.builds += 1
+        fresh = self.project.fresh(self.folder / f"fresh-{self.builds}")
+        try:
+            fresh.build()
+        except SpecError as error:
+            with pytest.raises(SpecError) as own:
+                self.project.build_as_the_program(**how)
+            assert len(own.value.problems) == len(error.problems)
+            assert before, error
+            self.project.write(before)
+            return
+        self.project.build_as_the_program(**how)
+        assert self.project.outputs() == fresh.outputs()
+        assert not self.project.partial_files()
+        shutil.rmtree(fresh.folder)
+        self.history.append(data)
+
+
+def test_any_edits_give_the_bytes_of_a_build_from_nothing(media, monkeypatch):
+    # a clock tick of a file system is 10 ms at most here; two seconds' patience is for others
+    monkeypatch.setattr(sources, "_YOUNG_NS", 10_000_000)
+    monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
+    AnyEdit.media = media
+    from hypothesis.stateful import run_state_machine_as_test
+
+    run_state_machine_as_test(
+        AnyEdit,
+        settings=settings(
+            max_examples=int(os.environ.get("DAGRENDER_EXAMPLES", "12")),
+            stateful_step_count=6,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )

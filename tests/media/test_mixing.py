@@ -1,0 +1,217 @@
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dagrender.errors import SourceError
+from dagrender.media.mixing import envelope, mix_blocks
+from dagrender.media.mixlist import MixList
+from dagrender.timebase import frame_at
+
+from .sounds import clicks, clip, decibels, facts_of, loudest, mixed, sine, write_sound
+
+HZ = 48_000
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory):
+    """A tone, noise, clicks at another rate, and a voice in one channel."""
+    folder = tmp_path_factory.mktemp("sources")
+    noise = 0.3 * np.random.default_rng(3).standard_normal((15 * HZ, 2))
+    made = {
+        "tone": (sine(440, HZ, 15), HZ),
+        "noise": (noise, HZ),
+        "slow": (sine(440, 44_100, 15), 44_100),
+        "clicks": (clicks(range(4410, 15 * 44_100, 44_100), 15 * 44_100), 44_100),
+        "voice": (sine(300, 22_050, 15, channels=1), 22_050),
+    }
+    result = {}
+    for name, (samples, rate) in made.items():
+        path = write_sound(folder / f"{name}.wav", samples, rate, "pcm_f32le")
+        result[name] = (path, facts_of(rate, content=name, channels=samples.shape[1]))
+    return result
+
+
+@pytest.fixture(scope="module")
+def noise():
+    return 0.3 * np.random.default_rng(3).standard_normal((15 * HZ, 2)).astype(np.float32)
+
+
+def test_a_mix_of_nothing_is_silence_of_the_exact_length():
+    heard = mixed({}, samples=100_001, block_samples=48_000)
+    assert heard.shape == (100_001, 2)
+    assert heard.dtype == np.float32
+    assert not heard.any()
+
+
+def test_a_clip_is_its_source_moved_to_its_place(sources, noise):
+    heard = mixed(sources, clip(content="noise", start=777, samples=20_000), samples=HZ)
+    assert not heard[:777].any()
+    assert np.abs(heard[777:20_777] - noise[:20_000]).max() < 1e-6
+    assert not heard[20_777:].any()
+
+
+@pytest.mark.parametrize("source_in_s", [Fraction(1, 3), Fraction(7), Fraction(1234567, 100_000)])
+def test_a_clip_begins_at_the_nearest_sample_of_its_source(sources, noise, source_in_s):
+    heard = mixed(sources, clip(content="noise", samples=1000, source_in_s=source_in_s))
+    first = frame_at(source_in_s, Fraction(HZ))
+    assert np.abs(heard[:1000] - noise[first : first + 1000]).max() < 1e-6
+
+
+def test_sound_that_starts_after_the_picture_is_heard_that_much_later(sources, noise):
+    path, _ = sources["noise"]
+    late = {"noise": (path, facts_of(HZ, content="noise", start_s=Fraction(1, 100)))}
+    heard = mixed(late, clip(content="noise"))
+    assert not heard[:480].any()
+    assert np.abs(heard[480:HZ] - noise[: HZ - 480]).max() < 1e-6
+
+
+def test_overlapping_clips_add_up(sources, noise):
+    tone = sine(440, HZ, 15)
+    heard = mixed(
+        sources,
+        clip(content="noise", gain=((0, 0.5),)),
+        clip(content="tone", start=10_000, samples=20_000),
+    )
+    expected = 0.5 * noise[:HZ]
+    expected[10_000:30_000] += tone[:20_000]
+    assert decibels(heard - expected) < -120
+
+
+def test_the_sum_may_exceed_full_scale(sources):
+    heard = mixed(sources, *[clip(content="tone")] * 4)
+    assert heard.max() == pytest.approx(2.0, abs=1e-3)
+
+
+def test_gain_is_linear_between_its_points_and_held_outside():
+    values = envelope(clip(gain=((100, 1.0), (300, 0.0), (400, 0.5))), 0, 600)
+    assert (values[:101] == 1).all()
+    assert values[200] == 0.5
+    assert values[300] == 0
+    assert values[350] == 0.25
+    assert (values[400:] == 0.5).all()
+
+
+def test_fades_rise_from_nothing_and_fall_to_nothing():
+    values = envelope(clip(samples=1000, fade_in=100, fade_out=200), 0, 1000)
+    assert values[0] == 0
+    assert values[50] == 0.5
+    assert (values[100:801] == 1).all()
+    assert values[900] == 0.5
+    assert values[999] == pytest.approx(1 / 200)
+
+
+def test_a_cross_fade_of_one_sound_leaves_it_as_it_was(sources, noise):
+    heard = mixed(
+        sources,
+        clip(content="noise", samples=20_000, fade_out=5000),
+        clip(
+            content="noise",
+            start=15_000,
+            samples=30_000,
+            source_in_s=Fraction(15_000, HZ),
+            fade_in=5000,
+        ),
+    )
+    assert np.abs(heard[:45_000] - noise[:45_000]).max() < 1e-6
+
+
+@settings(max_examples=4, deadline=None)
+@given(block_samples=st.integers(7_000, 200_000))
+def test_the_size_of_the_blocks_changes_no_sample(sources, block_samples):
+    clips = (
+        clip(
+            content="slow",
+            start=333,
+            samples=70_000,
+            gain=((0, 0.1), (50_000, 1.0)),
+            fade_in=999,
+            fade_out=30_000,
+        ),
+        clip(content="noise", start=40_000, samples=60_000, source_in_s=Fraction(9)),
+        clip(content="voice", start=5, samples=99_000, speed=Fraction(4, 5), fade_out=5),
+    )
+    once = mixed(sources, *clips, samples=110_000, block_samples=1_000_000)
+    blocks = mixed(sources, *clips, samples=110_000, block_samples=block_samples)
+    assert np.array_equal(once, blocks)
+
+
+def test_all_blocks_but_the_last_have_the_size_asked_for(sources):
+    mix = MixList(rate_hz=HZ, channels=2, samples=100_000, clips=(clip(content="tone"),))
+    sizes = [len(block) for block in mix_blocks(mix, sources.__getitem__, block_samples=30_000)]
+    assert sizes == [30_000, 30_000, 30_000, 10_000]
+
+
+@pytest.mark.parametrize("content", ["tone", "slow"])
+@pytest.mark.parametrize("fps", [Fraction(25), Fraction(30000, 1001)])
+def test_a_hundred_cuts_in_order_are_the_uncut_sound(sources, content, fps):
+    cuts = [round(Fraction(n * 12, 100) * fps) / fps for n in range(101)]
+    offset_s = 10 / fps
+    clips = []
+    for begin_s, end_s in pairwise(cuts):
+        start, stop = frame_at(begin_s, Fraction(HZ)), frame_at(end_s, Fraction(HZ))
+        at_start = Fraction(start, HZ) + offset_s
+        clips.append(clip(content=content, start=start, samples=stop - start, source_in_s=at_start))
+    length = clips[-1].start + clips[-1].samples
+    heard = mixed(sources, *clips, samples=length)
+    uncut = clip(content=content, samples=length, source_in_s=offset_s)
+    assert np.array_equal(heard, mixed(sources, uncut, samples=length))
+    first = frame_at(offset_s, Fraction(HZ))
+    reference = sine(440, HZ, 15)[first : first + length]
+    assert decibels(heard - reference, 0.5) < -90
+
+
+def test_the_same_sound_from_two_files_of_another_rate_is_resampled_truly(sources):
+    heard = mixed(sources, clip(content="slow", samples=10 * HZ), samples=10 * HZ)
+    assert decibels((heard - sine(440, HZ, 10))[500:], 0.5) < -100
+
+
+def test_clicks_at_another_rate_land_on_their_sample(sources):
+    heard = mixed(sources, clip(content="clicks", samples=14 * HZ), samples=14 * HZ)
+    for second in range(14):
+        assert loudest(heard[:, 0], second * HZ + 4800, 100) == 0
+
+
+def test_one_channel_in_a_mix_of_two_and_two_in_a_mix_of_one(sources):
+    both = mixed(sources, clip(content="voice"))
+    assert np.array_equal(both[:, 0], both[:, 1])
+    assert decibels((both - sine(300, HZ, 1))[2000:-2000], 0.5) < -90
+    one = mixed(sources, clip(content="tone"), channels=1)
+    assert one.shape == (HZ, 1)
+    assert decibels(one - sine(440, HZ, 1, channels=1), 0.5) < -120
+
+
+def test_a_sound_is_opened_once_for_all_its_clips(sources):
+    asked = []
+
+    def open_sound(content):
+        asked.append(content)
+        return sources[content]
+
+    clips = tuple(clip(content="tone", start=n * 1000, samples=1000) for n in range(40))
+    mix = MixList(rate_hz=HZ, channels=2, samples=40_000, clips=clips)
+    assert sum(len(block) for block in mix_blocks(mix, open_sound, block_samples=4000)) == 40_000
+    assert asked == ["tone"]
+
+
+def test_more_sounds_than_may_be_open_mix_all_the_same(tmp_path):
+    sources = {}
+    for number in range(12):
+        tone = sine(100 + number, HZ, 0.5)
+        path = write_sound(tmp_path / f"{number}.wav", tone, HZ, "pcm_f32le")
+        sources[str(number)] = (path, facts_of(HZ, content=str(number)))
+    clips = [
+        clip(content=str(number), samples=HZ // 2, gain=((0, 1 / 12),)) for number in range(12)
+    ]
+    heard = mixed(sources, *clips, samples=HZ // 2, block_samples=5000)
+    expected = sum(sine(100 + number, HZ, 0.5) for number in range(12)) / 12
+    assert decibels(heard - expected) < -120
+
+
+def test_a_source_that_is_gone_is_named(tmp_path):
+    sources = {"song": (tmp_path / "gone.wav", facts_of(HZ))}
+    with pytest.raises(SourceError, match=r"gone\.wav"):
+        mixed(sources, clip())
