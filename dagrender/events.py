@@ -42,13 +42,14 @@ class FramesPainted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeFinished:
-    """A node's output is there."""
+    """A node's output is there; ``nodes`` says how many, where one pass made several."""
 
     kind: str
     key: Digest
     label: str
     frames: int
     seconds: float
+    nodes: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,7 +54,7 @@ def command(*, report: Path | None, progress: str, **given: Any) -> None:
         known["cpu_s"] = round(time.process_time(), 3)
         _settle(known)
     else:
-        known = _build(request, progress)
+        known = _build(request, report, progress)
     _finish(known, report, progress)
 
 
@@ -62,28 +62,36 @@ def _settle(report: dict[str, Any]) -> None:
     """Turn the last build's report into that of one that found nothing to do."""
     for counts in report["nodes"].values():
         counts["hit"], counts["run"] = counts["total"], 0
-    report["phases_ms"] = {}
+    report["phases_ms"] = dict.fromkeys(report["phases_ms"], 0.0)
     report["warnings"] = []
     for part in ("store", "frame_cache"):
         report[part] = dict.fromkeys(report[part], 0)
     report["extract"] |= {"frames_decoded": 0, "frames_used": 0}
 
 
-def _build(request: Any, progress: str) -> dict[str, Any]:
+def _build(request: Any, path: Path | None, progress: str) -> dict[str, Any]:
     from dagrender.cli.building import build_with_progress
+    from dagrender.engine.outcome import BuildFailedError
 
-    return build_with_progress(request, progress)
+    try:
+        return build_with_progress(request, progress)
+    except BuildFailedError as error:
+        _write(error.report, path, progress)
+        raise
 
 
-def _finish(report: dict[str, Any], path: Path | None, progress: str) -> None:
+def _write(report: dict[str, Any], path: Path | None, progress: str) -> None:
     if path is not None:
         from dagrender.store.atomic import write_atomic
 
         write_atomic(path.absolute(), (json.dumps(report, indent=2) + "\n").encode())
     if progress == "json":
         click.echo(json.dumps({"event": "report", **report}))
-        return
-    if progress == "off":
+
+
+def _finish(report: dict[str, Any], path: Path | None, progress: str) -> None:
+    _write(report, path, progress)
+    if progress != "auto":
         return
     for output in report["outputs"]:
         say(_line(output))

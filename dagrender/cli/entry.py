@@ -1,6 +1,7 @@
 """The program: its commands, each of which is imported only when it is called."""
 
 import importlib
+import os
 import sys
 
 import click
@@ -65,7 +66,7 @@ def program() -> None:
 
 def main() -> None:
     """Run the program, and turn every expected error into a message and an exit code."""
-    from dagrender.errors import EXIT_INTERRUPTED, DagrenderError
+    from dagrender.errors import EXIT_FAILED, EXIT_INTERRUPTED, DagrenderError
 
     try:
         code = program.main(standalone_mode=False, prog_name="dagrender")
@@ -78,16 +79,19 @@ def main() -> None:
         click.echo("interrupted; what was finished is kept", err=True)
         code = EXIT_INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
-        code = 1
+        # whoever read our output has gone; the interpreter must not try to flush into it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_FAILED
     except DagrenderError as error:
         from dagrender.cli.show import show_error
 
         show_error(error)
         code = error.exit_code
     except OSError as error:
-        click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+        from dagrender.cli.show import say, styled
+
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"{where}{error.strerror or error}", err=True)
-        code = 1
+        problem = styled("error: ", err=True, fg="red", bold=True)
+        say(f"{problem}{where}{error.strerror or error}", err=True)
+        code = EXIT_FAILED
     sys.exit(code if isinstance(code, int) else 0)

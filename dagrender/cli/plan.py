@@ -19,6 +19,7 @@ def command(*, as_json: bool, **given: Any) -> None:
 
     New sources are probed, for there is no plan without their facts.
     """
+    from dagrender.engine.prepare import frames_to_paint
     from dagrender.engine.reasons import reasons
     from dagrender.engine.survey import survey
 
@@ -32,7 +33,7 @@ def command(*, as_json: bool, **given: Any) -> None:
         }
         for kind in ("probe", "encode", "mix")
     }
-    frames = sum(node.frames for node in prepared.missing("encode"))
+    frames = frames_to_paint(prepared.film, prepared.hits)
     if as_json:
         from dataclasses import asdict
 

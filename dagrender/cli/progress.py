@@ -113,7 +113,7 @@ class Ledger:
                 if isinstance(event, NodeFailed):
                     self.failed += 1
                 else:
-                    self.done[event.kind] += 1
+                    self.done[event.kind] += event.nodes
             case _:
                 pass
 

@@ -18,7 +18,8 @@ def told_once(failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> tup
 
 def _failure(failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> Failure:
     task, error = failed[0]
-    nodes = [film.node(one.key) for one, _ in failed if one.key in film.graph]
+    keys = [one.key.partition(":")[0] for one, _ in failed]
+    nodes = [film.node(key) for key in keys if key in film.graph]
     feeding = {node.key for node in nodes}
     feeding |= {consumer.key for node in nodes for consumer in film.consumers(node.key)}
     waiting = [one.name for one in film.targets if feeding & {one.node, *one.inputs}]

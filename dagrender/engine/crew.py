@@ -38,17 +38,15 @@ class Crew:
         return ProcessesExecutor(root, self._notify, workers=self.jobs)
 
     def warm_up(self) -> None:
-        """Start the workers now, so that they load their libraries while the film is planned."""
-        if self._request.executor != "inline" and self.jobs <= _WARM_UP:
-            _ = self.executor
+        """Start workers now, so that they load their libraries while the film is planned."""
+        if self._request.executor != "inline":
+            self.executor.warm_up(min(self.jobs, _WARM_UP))
 
     def fit(self, width_px: int, height_px: int, tasks: int) -> None:
         """No more workers than memory bears for such a canvas, nor than there are tasks."""
-        if self._executor is None and self._request.executor != "inline":
+        if self._request.executor != "inline":
             bearable = self._request.jobs or default_workers(width_px, height_px)
-            self.jobs = max(1, min(bearable, tasks))
-        elif self._request.jobs is None:
-            self.jobs = min(self.jobs, default_workers(width_px, height_px))
+            self.jobs = max(1, min(bearable, self.jobs, tasks))
 
     def close(self, *, kill: bool) -> None:
         """End all workers."""

@@ -74,13 +74,13 @@ class Delivery:
 
     def _task(self, target: Target, inputs: tuple[Digest, ...]) -> MuxTask | StillTask:
         path = str(self._path(target))
+        # two outputs may be one node, but they are two files
+        key = f"{target.node}:{target.name}"
         if isinstance(target, StillTarget):
-            # two stills may show one frame, but they are two files
-            key = f"{target.node}:{target.name}"
             return StillTask(key=key, label=target.name, coded=inputs[0], target=path)
         count = len(target.segments)
         return MuxTask(
-            key=target.node,
+            key=key,
             label=target.name,
             params=target.params,
             segments=inputs[:count],

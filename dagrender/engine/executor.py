@@ -61,6 +61,10 @@ class Executor(Protocol):
         """How many there are; they are numbered from 0."""
         ...
 
+    def warm_up(self, count: int) -> None:
+        """Begin to start ``count`` workers, for tasks that are about to come."""
+        ...
+
     def start(self, worker: int, task: Task) -> None:
         """Give ``task`` to an idle worker."""
         ...

@@ -1,6 +1,5 @@
 """From names to contents: the sources and fonts of a film, digested and probed."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,7 +11,7 @@ from dagrender.engine.tasks import ProbeTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts_codec import facts_from_bytes
 from dagrender.nodes import probe
-from dagrender.nodes.footage import Footage, SourceFile
+from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.materials import FontFile, FontKey, Materials, Source
 from dagrender.spec.clips import TextClip
 from dagrender.spec.document import Document
@@ -30,6 +29,8 @@ class Gathered:
     fonts: dict[Digest, str] = field(default_factory=dict)
     probed: set[Digest] = field(default_factory=set)
     """Keys of the probes that had to run."""
+    files_read: list[Path] = field(default_factory=list)
+    """Sources and fonts under the names that led to them: a link is not what it points to."""
 
     def footage(self, contents: tuple[Digest, ...]) -> Footage:
         """Where these contents lie."""
@@ -54,7 +55,7 @@ class _Gatherer:
         self.document, self.store, self.force = document, store, force
         self.problems: list[Problem] = []
         self.gathered = Gathered(Materials(sources={}, fonts={}))
-        self.stats: dict[Digest, os.stat_result] = {}
+        self.stamps: dict[Digest, Stamp] = {}
 
     def gather(self, run_probes: RunProbes) -> Gathered:
         self._fonts()
@@ -69,13 +70,11 @@ class _Gatherer:
             self.gathered.materials.sources[name] = Source(
                 name=name, path=path, content=content, facts=facts_from_bytes(facts)
             )
-            stat = self.stats[content]
             self.gathered.files[content] = SourceFile(
                 content=content,
                 path=str(path),
                 facts=result.output(probe.OUTPUT).digest,
-                size_bytes=stat.st_size,
-                mtime_ns=stat.st_mtime_ns,
+                stamp=self.stamps[content],
             )
         if self.problems:
             raise SpecError(tuple(self.problems))
@@ -97,13 +96,19 @@ class _Gatherer:
     def _digests(self) -> dict[str, tuple[Path, Digest]]:
         contents = {}
         for name in self._names():
-            path = (self.document.folder / self.document.film.media[name]).resolve()
+            named = self.document.folder / self.document.film.media[name]
+            path = named.resolve()
             try:
+                stamp = stamp_of(path.stat())
                 content = self.store.source_digest(path)
-                self.stats[content] = path.stat()
             except SourceError as error:
                 self._problem(error, "media", name)
+            except OSError as error:
+                reason = error.strerror or str(error)
+                self._problem(SourceError(str(path), reason), "media", name)
             else:
+                self.gathered.files_read.append(named)
+                self.stamps[content] = stamp
                 contents[name] = (path, content)
         return contents
 
@@ -155,15 +160,16 @@ class _Gatherer:
         except SourceError as error:
             self._problem(error, *loc)
             return
+        self.gathered.files_read.append(path)
         fonts[wanted] = FontFile(path=path, content=content)
-        self.gathered.fonts[content] = str(path)
+        self.gathered.fonts[content] = str(path.absolute())
 
     def _font_file(self, family: str, weight: int, *, italic: bool) -> Path | None:
         from dagrender.paint.fontfiles import find_font
 
         named = self.document.film.fonts.get(family)
         if named is not None:
-            return (self.document.folder / named).resolve()
+            return self.document.folder / named
         return find_font(family, weight, italic=italic)
 
     def _no_font(self, family: str, loc: tuple[str | int, ...], *, italic: bool) -> Problem:

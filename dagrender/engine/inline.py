@@ -21,6 +21,9 @@ class InlineExecutor:
         self._notify = notify
         self._task: Task | None = None
 
+    def warm_up(self, count: int) -> None:
+        """Nothing is to be started here."""
+
     def start(self, worker: int, task: Task) -> None:
         """Remember ``task``; ``wait`` performs it."""
         if worker != 0 or self._task is not None:

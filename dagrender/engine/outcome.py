@@ -1,6 +1,6 @@
 """How a build ended: what failed and what waited for it, and the report in figures."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from dagrender.digest import Digest
@@ -8,6 +8,9 @@ from dagrender.engine.executor import BugError
 from dagrender.engine.tasks import TaskResult, Usage
 from dagrender.errors import DagrenderError
 from dagrender.graph.model import KINDS, ClipNote
+from dagrender.paint.celcache import CacheStats
+
+_PHASES = ("load", "gather", "plan", "keys", *KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ class Tally:
     nodes: dict[str, NodeCounts] = field(
         default_factory=lambda: {kind: NodeCounts() for kind in KINDS}
     )
-    phases_s: dict[str, float] = field(default_factory=dict)
+    phases_s: dict[str, float] = field(default_factory=lambda: dict.fromkeys(_PHASES, 0.0))
     outputs: list[OutputReport] = field(default_factory=list)
     usage: dict[int, Usage] = field(default_factory=dict)
     """The latest figures of each worker; -1 is the build's own process."""
@@ -113,12 +116,8 @@ class Tally:
                 phase: round(seconds * 1000, 1) for phase, seconds in self.phases_s.items()
             },
             "frame_cache": {
-                "entries": 0,
-                "bytes": 0,
-                "hits": 0,
-                "misses": total("frames_used"),
-                "evictions": 0,
-                "oversized": 0,
+                one.name: sum(getattr(usage.cels, one.name) for usage in usages)
+                for one in fields(CacheStats)
             },
             "store": {
                 name: total(name) for name in ("bytes_read", "bytes_written", "corrupt", "evicted")
@@ -134,4 +133,5 @@ class Tally:
             "cpu_s": round(sum(usage.cpu_s for usage in usages), 3),
             "jobs": jobs,
             "warnings": self.warnings,
+            "failures": [],
         }

@@ -1,7 +1,7 @@
 """From a spec to a graph whose nodes are known to be there or missing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -113,8 +113,7 @@ def prepare(
     _count(film, hits, gathered, tally)
     for kind in KINDS:
         counts = tally.nodes[kind]
-        missing = [node for node in film.nodes(kind) if node.key not in hits]
-        frames = sum(node.frames for node in missing) if kind == "encode" else 0
+        frames = frames_to_paint(film, hits) if kind == "encode" else 0
         notify(Counted(kind=kind, total=counts.total, hit=counts.hit, frames_to_paint=frames))
     return Prepared(
         document=document,
@@ -133,6 +132,13 @@ def _lookup(
     nodes = (node for node in film.nodes() if node.kind in kinds)
     found = ((node.key, store.lookup(node.key)) for node in nodes)
     return {key: result for key, result in found if result is not None}
+
+
+def frames_to_paint(film: FilmGraph, hits: Mapping[Digest, Any]) -> int:
+    """Frames of the missing pictures; what several outputs show is painted once."""
+    missing = (node.key for node in film.nodes("encode") if node.key not in hits)
+    painted = {one.key: one.frames for key in missing for one in film.inputs(key)}
+    return sum(painted.values())
 
 
 def needed(film: FilmGraph, hits: dict[Digest, Any]) -> set[Digest]:

@@ -2,14 +2,17 @@
 
 Workers are started as programs of their own and speak over a socket pair, so that nothing of the
 calling program is forked or imported again. They are in a process group of their own: Ctrl-C
-reaches the build alone, which then ends them.
+reaches the build alone, which then ends them. Told to end (SIGTERM), a worker tidies up behind
+itself; when the build is killed, it notices at its next word to it, and ends.
 """
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -25,28 +28,48 @@ _END_S = 0.4
 
 
 class _Process:
-    """One worker process and the connection to it."""
+    """One worker process and the connection to it. It runs from ``launch`` to ``end``."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._connection: Connection | None = None
         self.task: Task | None = None
-        self._spawn()
 
-    def _spawn(self) -> None:
+    @property
+    def is_running(self) -> bool:
+        """Whether it was launched and not ended; it may have died meanwhile."""
+        return self._popen is not None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's number, if it runs."""
+        return self._popen.pid if self._popen else None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection to the process, which is launched if need be."""
+        if self._connection is None:
+            self._connection = self._launch()
+        return self._connection
+
+    def _launch(self) -> Connection:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "dagrender.engine.processes"]
-        self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*command, str(theirs.fileno()), str(self._root)],
-            stdin=subprocess.DEVNULL,
-            env=_environment(),
-            pass_fds=(theirs.fileno(),),
-            process_group=0,
-        )
-        theirs.close()
-        self.connection = Connection(ours.detach())
+        with theirs:
+            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [*command, str(theirs.fileno()), str(self._root)],
+                stdin=subprocess.DEVNULL,
+                env=_environment(),
+                pass_fds=(theirs.fileno(),),
+                process_group=0,
+            )
+        return Connection(ours.detach())
 
     def how_it_died(self) -> str:
         """The exit code or the signal, in words."""
+        if self._popen is None:
+            return "never started"
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._popen.wait(_END_S)
         code = self._popen.returncode
@@ -54,25 +77,23 @@ class _Process:
             return "no longer answering"
         return f"killed by signal {-code}" if code < 0 else f"exit code {code}"
 
-    def kill(self) -> None:
+    def terminate(self) -> None:
         """Tell the process to end at once, whatever it is doing."""
-        self._popen.terminate()
+        if self._popen is not None:
+            self._popen.terminate()
 
-    def end(self, *, kill: bool) -> None:
-        """End the process: at once, or when it has done what it is doing."""
-        if kill:
-            self.kill()
-        self.connection.close()
-        try:
-            self._popen.wait(_END_S if kill else None)
-        except subprocess.TimeoutExpired:
-            self._popen.kill()
-            self._popen.wait()
-
-    def restart(self) -> None:
-        """A new process in the dead one's place."""
-        self.end(kill=True)
-        self._spawn()
+    def end(self, deadline: float | None) -> None:
+        """Wait for the process, which has nobody to work for now; kill it at the ``deadline``."""
+        if self._connection is not None:
+            self._connection.close()
+        if self._popen is not None:
+            try:
+                left_s = None if deadline is None else max(0.0, deadline - time.monotonic())
+                self._popen.wait(left_s)
+            except subprocess.TimeoutExpired:
+                self._popen.kill()
+                self._popen.wait()
+        self._connection = self._popen = None
 
 
 def _environment() -> dict[str, str]:
@@ -81,7 +102,7 @@ def _environment() -> dict[str, str]:
 
 
 class ProcessesExecutor:
-    """``workers`` processes, started at once so that they are warm when the first task comes."""
+    """At most ``workers`` processes, each started when it is first wanted."""
 
     def __init__(self, root: Path, notify: Callable[[Event], None], *, workers: int) -> None:
         self._notify = notify
@@ -91,6 +112,11 @@ class ProcessesExecutor:
     def workers(self) -> int:
         """How many there are."""
         return len(self._processes)
+
+    def warm_up(self, count: int) -> None:
+        """Start ``count`` workers, so that they are ready when the first tasks come."""
+        for process in self._processes[:count]:
+            _ = process.connection
 
     def start(self, worker: int, task: Task) -> None:
         """Send ``task`` to an idle worker."""
@@ -136,25 +162,27 @@ class ProcessesExecutor:
         process = self._processes[number]
         task, process.task = process.task, None
         error = WorkerDiedError(process.how_it_died())
-        process.restart()
+        process.terminate()
+        process.end(time.monotonic() + _END_S)
         if task is None:
             raise error
         return Failed(worker=number, task=task, error=error)
 
     def close(self, *, kill: bool = False) -> None:
         """End all workers."""
+        if kill:
+            for process in self._processes:
+                process.terminate()  # all at once, then wait for each
+        deadline = time.monotonic() + _END_S if kill else None
         for process in self._processes:
-            if kill:
-                process.kill()  # all at once, then wait for each
-        for process in self._processes:
-            process.end(kill=kill)
-        self._processes = []
+            process.end(deadline)
 
 
 def _serve(connection: Connection, root: Path) -> None:
     from dagrender.engine.worker import Worker
 
     worker = Worker(root)
+    signal.signal(signal.SIGTERM, _stop)
     try:
         while True:
             task = connection.recv()
@@ -171,6 +199,10 @@ def _serve(connection: Connection, root: Path) -> None:
         pass  # the build has ended
     finally:
         worker.close()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit  # on its way out, everything unfinished is removed and every lock let go
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dagrender.engine.blame import told_once
 from dagrender.engine.crew import Crew
 from dagrender.engine.delivery import Delivery
 from dagrender.engine.executor import Done, Failed, Message, WorkerDiedError
+from dagrender.engine.housekeeping import tidy
 from dagrender.engine.jobs import capture_job, captures, mix_job, mixes
 from dagrender.engine.loop import work
 from dagrender.engine.outcome import BuildFailedError, Tally
@@ -75,11 +76,15 @@ class Build:
             kill = False
         finally:
             self._crew.close(kill=kill)
+        if self._results.keys() - self.prepared.hits.keys():
+            tidy(self._store)
         self._tally.usage[-1] = own_usage(self._store)
         wall_s = time.perf_counter() - self._started
         report = self._tally.report(wall_s=wall_s, jobs=self._crew.jobs)
         if self._failures:
-            raise BuildFailedError(told_once(self._failures, self.prepared.film), report)
+            failures = told_once(self._failures, self.prepared.film)
+            report["failures"] = [str(failure) for failure in failures]
+            raise BuildFailedError(failures, report)
         return report
 
     def _run_probes(self, tasks: list[ProbeTask]) -> dict[Digest, ActionResult | DagrenderError]:
@@ -142,6 +147,7 @@ class Build:
                 label=task.label,
                 frames=result.frames,
                 seconds=result.seconds,
+                nodes=len(task.encodes) if isinstance(task, CaptureTask) else 1,
             )
         )
         return task
@@ -193,13 +199,15 @@ class Build:
             if gathered.files[source.content].facts == error.digest:
                 self._store.put(facts_to_bytes(source.facts))
                 return self._retry(task, schedule)
-        lost = {key for key, one in self._results.items() if one.holds(error.digest)}
+        gone = {error.digest, *self._gone(task)}
+        lost = {key for key, one in self._results.items() if any(map(one.holds, gone))}
         self._attempts[task.key] += 1
         if not lost or self._attempts[task.key] >= _ATTEMPTS:
             return False
         for key in lost:
             del self._results[key]
-            prepared.hits.pop(key, None)
+            if prepared.hits.pop(key, None):
+                self._tally.nodes[prepared.film.node(key).kind].hit -= 1
         fresh: list[CaptureTask | MixTask] = [*captures(prepared, force=False)]
         fresh += mixes(prepared, force=False)
         for again in fresh:
@@ -210,6 +218,16 @@ class Build:
         if isinstance(task, MuxTask | StillTask):
             delivery.reopen(task)
         return True
+
+    def _gone(self, task: Task) -> Iterator[Digest]:
+        """The inputs of a join that are not whole: all at once, so that one more try is enough."""
+        if not isinstance(task, MuxTask):
+            return
+        for digest in dict.fromkeys((*task.segments, *((task.master,) if task.master else ()))):
+            try:
+                self._store.path(digest)
+            except MissingObjectError:
+                yield digest
 
     def _fail(self, message: Failed) -> None:
         task = message.task

@@ -6,6 +6,7 @@ from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.nodes import capture, encode, mix, mux
 from dagrender.nodes.footage import Footage
+from dagrender.paint.celcache import CacheStats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class MixTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MuxTask:
-    """Join segments and master into the file at ``target``."""
+    """Join segments and master into the file at ``target``; the key is this task's alone."""
 
     key: Digest
     label: str
@@ -63,7 +64,7 @@ class MuxTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillTask:
-    """Write an encoded still to the file at ``target``."""
+    """Write an encoded still to the file at ``target``; the key is this task's alone."""
 
     key: Digest
     label: str
@@ -88,6 +89,7 @@ class Usage:
     bytes_written: int = 0
     corrupt: int = 0
     evicted: int = 0
+    cels: CacheStats = field(default_factory=CacheStats)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from dagrender.artifact import ActionResult
@@ -18,6 +19,7 @@ from dagrender.engine.tasks import (
 )
 from dagrender.events import Event, FramesPainted
 from dagrender.nodes import capture, encode, mix, mux, probe
+from dagrender.paint.celcache import CacheStats
 from dagrender.store.store import Store
 
 _NOTICE_S = 0.1
@@ -75,6 +77,7 @@ class Worker:
             bytes_written=stats.bytes_written,
             corrupt=stats.corrupt,
             evicted=stats.evicted,
+            cels=replace(self._studio.cels.stats) if self._studio else CacheStats(),
         )
 
     def close(self) -> None:

@@ -1,13 +1,22 @@
 """Why segments and masters are out of date, in a user's words: two snapshots compared. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from dagrender.graph.snapshot import Snapshot
+from dagrender.graph.pairing import in_names_of
+from dagrender.graph.snapshot import FORMAT, Snapshot
 
 _NEW = "not built yet"
 _GONE = "no longer in the cache"
+_PAINTING = ("normalize", "extract", "capture", "encode")
+_MIXING = ("mix",)
+_SOUND_ALONE = frozenset({"gain", "fade_in", "fade_out", "mute"})
+_SOUND = _SOUND_ALONE | {
+    "video", "audio", "content", "in", "out", "duration", "speed", "when_short",
+    "transition before", "transition after",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,184 +61,210 @@ class Explanation:
         return f"segment {self.number} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
 
 
-def explain(old: Snapshot | None, new: Snapshot, missing: frozenset[str]) -> list[Explanation]:
+def explain(
+    old: Snapshot | None, new: Snapshot, missing: Collection[str]
+) -> list[Explanation]:
     """Why the nodes with the keys ``missing`` of the film ``new`` have to run, in film order.
 
     ``old`` is the film as it was built last, if it was.
     """
-    rate = Fraction(new["rate"])
-    found = []
-    for name, output in new["outputs"].items():
-        before = old["outputs"].get(name) if old else None
-        several = {}
-        for number, segment in enumerate(output["segments"], 1):
-            if segment["key"] not in missing or segment["key"] in several:
-                continue
-            several[segment["key"]] = number
-            end = segment["first"] + (segment["frames"] if output["sounding"] or before else 0)
-            end = segment["first"] + segment["frames"]
-            still = name.lower().endswith((".png", ".jpg", ".jpeg"))
-            found.append(
-                Explanation(
-                    output=name,
-                    kind="encode",
-                    number=number,
-                    start_s=float(segment["first"] / rate),
-                    end_s=float((segment["first"] if still else end) / rate),
-                    key=segment["key"],
-                    reasons=tuple(_segment_reasons(old, new, name, segment)),
-                )
-            )
-        if output["master"] in missing:
-            found.append(
-                Explanation(
-                    output=name,
-                    kind="mix",
-                    number=0,
-                    start_s=0.0,
-                    end_s=0.0,
-                    key=output["master"],
-                    reasons=tuple(_sound_reasons(old, new, name)),
-                )
-            )
-    return found
-
-
-def _segment_reasons(
-    old: Snapshot | None, new: Snapshot, name: str, segment: dict[str, object]
-) -> Iterator[Reason]:
-    before = old["outputs"].get(name) if old else None
-    if old is None or before is None:
-        yield Reason(what=_NEW)
-        return
-    if any(one["key"] == segment["key"] for one in before["segments"]):
-        yield Reason(what=_GONE)
-        return
-    found = [
-        *_differences(old["canvas"], new["canvas"], "canvas"),
-        *_output_reasons(before, new["outputs"][name]),
-        *_clip_reasons(old, new, before, segment),
+    if old is not None:
+        old = in_names_of(new, old) if old.get("format") == FORMAT else None
+    return [
+        explanation
+        for name in new["outputs"]
+        for explanation in _Comparison(old, new, name).explanations(missing)
     ]
-    yield from dict.fromkeys(found) or [Reason(what="what is shown here has shifted")]
 
 
-def _output_reasons(before: dict[str, object], after: dict[str, object]) -> Iterator[Reason]:
-    yield from _differences(before["encoding"], after["encoding"], "output")
-    yield from _differences(before["tools"], after["tools"], "version of")
-    yield from _differences(before["versions"], after["versions"], "version of node")
+class _Comparison:
+    """One output, before and after."""
+
+    def __init__(self, old: Snapshot | None, new: Snapshot, name: str) -> None:
+        self.name, self.new, self.after = name, new, new["outputs"][name]
+        self.old: Snapshot = old or {}
+        self.before: dict[str, Any] | None = old["outputs"].get(name) if old else None
+
+    def explanations(self, missing: Collection[str]) -> Iterator[Explanation]:
+        rate = Fraction(self.new["rate"])
+        told: set[str] = set()
+        for number, segment in enumerate(self.after["segments"], 1):
+            key = segment["key"]
+            if key not in missing or key in told:
+                continue
+            told.add(key)
+            lasts = 0 if self.after["still"] else segment["frames"]
+            yield Explanation(
+                output=self.name,
+                kind="encode",
+                number=number,
+                start_s=float(segment["first"] / rate),
+                end_s=float((segment["first"] + lasts) / rate),
+                key=key,
+                reasons=tuple(dict.fromkeys(self._segment(segment))),
+            )
+        if self.after["master"] in missing:
+            yield Explanation(
+                output=self.name,
+                kind="mix",
+                number=0,
+                start_s=0.0,
+                end_s=0.0,
+                key=self.after["master"],
+                reasons=tuple(dict.fromkeys(self._sound())),
+            )
+
+    # Picture
+
+    def _segment(self, segment: dict[str, Any]) -> Iterator[Reason]:
+        if self.before is None:
+            yield Reason(what=_NEW)
+            return
+        if any(one["key"] == segment["key"] for one in self.before["segments"]):
+            yield Reason(what=_GONE)
+            return
+        found = [
+            *_differences(self.old["canvas"], self.new["canvas"], "canvas"),
+            *_differences(self.before["settings"], self.after["settings"], "output"),
+            *self._programs(_PAINTING),
+            *self._fonts(segment),
+            *self._clips(segment, self.before),
+        ]
+        yield from found or [Reason(what="what is shown here has shifted")]
+
+    def _fonts(self, segment: dict[str, Any]) -> Iterator[Reason]:
+        if any(self.new["clips"][name]["kind"] == "text" for name in segment["clips"]):
+            yield from _both(self.old["fonts"], self.new["fonts"], "file of font")
+
+    def _clips(self, segment: dict[str, Any], before: dict[str, Any]) -> Iterator[Reason]:
+        clips: dict[str, int] = segment["clips"]
+        was = _twin(before["segments"], clips)
+        first = next((name for name in clips if name in was), None)
+        shift = clips[first] - was[first] if first else 0
+        for name, offset in clips.items():
+            clip, known = self.new["clips"][name], self.old["clips"].get(name)
+            if known is None:
+                yield Reason(what="new", clip=clip["label"], place=clip["place"])
+                continue
+            changes = tuple(_changes(known, clip, known["fields"].keys() - _SOUND_ALONE))
+            yield from changes
+            if name in was and offset - was[name] != shift:
+                yield self._start(known, clip)
+            elif name not in was and known["first"] != clip["first"]:
+                yield self._start(known, clip)
+            elif name not in was and not changes:
+                yield Reason(
+                    what="moved into this segment", clip=clip["label"], place=clip["place"]
+                )
+        for name in was:
+            if name not in clips:
+                yield self._missing(name)
+
+    def _missing(self, name: str) -> Reason:
+        """Why a clip is seen here no longer."""
+        known, clip = self.old["clips"][name], self.new["clips"].get(name)
+        if clip is None:
+            return Reason(what="removed", clip=known["label"])
+        changes = tuple(_changes(known, clip, known["fields"].keys() - _SOUND_ALONE))
+        if known["first"] != clip["first"]:
+            return self._start(known, clip)
+        if changes:
+            return changes[0]
+        return Reason(what="moved out of this segment", clip=clip["label"], place=clip["place"])
+
+    def _start(self, known: dict[str, Any], clip: dict[str, Any]) -> Reason:
+        return Reason(
+            what="start",
+            old=_at(known["first"], self.old),
+            new=_at(clip["first"], self.new),
+            clip=clip["label"],
+            place=clip["place"],
+        )
+
+    # Sound
+
+    def _sound(self) -> Iterator[Reason]:
+        before, after = self.before, self.after
+        if before is None or before["sound"] is None:
+            yield Reason(what=_NEW)
+            return
+        if before["master"] == after["master"]:
+            yield Reason(what=_GONE)
+            return
+        found = [
+            *_differences(before["sound"], after["sound"], "sound"),
+            *self._programs(_MIXING),
+            *self._sounding(before["sounding"], after["sounding"]),
+        ]
+        yield from found or [Reason(what="what sounds has shifted")]
+
+    def _sounding(self, before: list[str], after: list[str]) -> Iterator[Reason]:
+        for name in after:
+            clip, known = self.new["clips"][name], self.old["clips"].get(name)
+            if known is None or name not in before:
+                yield Reason(what="new", clip=clip["label"], place=clip["place"])
+                continue
+            yield from _changes(known, clip, _SOUND)
+            if known["first"] != clip["first"]:
+                yield self._start(known, clip)
+        for name in before:
+            if name not in after:
+                yield Reason(what="removed", clip=self.old["clips"][name]["label"])
+
+    # Both
+
+    def _programs(self, kinds: tuple[str, ...]) -> Iterator[Reason]:
+        for kind in kinds:
+            tools = (snapshot["tools"].get(kind, {}) for snapshot in (self.old, self.new))
+            yield from _both(*tools, "version of")
+        versions = (
+            {kind: snapshot["versions"][kind] for kind in kinds if kind in snapshot["versions"]}
+            for snapshot in (self.old, self.new)
+        )
+        yield from _both(*versions, "version of node")
 
 
-def _differences(old: object, new: object, prefix: str) -> Iterator[Reason]:
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return
+def _differences(old: dict[str, Any], new: dict[str, Any], prefix: str) -> Iterator[Reason]:
     for key in [*new, *(key for key in old if key not in new)]:
         if old.get(key) != new.get(key):
             was, is_now = str(old.get(key, "")), str(new.get(key, ""))
             yield Reason(what=f"{prefix} {key}", old=was, new=is_now)
 
 
-def _clip_reasons(
-    old: Snapshot, new: Snapshot, before: dict[str, object], segment: dict[str, object]
-) -> Iterator[Reason]:
-    clips: dict[str, int] = segment["clips"]  # type: ignore[assignment]
-    twin = _twin(before, segment)
-    was: dict[str, int] = twin["clips"] if twin else {}  # type: ignore[assignment]
-    anchor = next((name for name in clips if name in was), None)
-    shift = clips[anchor] - was[anchor] if anchor else 0
-    for name, offset in clips.items():
-        clip = new["clips"][name]
-        known = old["clips"].get(name)
-        if known is None:
-            yield Reason(what="new", clip=clip["label"], place=clip["place"])
-            continue
-        yield from _field_reasons(known, clip)
-        if name not in was:
-            if not _same_fields(known, clip):
-                continue
-            yield Reason(what="moved into this segment", clip=clip["label"], place=clip["place"])
-        elif offset - was[name] != shift:
-            yield Reason(
-                what="start",
-                old=_at(known["first"], old),
-                new=_at(clip["first"], new),
-                clip=clip["label"],
-                place=clip["place"],
-            )
-    for name in was:
-        if name not in clips:
-            gone = name not in new["clips"]
-            what = "removed" if gone else "moved out of this segment"
-            label = (old if gone else new)["clips"][name]["label"]
-            yield Reason(what=what, clip=label)
+def _both(old: dict[str, Any], new: dict[str, Any], prefix: str) -> Iterator[Reason]:
+    """Differences of what is on both sides: what is used for the first time has not changed."""
+    shared = [key for key in new if key in old]
+    yield from _differences(
+        {key: old[key] for key in shared}, {key: new[key] for key in shared}, prefix
+    )
 
 
-def _twin(before: dict[str, object], segment: dict[str, object]) -> dict[str, object] | None:
-    """The old segment that showed the same clips at the same place in them, most nearly."""
-    clips: dict[str, int] = segment["clips"]  # type: ignore[assignment]
+def _twin(segments: list[dict[str, Any]], clips: dict[str, int]) -> dict[str, int]:
+    """The clips of the old segment that showed the same ones at the same places, most nearly."""
 
-    def unlikeness(one: dict[str, dict[str, int]]) -> tuple[int, int]:
+    def unlikeness(one: dict[str, Any]) -> tuple[bool, int, int]:
         shared = [name for name in clips if name in one["clips"]]
-        distance = sum(abs(clips[name] - one["clips"][name]) for name in shared[:1])
-        return -bool(shared), distance
+        distance = abs(clips[shared[0]] - one["clips"][shared[0]]) if shared else 0
+        return not shared, distance, -len(shared)
 
-    segments: list[dict[str, object]] = before["segments"]  # type: ignore[assignment]
-    if not segments:
-        return None
-    best = min(segments, key=unlikeness)  # type: ignore[arg-type]
-    shown: dict[str, int] = best["clips"]  # type: ignore[assignment]
-    return best if any(name in shown for name in clips) else None
+    best = min(segments, key=unlikeness, default=None)
+    shown: dict[str, int] = best["clips"] if best else {}
+    return shown if any(name in shown for name in clips) else {}
 
 
-def _same_fields(old: dict[str, object], new: dict[str, object]) -> bool:
-    return old["fields"] == new["fields"]
-
-
-def _field_reasons(old: dict[str, object], new: dict[str, object]) -> Iterator[Reason]:
+def _changes(
+    old: dict[str, Any], new: dict[str, Any], fields: Collection[str]
+) -> Iterator[Reason]:
     was, is_now = old["fields"], new["fields"]
-    if not isinstance(was, dict) or not isinstance(is_now, dict):
-        return
     for field in is_now:
-        if was.get(field, "") != is_now[field]:
+        if field in fields and was.get(field, "") != is_now[field]:
             yield Reason(
                 what=field,
-                old=str(was.get(field, "")),
-                new=str(is_now[field]),
-                clip=str(new["label"]),
-                place=str(new["place"]),
+                old=was.get(field, ""),
+                new=is_now[field],
+                clip=new["label"],
+                place=new["place"],
             )
-
-
-def _sound_reasons(old: Snapshot | None, new: Snapshot, name: str) -> Iterator[Reason]:
-    before = old["outputs"].get(name) if old else None
-    after = new["outputs"][name]
-    if old is None or before is None or before["sound"] is None:
-        yield Reason(what=_NEW)
-        return
-    if before["master"] == after["master"]:
-        yield Reason(what=_GONE)
-        return
-    found = list(_differences(before["sound"], after["sound"], "sound"))
-    for one in after["sounding"]:
-        clip, known = new["clips"][one], old["clips"].get(one)
-        if known is None or one not in before["sounding"]:
-            found.append(Reason(what="new", clip=clip["label"], place=clip["place"]))
-            continue
-        found += _field_reasons(known, clip)
-        if known["first"] != clip["first"]:
-            start = Reason(
-                what="start",
-                old=_at(known["first"], old),
-                new=_at(clip["first"], new),
-                clip=clip["label"],
-                place=clip["place"],
-            )
-            found.append(start)
-    found += [
-        Reason(what="removed", clip=old["clips"][one]["label"])
-        for one in before["sounding"]
-        if one not in after["sounding"]
-    ]
-    yield from dict.fromkeys(found) or [Reason(what="what sounds has shifted")]
 
 
 def _at(first: int, snapshot: Snapshot) -> str:

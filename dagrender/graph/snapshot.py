@@ -10,94 +10,127 @@ from typing import Any
 from pydantic import BaseModel
 
 from dagrender.graph.model import FilmGraph, Node
+from dagrender.paint.displaylist import TextCel
 from dagrender.picture import Colour
-from dagrender.plan.film import FilmPlan, Segment
+from dagrender.plan.film import FilmPlan, Segment, SoundPlan
 from dagrender.plan.timeline import PlacedClip
 from dagrender.spec.document import Document
 from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
+FORMAT = 2
+"""Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style"}
+_OPAQUE = 255
+_SHORT = 8
+"""Digits of a digest that tell it from others for a reader."""
 
 
 def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
     """The film's clips, field by field, and of each output the segments with their keys."""
-    names = _names(plan.timeline.clips)
     canvas = document.film.canvas
-    outputs: dict[str, Any] = {}
-    for video, target in zip(plan.videos, film.videos, strict=True):
-        first = film.node(target.segments[0])
-        outputs[video.name] = {
-            "segments": [
-                _segment(segment, key, names, plan)
-                for segment, key in zip(video.segments, target.segments, strict=True)
-            ],
-            "encoding": _described(film.node(target.segments[0]).recipe.params.encoding),
-            "master": target.master,
-            "sound": _sound(film.node(target.master)) if target.master else None,
-            "sounding": [names[one] for one in video.sound.clips] if video.sound else [],
-            "tools": dict(first.recipe.tools),
-            "versions": _versions(film),
-        }
-    for still, picture in zip(plan.stills, film.stills, strict=True):
-        outputs[still.name] = {
-            "segments": [_segment(still.segment, picture.coded, names, plan)],
-            "encoding": _described(film.node(picture.coded).recipe.params.encoding),
-            "master": None,
-            "sound": None,
-            "sounding": [],
-            "tools": dict(film.node(picture.coded).recipe.tools),
-            "versions": _versions(film),
-        }
+    nodes = film.nodes()
     return {
+        "format": FORMAT,
         "rate": str(plan.timeline.rate),
         "canvas": {
             "size": f"{canvas.width}x{canvas.height}",
             "fps": str(canvas.fps),
             "background": describe(canvas.background),
         },
-        "clips": {names[placed.number]: _clip(placed) for placed in plan.timeline.clips},
-        "outputs": outputs,
+        "fonts": _fonts(plan),
+        "tools": {node.kind: dict(node.recipe.tools) for node in nodes},
+        "versions": {node.kind: node.recipe.version for node in nodes},
+        "clips": _Clips(plan).described(),
+        "outputs": _outputs(plan, film),
     }
 
 
-def _names(clips: tuple[PlacedClip, ...]) -> dict[int, str]:
-    """A name for every clip that stays the same from edit to edit: its id, or what it shows."""
-    seen: Counter[str] = Counter()
-    names = {}
-    for placed in clips:
-        name = placed.clip.id
-        if not name:
-            kind = placed.clip.kind
-            what = str(getattr(placed.clip, kind)) if placed.source else ""
-            base = f"{placed.track}/{kind} {what}"
-            seen[base] += 1
-            name = f"{base}#{seen[base]}"
-        names[placed.number] = name
-    return names
+def _outputs(plan: FilmPlan, film: FilmGraph) -> dict[str, Any]:
+    clips = _Clips(plan)
+    outputs: dict[str, Any] = {}
+    for video, target in zip(plan.videos, film.videos, strict=True):
+        outputs[video.name] = {
+            "still": False,
+            "segments": clips.segments(video.segments, target.segments),
+            "settings": _settings(film.node(target.segments[0])),
+            "master": target.master,
+            "sound": _sound(film.node(target.master)) if target.master else None,
+            "sounding": clips.sounding(video.sound),
+        }
+    for still, picture in zip(plan.stills, film.stills, strict=True):
+        outputs[still.name] = {
+            "still": True,
+            "segments": clips.segments((still.segment,), (picture.coded,)),
+            "settings": _settings(film.node(picture.coded)),
+            "master": None,
+            "sound": None,
+            "sounding": [],
+        }
+    return outputs
 
 
-def _segment(segment: Segment, key: str, names: dict[int, str], plan: FilmPlan) -> dict[str, Any]:
-    placed = {clip.number: clip for clip in plan.timeline.clips}
+class _Clips:
+    """The clips of a film, each under a name: its id, or what it shows and a number."""
+
+    def __init__(self, plan: FilmPlan) -> None:
+        self._clips = {placed.number: placed for placed in plan.timeline.clips}
+        self._names: dict[int, str] = {}
+        seen: Counter[str] = Counter()
+        for placed in plan.timeline.clips:
+            name = placed.clip.id
+            if not name:
+                kind = placed.clip.kind
+                what = str(getattr(placed.clip, kind)) if placed.source else ""
+                base = f"{placed.track}/{kind} {what}"
+                seen[base] += 1
+                name = f"{base}#{seen[base]}"
+            self._names[placed.number] = name
+
+    def described(self) -> dict[str, Any]:
+        return {self._names[number]: _clip(placed) for number, placed in self._clips.items()}
+
+    def segments(
+        self, segments: tuple[Segment, ...], keys: tuple[str, ...]
+    ) -> list[dict[str, Any]]:
+        return [
+            {
+                "first": segment.first,
+                "frames": segment.display.frames,
+                "key": key,
+                "clips": {
+                    self._names[number]: self._clips[number].first - segment.first
+                    for number in segment.clips
+                },
+            }
+            for segment, key in zip(segments, keys, strict=True)
+        ]
+
+    def sounding(self, sound: SoundPlan | None) -> list[str]:
+        return [self._names[number] for number in sound.clips] if sound else []
+
+
+def _fonts(plan: FilmPlan) -> dict[str, str]:
+    """The contents of the font files in use, by family and slant."""
+    segments = [segment for video in plan.videos for segment in video.segments]
+    segments += [still.segment for still in plan.stills]
+    layers = (layer for segment in segments for layer in segment.display.layers)
+    fonts = {cel.font for layer in layers for _, cel in layer.cels if isinstance(cel, TextCel)}
     return {
-        "first": segment.first,
-        "frames": segment.display.frames,
-        "key": key,
-        "clips": {names[one]: placed[one].first - segment.first for one in segment.clips},
+        f"{font.family}{' italic' if font.italic else ''}": font.content[:_SHORT]
+        for font in sorted(fonts, key=lambda font: (font.family, font.italic, font.content))
     }
 
 
-def _versions(film: FilmGraph) -> dict[str, int]:
-    return {node.kind: node.recipe.version for node in film.nodes()}
-
-
-def _sound(node: Node) -> dict[str, Any]:
+def _sound(node: Node) -> dict[str, str]:
     params = node.recipe.params
-    return {
-        **_described(params.encoding),
-        "length": f"{float(Fraction(params.mix.samples, params.mix.rate_hz)):.3f}s",
-    }
+    length_s = float(Fraction(params.mix.samples, params.mix.rate_hz))
+    return {**_described(params.encoding), "length": f"{length_s:.3f}s"}
+
+
+def _settings(node: Node) -> dict[str, str]:
+    return _described(node.recipe.params.encoding)
 
 
 def _described(settings: Any) -> dict[str, str]:
@@ -111,15 +144,16 @@ def _clip(placed: PlacedClip) -> dict[str, Any]:
         if name not in _LEFT_OUT:
             fields[info.alias or name] = describe(getattr(placed.clip, name))
     if placed.source:
-        fields["content"] = f"{placed.source.path.name} ({placed.source.content[:8]})"
+        fields["content"] = f"{placed.source.path.name} ({placed.source.content[:_SHORT]})"
     for end, overlap in (("transition before", placed.lead), ("transition after", placed.tail)):
         fields[end] = describe(overlap.transition) if overlap else ""
     return {
         "label": placed.label,
         "kind": placed.clip.kind,
+        "track": placed.track,
+        "named": bool(placed.clip.id),
         "place": f"{placed.place.file}:{placed.place.line}",
         "first": placed.first,
-        "frames": placed.frames,
         "fields": fields,
     }
 
@@ -130,7 +164,7 @@ def describe(value: Any) -> str:  # noqa: PLR0911 - a table of types
         return ""
     if isinstance(value, Colour):
         red, green, blue, alpha = value.rgba8()
-        return f"#{red:02x}{green:02x}{blue:02x}" + (f"{alpha:02x}" if alpha < 255 else "")  # noqa: PLR2004
+        return f"#{red:02x}{green:02x}{blue:02x}" + (f"{alpha:02x}" if alpha < _OPAQUE else "")
     if isinstance(value, Animated):
         if len(value.keys) == 1:
             return describe(value.keys[0].value)

@@ -10,8 +10,9 @@ from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
 
-# Read other files (playlists) or text as if it were pictures: their content is not in the file.
-_NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "lavfi"})
+# Playlists, whose content is in other files; libav would wait for those to grow.
+_PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"<?xml", b"v=0")
+_NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "sdp"})
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
@@ -27,6 +28,9 @@ def open_source(path: Path) -> InputContainer:
             raise SourceError(name, "is a folder, not a media file")
         if path.stat().st_size == 0:
             raise SourceError(name, "is empty")
+        with path.open("rb") as file:
+            if file.read(64).lstrip().startswith(_PLAYLISTS):
+                raise SourceError(name, "is not a media file")
         options = {"protocol_whitelist": "file", "pattern_type": "none"}
         container = av.open(f"file:{os.fspath(path)}", "r", container_options=options)
     except FileNotFoundError:

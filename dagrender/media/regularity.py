@@ -49,7 +49,9 @@ def regularise(
                 rate=rate,
                 constant_rate=True,
             )
-    for rate in sorted(candidates):
+    told = [rate for rate in rates if rate in COMMON_RATES]
+    # the coarsest grid that fits: on finer ones they lie as well
+    for rate in (*told, *sorted(candidates, key=lambda rate: (round(rate), rate not in rates))):
         if slots := _slots(pts, time_base, rate):
             count, end = len(slots), slots[-1] + 1
             return Timing(

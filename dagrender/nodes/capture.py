@@ -53,13 +53,14 @@ class Studio:
         from dagrender.paint.painter import Painter
 
         self.decoders = Decoders(store)
+        self.cels = CelCache(_CEL_CACHE_BYTES)
         self._conforming = Conforming()
         self._footage = Footage()
         self._painter = Painter(
             frames=self._frame,
             images=self._image,
             fonts=self._font,
-            cels=CelCache(_CEL_CACHE_BYTES),
+            cels=self.cels,
         )
 
     def run(self, params: Params, footage: Footage) -> Iterator[Picture]:

@@ -1,10 +1,19 @@
 """Where things lie today: the way from a content's digest to a file. Never part of a key."""
 
+import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from dagrender.digest import Digest
+from dagrender.digest import Digest, digest_file
 from dagrender.errors import SourceError
+
+Stamp = tuple[int, ...]
+
+
+def stamp_of(stat: os.stat_result) -> Stamp:
+    """What changes whenever a file does: size, times, inode, device."""
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,23 +23,29 @@ class SourceFile:
     content: Digest
     path: str
     facts: Digest
-    size_bytes: int
-    mtime_ns: int
+    stamp: Stamp
+    """``stamp_of`` the file before its content was digested."""
 
     def check(self) -> None:
-        """Make sure that the file is still the one that was digested.
+        """Make sure that the file still holds what was digested; it may have been touched.
 
         Raises:
             SourceError: it has gone or changed.
         """
         try:
-            stat = Path(self.path).stat()
+            stamp = stamp_of(Path(self.path).stat())
+            same = stamp == self.stamp or _content(self.path, stamp) == self.content
         except OSError as error:
             raise SourceError(self.path, f"cannot be read: {error.strerror}") from None
-        if (stat.st_size, stat.st_mtime_ns) != (self.size_bytes, self.mtime_ns):
+        if not same:
             raise SourceError(
                 self.path, "changed while the film was being built", "build again when it is done"
             )
+
+
+@lru_cache(maxsize=64)
+def _content(path: str, stamp: Stamp) -> Digest:  # noqa: ARG001 - read again when it changes
+    return digest_file(Path(path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,6 @@ from dagrender.plan.look import Canvas, CelRuns, Look
 from dagrender.plan.materials import Materials
 from dagrender.plan.sampling import (
     ANGLE_DIGITS,
-    RATIO_DIGITS,
     Track,
     fixed,
     mix_colours,
@@ -41,7 +40,7 @@ from dagrender.spec.values import Animated
 
 _BLUR_REDUCTION = 24
 """A blurred backdrop is the picture made this much smaller and drawn large again."""
-_LARGEST_RASTER_SCALE = 8.0
+_SMALLEST_RASTER_SCALE, _LARGEST_RASTER_SCALE = 0.01, 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,17 +66,18 @@ def looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
 
 
 def fills_canvas(placed: PlacedClip) -> bool:
-    """Whether the clip is laid over the whole canvas, whatever it leaves free there.
+    """Whether the clip is laid over the canvas as a whole, whatever it leaves free there.
 
     Such a clip can be the anchor of segments. It does not matter that a letterboxed picture leaves
-    bars: cut points need to be stable, not covered.
+    bars, or that one is zoomed or panned: cut points need to be stable, not covered. A picture that
+    is put somewhere for good is an overlay.
     """
     clip = placed.clip
     if clip.kind == "color":
         return True
     if clip.kind not in ("video", "image"):
         return False
-    return clip.position is None and clip.scale.constant() == 1 and clip.rotation.constant() == 0
+    return clip.position is None or clip.position.constant() is None
 
 
 # Properties that all visual clips have
@@ -124,7 +124,7 @@ def _position(placed: PlacedClip, studio: Studio) -> Track[tuple[float, float]]:
 def _raster_scale(scale: Track[float]) -> float:
     """The scale at which cels are drawn: the largest that is shown, so that none is blown up."""
     largest = max((value for _, value, _ in scale.keys), default=1.0)
-    return round(min(_LARGEST_RASTER_SCALE, max(largest, 0.01)), RATIO_DIGITS)
+    return min(_LARGEST_RASTER_SCALE, max(largest, _SMALLEST_RASTER_SCALE))
 
 
 def _look(

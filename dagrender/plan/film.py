@@ -6,11 +6,13 @@ Pure: no clock, disk, environment or thread. What a source contains comes in as 
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dagrender.errors import SpecError
 from dagrender.media.encode import VideoEncoding
 from dagrender.media.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.plan.clips import Studio, fills_canvas, looks
-from dagrender.plan.look import Canvas, cover_layer, layer
+from dagrender.plan.findings import Findings
+from dagrender.plan.look import Canvas, Look, cover_layer, layer
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
@@ -19,9 +21,10 @@ from dagrender.plan.outputs import (
     still_frame,
     video_encoding,
 )
+from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import covered, cuts
-from dagrender.plan.sound import mix_list
-from dagrender.plan.timeline import PlacedClip, Timeline, resolve
+from dagrender.plan.sound import has_sound, mix_list
+from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.spec.document import Document
 
 
@@ -94,7 +97,18 @@ class Planner:
         )
         studio = Studio(canvas=self._canvas, materials=materials)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
-        self._looks = {placed.number: looks(placed, studio) for placed in self._pictures}
+        self._looks = self._looked(studio)
+
+    def _looked(self, studio: Studio) -> dict[int, tuple[Look, ...]]:
+        findings = Findings(self.document)
+        found = {}
+        for placed in self._pictures:
+            try:
+                found[placed.number] = looks(placed, studio)
+            except SpecError as error:
+                findings.adopt(error)
+        findings.settle()
+        return found
 
     def plan(self, outputs: tuple[str, ...]) -> FilmPlan:
         """The outputs of these names, which the spec must have."""
@@ -128,11 +142,7 @@ class Planner:
         mix = mix_list(self.timeline, encoding.rate_hz or SAMPLE_RATE_HZ, encoding.channels)
         if mix is None:
             return None
-        clips = tuple(
-            placed.number
-            for placed in self.timeline.clips
-            if placed.source and placed.source.facts.audio and placed.clip.kind != "image"
-        )
+        clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
         return SoundPlan(mix=mix, encoding=encoding, clips=clips)
 
     def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:

@@ -29,9 +29,9 @@ def fit(
 ) -> Fit:
     """Fit ``picture`` (upright width and height in square pixels) to ``canvas``, times ``scale``.
 
-    ``contain`` shows all of it, ``cover`` fills the canvas and keeps the middle, ``fill`` stretches,
-    ``none`` keeps its own size. Sizes come out as multiples of ``grain`` pixels: 2 where the picture
-    stays 4:2:0, so that an aspect may be off by less than a pixel.
+    ``contain`` shows all of it, ``cover`` fills the canvas and keeps the middle, ``fill``
+    stretches, ``none`` keeps its own size. Sizes come out as multiples of ``grain`` pixels: 2 where
+    the picture stays 4:2:0, so that an aspect may be off by less than a pixel.
     """
     width, height = picture
     across, down = Fraction(canvas[0]) / width, Fraction(canvas[1]) / height
@@ -98,6 +98,5 @@ def cropped_size(size: tuple[Fraction, Fraction], box: CropBox | None) -> tuple[
     """The size of what ``box`` keeps."""
     if box is None:
         return size
-    across = Fraction(box[2]) - Fraction(box[0])
-    down = Fraction(box[3]) - Fraction(box[1])
-    return size[0] * across, size[1] * down
+    left, top, right, bottom = (Fraction(edge).limit_denominator(10**_DIGITS) for edge in box)
+    return size[0] * (right - left), size[1] * (bottom - top)

@@ -11,7 +11,7 @@ from dagrender.plan.timeline import PlacedClip
 
 
 def shown(clip: PlacedClip, table: FrameTable, rate: Fraction, frames: range) -> tuple[int, ...]:
-    """Table indices for the clip's ``frames`` (counted from its start); shorter where it goes blank.
+    """Table indices for the clip's ``frames`` (counted from its start); shorter if it goes blank.
 
     Exact integer arithmetic throughout: the frame shown at a time is the last that starts at or
     before it.
@@ -25,10 +25,12 @@ def shown(clip: PlacedClip, table: FrameTable, rate: Fraction, frames: range) ->
     indices = []
     for frame in frames:
         tick = first_tick + frame * step_ticks
-        if tick >= end_ticks and mode != "hold":
+        if tick >= end_ticks:
             if mode == "blank":
                 break
-            tick = first_tick + (tick - first_tick) % (end_ticks - first_tick)
+            if mode == "loop":
+                tick = first_tick + (tick - first_tick) % (end_ticks - first_tick)
+        # behind the end this finds the last frame: it is held
         indices.append(max(0, bisect_right(table.pts, tick // common) - 1))
     return tuple(indices)
 

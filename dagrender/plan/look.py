@@ -82,7 +82,7 @@ def layer(
 
 
 def cover_layer(placed: PlacedClip, canvas: Canvas, frames: range, first: int) -> Layer | None:
-    """The colour that a transition lays over the clip that it leads in, for ``frames`` of the clip."""
+    """The colour that a transition lays over the clip it leads in, for ``frames`` of the clip."""
     lead = placed.lead
     if lead is None or (points := TRANSITIONS[lead.transition.transition].cover) is None:
         return None

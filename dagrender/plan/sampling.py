@@ -35,9 +35,9 @@ class Track(Generic[V]):
         return first if all(value == first for _, value, _ in self.keys) else None
 
     def at(self, time_s: Fraction) -> V:
-        """The value at ``time_s`` from the clip's start; held before the first and after the last key."""
+        """The value at ``time_s`` of the clip; held before the first key and behind the last."""
         keys = self.keys
-        if len(keys) == 1 or time_s <= keys[0][0]:
+        if time_s < keys[0][0]:
             return keys[0][1]
         if time_s >= keys[-1][0]:
             return keys[-1][1]

@@ -25,7 +25,7 @@ class Stretch:
 
 
 def anchors(timeline: Timeline, full: frozenset[int]) -> tuple[Stretch, ...]:
-    """The anchor of every frame. ``full`` has the numbers of the clips laid over the whole canvas."""
+    """The anchor of every frame; ``full`` are the numbers of the clips that can be anchors."""
     free = [(0, timeline.frames)]
     stretches: list[Stretch] = []
     for clip in timeline.clips:

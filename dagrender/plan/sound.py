@@ -4,62 +4,59 @@ from fractions import Fraction
 
 from dagrender.media.facts import AudioFacts
 from dagrender.media.mixlist import MixList, SoundClip
-from dagrender.plan.sampling import mix_numbers, track_of
+from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
-
-_GAIN_STEP_HZ = 100
-"""How often a gain that moves is evaluated; in between, the amplitude is linear."""
-_DB_PER_DECADE = 20.0
-_AMPLITUDE_DIGITS = 7
 
 
 def mix_list(timeline: Timeline, rate_hz: int, channels: int) -> MixList | None:
     """What is mixed, as long as the film; None where no clip sounds at all."""
-    clips = tuple(
-        sound
-        for placed in timeline.clips
-        if placed.clip.kind in ("video", "audio")
-        for sound in _sound(placed, timeline, rate_hz)
-    )
+    clips = tuple(sound for placed in timeline.clips for sound in _sound(placed, timeline, rate_hz))
     if not clips:
         return None
     samples = frame_at(timeline.duration_s, Fraction(rate_hz))
     return MixList(rate_hz=rate_hz, channels=channels, samples=samples, clips=clips)
 
 
+def has_sound(placed: PlacedClip) -> bool:
+    """Whether the clip is of a kind that sounds, and its source has sound."""
+    sounds = placed.clip.kind in ("video", "audio")
+    return sounds and placed.source is not None and placed.source.facts.audio is not None
+
+
 def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundClip, ...]:
-    clip = placed.clip
     facts = placed.source.facts.audio if placed.source else None
-    if facts is None or getattr(clip, "mute", False):
+    if facts is None or not has_sound(placed) or getattr(placed.clip, "mute", False):
         return ()
     hz = Fraction(rate_hz)
     start = frame_at(placed.start_s, hz)
-    end_s = min(placed.start_s + placed.duration_s, timeline.duration_s)
-    samples = frame_at(end_s, hz) - start
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
-    if samples <= 0:
-        return ()
-    fade_in, fade_out = _fades(placed, timeline.rate, hz)
-    gain = _gain(placed, timeline, rate_hz, whole)
+    heard = min(whole, frame_at(timeline.duration_s, hz) - start)
+    fade_in, fade_out = _fades(placed, timeline.rate, hz, whole)
+    gain = gain_points(placed, timeline.rate, rate_hz, whole)
     passes = _passes(placed, facts, timeline.rate)
+    if len(passes) > 1:
+        # a fade may be longer than a pass: it goes on from one to the next
+        gain = faded(gain, fade_in, fade_out, whole, rate_hz)
+        fade_in = fade_out = 0
     sounds = []
     for offset_s, source_in_s, length_s in passes:
-        first = frame_at(placed.start_s + offset_s, hz) - start
-        last = min(samples, frame_at(placed.start_s + offset_s + length_s, hz) - start)
+        begins_s = placed.start_s + offset_s
+        first = frame_at(begins_s, hz) - start
+        last = min(heard, frame_at(begins_s + length_s, hz) - start)
         if last <= first:
             continue
+        # from the whole sample, so that cuts in a row go on where they left off
+        late_s = Fraction(start + first, rate_hz) - begins_s
         sounds.append(
             SoundClip(
                 content=facts.content,
                 start=start + first,
                 samples=last - first,
-                # from the whole sample, so that cuts in a row go on where they left off
-                source_in_s=source_in_s
-                + (Fraction(start + first, rate_hz) - placed.start_s - offset_s) * placed.speed,
+                source_in_s=source_in_s + late_s * placed.speed,
                 speed=placed.speed,
-                gain=_shifted(gain, first),
-                fade_in=fade_in if first == 0 else 0,
+                gain=between(gain, first, last) if len(passes) > 1 else gain,
+                fade_in=fade_in,
                 fade_out=fade_out if last == whole else 0,
             )
         )
@@ -87,11 +84,11 @@ def _passes(
     return tuple(passes)
 
 
-def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction) -> tuple[int, int]:
+def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> tuple[int, int]:
     """Samples of fade at either end; a transition cross-fades the sound along with the picture."""
 
-    def samples(seconds: Fraction | None, overlap_frames: int) -> int:
-        return frame_at(max(seconds or Fraction(0), overlap_frames / rate), hz)
+    def samples(seconds: Fraction, overlap_frames: int) -> int:
+        return min(whole, frame_at(max(seconds, overlap_frames / rate), hz))
 
     clip = placed.clip
     zero = Fraction(0)
@@ -100,35 +97,3 @@ def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction) -> tuple[int, int]:
     lead = placed.lead.frames if placed.lead else 0
     tail = placed.tail.frames if placed.tail else 0
     return samples(fade_in, lead), samples(fade_out, tail)
-
-
-def _amplitude(gain_db: float) -> float:
-    return round(10 ** (gain_db / _DB_PER_DECADE), _AMPLITUDE_DIGITS)
-
-
-def _gain(
-    placed: PlacedClip, timeline: Timeline, rate_hz: int, samples: int
-) -> tuple[tuple[int, float], ...]:
-    own = {"start": Fraction(0), "end": placed.duration_s, "duration": placed.duration_s}
-    track = track_of(
-        placed.clip.gain,
-        convert=float,
-        mix=mix_numbers,
-        evaluate=lambda expression: expression.evaluate(timeline.rate, own.__getitem__),
-    )
-    if track.constant is not None:
-        return ((0, _amplitude(track.constant)),)
-    step = rate_hz // _GAIN_STEP_HZ
-    points: list[tuple[int, float]] = []
-    for sample in range(0, samples + step, step):
-        value = _amplitude(track.at(Fraction(sample, rate_hz)))
-        held = len(points) > 1 and points[-1][1] == points[-2][1] == value
-        if held:
-            points[-1] = (sample, value)
-        else:
-            points.append((sample, value))
-    return tuple(points)
-
-
-def _shifted(gain: tuple[tuple[int, float], ...], first: int) -> tuple[tuple[int, float], ...]:
-    return tuple((sample - first, value) for sample, value in gain) if first else gain

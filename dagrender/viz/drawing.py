@@ -24,6 +24,7 @@ class State(enum.Enum):
         return _MEANINGS[self]
 
 
+_WANTED = (State.TO_RUN, State.FAILED)
 _MEANINGS = {
     State.CACHED: "there already",
     State.TO_RUN: "a build does it",
@@ -68,18 +69,18 @@ class Drawing:
     def outlook(self) -> str:
         """What the next build costs, in one line."""
         encodes = self.film.nodes("encode")
-        run = [node for node in encodes if self.states[node.key] is State.TO_RUN]
+        run = [node for node in encodes if self.states[node.key] in _WANTED]
         if run:
             frames = counted(sum(node.frames for node in run), "frame")
             return f"A build renders {len(run):,} of {counted(len(encodes), 'segment')}: {frames}."
-        if self.counts()[State.TO_RUN]:
+        if any(self.states[node.key] in _WANTED for node in self.film.nodes()):
             return "A build renders nothing: all segments are in the cache."
         return "Nothing to do."
 
 
-def counted(count: int, word: str) -> str:
-    """``1 frame``, ``2 frames``."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+def counted(count: int, word: str, plural: str = "") -> str:
+    """``1 frame``, ``2 frames``; ``plural`` where an s is not enough."""
+    return f"{count:,} {word if count == 1 else plural or f'{word}s'}"
 
 
 def clock(seconds: float) -> str:

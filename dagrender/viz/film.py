@@ -1,4 +1,4 @@
-"""Film strips and stills as SVG: the outputs, with ribbons from the segments they are joined from."""
+"""Film strips and stills as SVG, with ribbons from the segments that films are joined from."""
 
 from collections.abc import Iterator
 
@@ -26,11 +26,10 @@ def draw_strip(drawing: Drawing, strip: Strip) -> Iterator[str]:
         f'<path class="rule" fill="none" d="M{point((middle, strip.head.y + strip.head.height))}'
         f'V{number(strip.top)}"/>'
     )
-    yield rectangle(x, strip.top - 6, FILM_WIDTH, height + 12, 6, 'class="film"')
+    yield rectangle((x, strip.top - 6), (FILM_WIDTH, height + 12), 6, 'class="film"')
     for hole_x in (x + _EDGE / 2, x + FILM_WIDTH - _EDGE / 2):
-        yield (
-            f'<path class="holes" d="M{point((hole_x, strip.top - 1))}V{number(strip.bottom + 3)}"/>'
-        )
+        start = point((hole_x, strip.top - 1))
+        yield f'<path class="holes" d="M{start}V{number(strip.bottom + 3)}"/>'
     for piece in strip.pieces:
         yield _piece(drawing, piece, x)
     if strip.sound is not None:
@@ -59,9 +58,8 @@ def _piece(drawing: Drawing, piece: Piece, x: float) -> str:
     height = piece.bottom - piece.top
     gap = _SEPARATOR if height > _LEAST_PIECE else 0
     kind = f'class="piece {class_of(piece.state)}" data-key="{piece.source.box.name}"'
-    shape = rectangle(
-        x + _EDGE, piece.top + gap / 2, FILM_WIDTH - 2 * _EDGE, height - gap, 2 if gap else 0, kind
-    )
+    at = (x + _EDGE, piece.top + gap / 2)
+    shape = rectangle(at, (FILM_WIDTH - 2 * _EDGE, height - gap), 2 if gap else 0, kind)
     title = text(f"{first} to {end}: {piece.state.value}")
     return f"{shape.removesuffix('/>')}><title>{title}</title></rect>"
 
@@ -72,13 +70,14 @@ def _sound(strip: Strip, name: str) -> Iterator[str]:
     x = strip.x + FILM_WIDTH + SOUND_GAP
     start = (sound.x + sound.width, sound.middle)
     end = (x + SOUND_WIDTH / 2, strip.bottom)
+    corner = point((end[0], start[1]))
     state = class_of(sound.box.state)
     yield (
         f'<path class="link {state}" data-from="{sound.box.name}" data-to="{name}"'
-        f' d="M{point(start)}C{point((end[0], start[1]))} {point((end[0], start[1]))} {point(end)}"/>'
+        f' d="M{point(start)}C{corner} {corner} {point(end)}"/>'
     )
     attributes = f'class="piece {state}" data-key="{sound.box.name}"'
-    shape = rectangle(x, strip.top, SOUND_WIDTH, strip.bottom - strip.top, 4, attributes)
+    shape = rectangle((x, strip.top), (SOUND_WIDTH, strip.bottom - strip.top), 4, attributes)
     title = text(f"sound: {sound.box.state.value}")
     yield f"{shape.removesuffix('/>')}><title>{title}</title></rect>"
 
@@ -90,7 +89,7 @@ def draw_still(still: Still) -> Iterator[str]:
     start, end = (source.x + source.width, source.middle), (still.x, still.y + still.height / 2)
     yield f'<path class="link {state}" d="M{point(start)}{bend(start, end)}"/>'
     yield f'<g class="still {state}"><title>{text(f"still: {still.name}")}</title>'
-    yield rectangle(still.x, still.y, still.width, still.height, 2, 'class="box"')
+    yield rectangle((still.x, still.y), (still.width, still.height), 2, 'class="box"')
     label = shortened(still.name, LABEL_SIZE, still.width - 20)
     yield line(still.x + 10, still.y + still.height / 2 + 4, label, 'class="label"')
     yield "</g>"

@@ -12,12 +12,16 @@ from itertools import groupby
 
 from dagrender.digest import Digest
 from dagrender.graph.model import KINDS, Node
-from dagrender.viz.drawing import Drawing, State, clock, counted
+from dagrender.viz.drawing import Drawing, State
 
 FOLD_ABOVE = 300
 """A graph with more nodes than that is folded."""
 _MOST_BINS = 32
+_FEW = 40
+"""Kinds with no more nodes than that are never folded: sources keep their names."""
 _NICE_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
+
+TIMES = "\N{MULTIPLICATION SIGN}"
 
 Moment = tuple[int, int]
 """The output that first wants a node, and the frame from which it does."""
@@ -108,7 +112,7 @@ def _boxes(
     # sorted is stable: nodes that are wanted at one moment stay in the order of their mention
     nodes = sorted(drawing.film.nodes(kind), key=lambda node: moments[node.key])
     runs = ([node] for node in nodes)
-    if bin_frames and kind != "mux":
+    if bin_frames and kind != "mux" and len(nodes) > _FEW:
 
         def run_of(node: Node) -> tuple[State, int, int]:
             group, frame = moments[node.key]
@@ -121,15 +125,5 @@ def _boxes(
             state=drawing.states[run[0].key],
             nodes=tuple(run),
             moment=moments[run[0].key],
-            label=run[0].label if len(run) == 1 else _run_label(drawing, run),
+            label=run[0].label if len(run) == 1 else f"{kind} {TIMES} {len(run)}",
         )
-
-
-def _run_label(drawing: Drawing, run: list[Node]) -> str:
-    spans = [span for node in run for span in node.spans[:1]]
-    if spans:
-        first, end = min(span.first for span in spans), max(span.end for span in spans)
-        start_s, end_s = drawing.seconds(first), drawing.seconds(end)
-        return f"× {len(run)}, {clock(start_s)} to {clock(end_s)}"
-    frames = sum(node.frames for node in run)
-    return f"× {len(run)}, {counted(frames, 'frame')}" if frames else f"× {len(run)}"

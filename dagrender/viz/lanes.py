@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from dagrender.graph.model import KINDS
 from dagrender.viz.fold import Box, Folded, Moment
@@ -58,7 +59,7 @@ def lanes(folded: Folded) -> Lanes:
             way.append(shared[owner])
         way.append(target)
         if last > first:
-            edges |= dict.fromkeys(zip(way, way[1:], strict=False))
+            edges |= dict.fromkeys(pairwise(way))
         found.ways[source, target] = tuple(way)
     first_order = [sorted(columns[at], key=moments.__getitem__) for at in range(len(kinds))]
     fixed = frozenset(rank[kind] for kind in _IN_FILM_ORDER if kind in rank)

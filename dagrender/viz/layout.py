@@ -8,6 +8,8 @@ from dagrender.viz.measures import (
     BOX_HEIGHT,
     GROUP_GAP,
     HEAD,
+    HEAD_RISE,
+    LANE_GAP,
     LANE_HEIGHT,
     MARGIN,
     box_width,
@@ -80,7 +82,7 @@ def _rows(layered: Lanes) -> dict[int, float]:
     for _ in range(_ROUNDS):
         for number in outwards:
             _settle_column(layered, number, near, middles)
-    top = min(middles[v] - _height(layered, v) / 2 for v in middles)
+    top = min(middles[v] - _height(layered, v) / 2 - _rise(layered, v) for v in middles)
     return {vertex: middle - top + HEAD for vertex, middle in middles.items()}
 
 
@@ -104,14 +106,22 @@ def _height(layered: Lanes, vertex: int) -> float:
     return BOX_HEIGHT if vertex < len(layered.boxes) else LANE_HEIGHT
 
 
+def _rise(layered: Lanes, vertex: int) -> float:
+    """What has to be free above: the box of the output stands over its film strip."""
+    is_encode = vertex < len(layered.boxes) and layered.boxes[vertex].kind == "encode"
+    return HEAD_RISE if is_encode else 0
+
+
 def _gap(layered: Lanes, column: list[int], at: int) -> float:
     if not at:
         return 0
     vertex, above = column[at], column[at - 1]
-    encodes = layered.boxes[vertex].kind == "encode" if vertex < len(layered.boxes) else False
-    if encodes and layered.groups[vertex] != layered.groups[above]:
-        return GROUP_GAP
-    if encodes or vertex < len(layered.boxes) or above < len(layered.boxes):
+    is_box, is_below_box = vertex < len(layered.boxes), above < len(layered.boxes)
+    if is_box and layered.boxes[vertex].kind == "encode":
+        return BOX_GAP if layered.groups[vertex] == layered.groups[above] else GROUP_GAP
+    if is_below_box and layered.boxes[above].kind == "encode":
+        return LANE_GAP
+    if is_box or is_below_box:
         return BOX_GAP
     return LANE_HEIGHT
 
@@ -125,7 +135,7 @@ def _columns(layered: Lanes) -> tuple[list[Column], float]:
         busy[of_vertex[source]] += 1
     for number, kind in enumerate(layered.kinds):
         boxes = [box for box in layered.boxes if box.kind == kind]
-        width = max(box_width(box.label) for box in boxes)
+        width = max(box_width(box.label, len(box.nodes)) for box in boxes)
         count = sum(len(box.nodes) for box in boxes)
         found.append(Column(kind=kind, x=x, width=width, count=count))
         x += width

@@ -6,6 +6,10 @@ _NARROW = frozenset("iljtfrI.,:;'|!()[] -/")
 _WIDE = frozenset("mwMW@%—…")
 
 
+BOLD = 1.1
+"""How much wider bold letters are."""
+
+
 def width_of(text: str, size: float) -> float:
     """About how wide ``text`` is in a sans serif of ``size``, in px; rather more than less."""
     return sum(map(_width_of, text)) * size
@@ -18,7 +22,7 @@ def _width_of(character: str) -> float:
         return 0.9
     if unicodedata.east_asian_width(character) in "WF":
         return 1.05
-    return 0.68 if character.isupper() else 0.58
+    return 0.7 if character.isupper() else 0.62
 
 
 def shortened(text: str, size: float, most: float) -> str:

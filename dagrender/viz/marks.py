@@ -8,8 +8,9 @@ _RADIUS = 6
 
 
 def mark(state: State, x: float, y: float) -> str:
-    """The sign of ``state`` around a point: a disc with a tick, an arrowhead, a broken ring, or a
-    diamond with a cross.
+    """The sign of ``state``, around a point.
+
+    A disc with a tick, an arrowhead, a broken ring, or a diamond with a cross.
     """
     at = f'transform="translate({number(x)} {number(y)})"'
     return f"<g {at}>{_SIGNS[state]}</g>"

@@ -1,6 +1,7 @@
 """Text and numbers as they stand in XML. All that comes from outside goes through ``text``."""
 
 import re
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from dagrender.viz.shapes import Point
@@ -24,13 +25,11 @@ def point(value: Point) -> str:
     return f"{number(value[0])} {number(value[1])}"
 
 
-def rectangle(
-    x: float, y: float, width: float, height: float, radius: float, attributes: str
-) -> str:
-    """A rectangle with round corners."""
+def rectangle(at: Point, size: Point, radius: float, attributes: str) -> str:
+    """A rectangle with round corners; ``at`` is the left top one."""
     return (
-        f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}"'
-        f' height="{number(height)}" rx="{number(radius)}" {attributes}/>'
+        f'<rect x="{number(at[0])}" y="{number(at[1])}" width="{number(size[0])}"'
+        f' height="{number(size[1])}" rx="{number(radius)}" {attributes}/>'
     )
 
 
@@ -45,8 +44,8 @@ def curve(points: tuple[Point, ...]) -> str:
     It is level at each of them.
     """
     parts = [f"M{point(points[0])}"]
-    for number_, (before, after) in enumerate(zip(points, points[1:], strict=False)):
-        parts.append(f"L{point(after)}" if number_ % 2 else bend(before, after))
+    for leg, (before, after) in enumerate(pairwise(points)):
+        parts.append(f"L{point(after)}" if leg % 2 else bend(before, after))
     return "".join(parts)
 
 

@@ -1,13 +1,15 @@
 """The measures that all parts of the picture share, in px."""
 
-from dagrender.viz.lettering import width_of
+from dagrender.viz.lettering import BOLD, width_of
 
 MARGIN = 40
-HEAD = 230
+HEAD = 212
 """From the upper edge to the first row: title, legend, headings."""
-HEADING_Y = 150
+HEADING_Y = 158
 BOX_HEIGHT = 28
 BOX_GAP = 10
+LANE_GAP = 26
+"""Between the last row of a film and the lane of its sound."""
 LANE_HEIGHT = 6
 GROUP_GAP = 72
 """Between the rows of one output and those of the next."""
@@ -16,11 +18,12 @@ HEAD_RISE = 42
 LABEL_SIZE = 12
 LABEL_X = 28
 """From a box's left edge to its label; the mark of its state stands before it."""
-BADGE_WIDTH = 16
+BADGE_WIDTH, RUN_BADGE_WIDTH = 16, 56
 _LEAST_WIDTH, _MOST_WIDTH = 112, 216
 
 
-def box_width(label: str) -> float:
-    """How wide a box for ``label`` is."""
-    wanted = round(width_of(label, LABEL_SIZE)) + LABEL_X + BADGE_WIDTH
+def box_width(label: str, nodes: int = 1) -> float:
+    """How wide a box for ``label`` is; one for a run of nodes has room for a time."""
+    badge = RUN_BADGE_WIDTH if nodes > 1 else BADGE_WIDTH
+    wanted = round(width_of(label, LABEL_SIZE) * BOLD) + LABEL_X + badge
     return float(min(_MOST_WIDTH, max(_LEAST_WIDTH, wanted)))

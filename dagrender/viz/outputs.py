@@ -45,7 +45,7 @@ def place_outputs(
     heads = (*(strip.head for strip in strips), *loose)
     widths = [one.width for one in heads] + [one.width for one in stills]
     width = max([float(STRIP_WIDTH) if strips else 0.0, *widths]) if widths else 0.0
-    bottoms = [one.y + one.height for one in (*heads, *stills)]
+    bottoms = [one.y + one.height for one in heads] + [one.y + one.height for one in stills]
     column = Column(kind="mux", x=x, width=width, count=len(heads))
     return Outputs(
         columns=(column,) if widths else (),
@@ -71,9 +71,9 @@ def _strips(
         if not own or any(strip.head.box.name == video.node for strip in strips):
             continue
         start = max(top, min(one.y for one in own))
-        end = max(start + _LEAST_STRIP, max(one.y + one.height for one in own))
+        end = max(start + _LEAST_STRIP, *(one.y + one.height for one in own))
         head = _box(muxes[video.node], x, start - HEAD_RISE)
-        strips.append(film_strip(drawing, video, head, by_node, start, end))
+        strips.append(film_strip(drawing, video, head, by_node, (start, end)))
         top = end + GROUP_GAP
     return tuple(strips)
 

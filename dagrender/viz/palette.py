@@ -1,7 +1,7 @@
 """The colours, as CSS: light, and dark where the reader's system is.
 
-Blue and orange stay apart for every common kind of colour blindness; shapes, dashes and hatching say
-the same again.
+Blue and orange stay apart for every common kind of colour blindness; shapes, dashes and hatching
+say the same again.
 """
 
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ _DARK = _Palette(
     muted="#97a1b3",
     rule="#262c39",
     link="#3a4354",
-    film="#05070b",
+    film="#2b3243",
     tones={
         State.CACHED: _Tone(strong="#7fb0ff", edge="#34558f", tint="#131f36"),
         State.TO_RUN: _Tone(strong="#ffb35c", edge="#c97a25", tint="#33210d"),
@@ -62,7 +62,7 @@ text{font-family:Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"
 Arial,sans-serif;font-variant-numeric:tabular-nums}
 .title{font-size:26px;font-weight:700;letter-spacing:-.5px}
 .subtitle{font-size:13px}
-.outlook{font-size:14px;font-weight:600}
+.outlook{font-size:15px;font-weight:600}
 .kind{font-size:13px;font-weight:700}
 .note,.tick,.badge{font-size:11px}
 .label{font-size:12px}
@@ -75,6 +75,7 @@ Arial,sans-serif;font-variant-numeric:tabular-nums}
 .to-run .box{stroke-width:1.75}
 .virtual .box{stroke-dasharray:4 3}
 .failed .box{stroke-width:2.25;stroke-dasharray:8 3}
+.node .back{stroke-dasharray:none}
 .mark{fill:none;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}
 .mark.cached,.mark.failed{stroke:none}
 .mark.virtual{stroke-dasharray:2 2.2;stroke-linecap:butt}

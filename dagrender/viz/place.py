@@ -16,11 +16,10 @@ class Wish:
 
 
 def settle(wishes: Sequence[Wish]) -> list[float]:
-    """The middles, in order and without overlap, whose weighted squared distance to what is wished
-    for is least.
+    """The middles, in order and without overlap, that are nearest to what is wished for.
 
-    Isotonic regression by pooling adjacent violators (Ayer and others, 1955), once the room that
-    the vertices need has been taken out.
+    Nearest in weighted squared distance: isotonic regression by pooling adjacent violators (Ayer
+    and others, 1955), once the room that the vertices need has been taken out.
     """
     offsets, at = [], 0.0
     for number, wish in enumerate(wishes):

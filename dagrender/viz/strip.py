@@ -13,7 +13,9 @@ SOUND_WIDTH = 8
 SOUND_GAP = 8
 _RULER_WIDTH = 72
 STRIP_WIDTH = FILM_WIDTH + SOUND_GAP + SOUND_WIDTH + _RULER_WIDTH
-_LEAST_TICK_PX = 44
+_LEAST_TICK_PX = 36
+_CLEAR_PX = 16
+"""So much room the last mark needs above it."""
 _TICKS_S = (
     Fraction(1, 10), Fraction(1, 5), Fraction(1, 2),
     *map(Fraction, (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)),
@@ -25,10 +27,10 @@ def film_strip(
     video: VideoTarget,
     head: Placed,
     by_node: dict[Digest, Placed],
-    top: float,
-    bottom: float,
+    reach: tuple[float, float],
 ) -> Strip:
-    """The strip of ``video`` from ``top`` to ``bottom``, its left edge under that of ``head``."""
+    """The strip of ``video``, its left edge under that of ``head``; ``reach`` is top and bottom."""
+    top, bottom = reach
     return Strip(
         head=head,
         x=head.x,
@@ -73,7 +75,7 @@ def _ticks(drawing: Drawing, frames: int, top: float, bottom: float) -> Iterator
     step = next(fitting, _TICKS_S[-1])
     for number in range(int(length_s / step) + 1):
         time_s = number * step
-        if length_s - time_s < step / 2 and time_s < length_s:
+        if 0 < float(length_s - time_s) * px_a_second < _CLEAR_PX:
             continue
         yield Tick(y=top + float(time_s) * px_a_second, text=clock(float(time_s)))
     if length_s % step:

@@ -6,13 +6,13 @@ Nothing in it is loaded from elsewhere. Boxes, links and parts of film strips na
 
 from collections.abc import Iterator
 
-from dagrender.viz.drawing import Drawing, State, counted
+from dagrender.viz.drawing import Drawing, State, clock, counted
 from dagrender.viz.film import draw_still, draw_strip
-from dagrender.viz.fold import FOLD_ABOVE, Box
+from dagrender.viz.fold import FOLD_ABOVE, TIMES, Box
 from dagrender.viz.layout import lay_out
-from dagrender.viz.lettering import shortened, width_of
-from dagrender.viz.markup import curve, line, number, rectangle, text
+from dagrender.viz.lettering import BOLD, shortened, width_of
 from dagrender.viz.marks import mark
+from dagrender.viz.markup import curve, line, number, rectangle, text
 from dagrender.viz.measures import HEADING_Y, LABEL_SIZE, LABEL_X, MARGIN
 from dagrender.viz.palette import class_of, style
 from dagrender.viz.shapes import Column, Layout, Placed, Route
@@ -20,6 +20,8 @@ from dagrender.viz.tooltip import tooltip
 
 _LEAST_WIDTH = 900
 _MARK_X = 15
+_LEGEND_Y = 130
+_PILE = (5.0, 2.5)
 _LOUD = (State.TO_RUN, State.FAILED)
 _DOES = {
     "probe": "reads a source",
@@ -37,14 +39,17 @@ _HATCH = (
 )
 
 
+_NAMED = 'aria-labelledby="dg-title dg-about"'
+
+
 def draw(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> str:
     """``drawing`` as SVG. A graph of more nodes than ``fold_above`` is folded."""
     layout = lay_out(drawing, fold_above)
     width = number(max(layout.width, _LEAST_WIDTH))
     height = number(layout.height)
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-        f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="dg-title dg-about">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" {_NAMED}>',
         f'<title id="dg-title">{text(f"The graph of {drawing.title}")}</title>',
         f'<desc id="dg-about">{text(_about(drawing))}</desc>',
         f"<style>\n{style()}</style>",
@@ -70,29 +75,29 @@ def _about(drawing: Drawing) -> str:
 
 
 def _heading(drawing: Drawing, layout: Layout) -> Iterator[str]:
-    yield line(MARGIN, 56, shortened(drawing.title, 26, 760), 'class="title"')
-    yield line(MARGIN, 78, drawing.summary(), 'class="subtitle"')
+    yield line(MARGIN, 56, shortened(drawing.title, 26, 800), 'class="title"')
+    yield line(MARGIN, 80, drawing.outlook(), 'class="outlook"')
+    summary = drawing.summary()
+    if layout.is_folded:
+        summary += f" · folded into {counted(len(layout.placed), 'box', 'boxes')}"
+    yield line(MARGIN, 100, summary, 'class="subtitle"')
     x = float(MARGIN)
     counts = drawing.counts()
     for state in State:
         if not counts[state]:
             continue
         name, meaning = f"{counts[state]:,} {state.value}", state.meaning
-        yield mark(state, x + 6, 106)
-        yield line(x + 19, 110, name, 'class="kind"')
-        x += 19 + width_of(name, 13) + 10
-        yield line(x, 110, meaning, 'class="note"')
+        yield mark(state, x + 6, _LEGEND_Y - 4)
+        yield line(x + 19, _LEGEND_Y, name, 'class="kind"')
+        x += 19 + width_of(name, 13) * BOLD + 6
+        yield line(x, _LEGEND_Y, meaning, 'class="note"')
         x += width_of(meaning, 11) + 28
-    yield line(x, 110, drawing.outlook(), 'class="outlook"')
-    if layout.is_folded:
-        note = f"{counted(len(drawing.film.graph), 'node')} folded into {len(layout.placed)} boxes"
-        yield line(MARGIN, 130, note, 'class="note"')
 
 
 def _column(column: Column) -> Iterator[str]:
     x, y = column.x, HEADING_Y
     yield line(x, y + 8, column.kind, 'class="kind"')
-    count_x = x + width_of(column.kind, 13) + 8
+    count_x = x + width_of(column.kind, 13) * BOLD + 5
     yield line(count_x, y + 8, f"{column.count:,}", 'class="note"')
     yield line(x, y + 24, _DOES[column.kind], 'class="note"')
 
@@ -105,7 +110,7 @@ def _links(layout: Layout) -> Iterator[str]:
 
 
 def _link(route: Route) -> str:
-    thick = f' stroke-width="{number(min(1.25 + route.count**0.5 / 3, 5))}"'
+    thick = f' style="stroke-width:{number(min(1.25 + route.count**0.5 / 3, 5))}"'
     return (
         f'<path class="link {class_of(route.target.state)}"'
         f' data-from="{route.source.name}" data-to="{route.target.name}"'
@@ -117,15 +122,19 @@ def _box(drawing: Drawing, placed: Placed) -> str:
     box, x, y = placed.box, placed.x, placed.y
     parts = [f'<g class="node {class_of(box.state)}" data-key="{box.name}" data-kind="{box.kind}">']
     parts.append(f"<title>{text(tooltip(drawing, box))}</title>")
-    for shift in (5.0, 2.5) if len(box.nodes) > 1 else ():
-        parts.append(rectangle(x + shift, y + shift, placed.width, placed.height, 7, 'class="box"'))
-    parts.append(rectangle(x, y, placed.width, placed.height, 7, 'class="box"'))
+    size = (placed.width, placed.height)
+    for shift in _PILE if len(box.nodes) > 1 else ():
+        parts.append(rectangle((x + shift, y + shift), size, 7, 'class="box back"'))  # noqa: PERF401
+    parts.append(rectangle((x, y), size, 7, 'class="box"'))
     parts.append(mark(box.state, x + _MARK_X, placed.middle))
-    badge = _badge(box)
+    badge = _badge(drawing, box)
     room = placed.width - LABEL_X - 6 - (width_of(badge, 11) + 4 if badge else 0)
     parts.append(
         line(
-            x + LABEL_X, placed.middle + 4, shortened(box.label, LABEL_SIZE, room), 'class="label"'
+            x + LABEL_X,
+            placed.middle + 4,
+            shortened(box.label, LABEL_SIZE, room / BOLD),
+            'class="label"',
         )
     )
     if badge:
@@ -134,7 +143,9 @@ def _box(drawing: Drawing, placed: Placed) -> str:
     return "".join((*parts, "</g>"))
 
 
-def _badge(box: Box) -> str:
-    """How often the film shows a segment that it shows more than once."""
-    uses = len(box.nodes[0].spans)
-    return f"{uses}×" if len(box.nodes) == 1 and uses > 1 else ""
+def _badge(drawing: Drawing, box: Box) -> str:
+    """Where a run begins, or how often the film shows a segment that it shows more than once."""
+    spans = box.nodes[0].spans
+    if len(box.nodes) > 1:
+        return clock(drawing.seconds(spans[0].first)) if spans else ""
+    return f"{len(spans)}{TIMES}" if len(spans) > 1 else ""

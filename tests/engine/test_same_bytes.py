@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from dagrender.engine import record
 from dagrender.errors import SpecError
@@ -281,12 +281,14 @@ def test_any_edits_give_the_bytes_of_a_build_from_nothing(media, monkeypatch):
     monkeypatch.setattr(sources, "_YOUNG_NS", 10_000_000)
     monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
     AnyEdit.media = media
-    from hypothesis.stateful import run_state_machine_as_test
-
+    asked = os.environ.get("DAGRENDER_EXAMPLES")
+    # to shrink a failure takes minutes: that is for whoever looks into it
+    phases = tuple(Phase) if asked else (Phase.explicit, Phase.reuse, Phase.generate)
     run_state_machine_as_test(
         AnyEdit,
         settings=settings(
-            max_examples=int(os.environ.get("DAGRENDER_EXAMPLES", "12")),
+            max_examples=int(asked or "12"),
+            phases=phases,
             stateful_step_count=6,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -95,6 +95,13 @@ def sound_master(seconds):
     return file.getvalue()
 
 
+def key_packets(path):
+    """The numbers of the key packets, in decode order."""
+    with av.open(path) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+    return [number for number, packet in enumerate(packets) if packet.is_keyframe]
+
+
 def remux(source, target, *, shift=0, start=None, streams=None):
     """A packet copy; ``shift`` frames at 30 a second are cut away by an edit list, as ``-ss`` does.
 
@@ -114,8 +121,6 @@ def remux(source, target, *, shift=0, start=None, streams=None):
                 if start is not None and number <= start:
                     continue
             offset = round(Fraction(shift, 30) / packet.time_base)
-            if target.suffix == ".avi":
-                offset = packet.time_base.denominator * -2 // 30  # it takes no negative dts
             packet.pts -= offset
             if packet.dts is not None:
                 packet.dts -= offset

@@ -9,7 +9,7 @@ from dagrender.media.decode import FrameReader
 from dagrender.media.encode import planes_of
 from dagrender.media.probing import probe
 
-from .footage import X264, decoded, number_of, remux, same, write_film
+from .footage import X264, decoded, key_packets, number_of, remux, same, write_film
 
 FRAMES = 40
 OPEN_GOP = X264 | {
@@ -29,11 +29,13 @@ def sources(tmp_path_factory):
         "mp4": film,
         "mkv": remux(film, folder / "film.mkv"),
         "ts": remux(film, folder / "film.ts"),
-        "avi": remux(film, folder / "film.avi"),
+        "avi": write_film(folder / "film.avi", frames=FRAMES),
         "h264": remux(film, folder / "film.h264"),
         "cut.mp4": remux(film, folder / "cut.mp4", shift=17, start=12),
         "open.mp4": opened,
-        "opencut.mp4": remux(opened, folder / "opencut.mp4", shift=17, start=12),
+        "opencut.mp4": remux(
+            opened, folder / "opencut.mp4", shift=17, start=key_packets(opened)[1]
+        ),
         "hevc.mp4": write_film(
             folder / "hevc.mp4", frames=FRAMES, codec="libx265", options=hevc
         ),

@@ -11,7 +11,7 @@ from dagrender.media.facts_codec import facts_from_bytes, facts_to_bytes
 from dagrender.media.probing import probe
 from dagrender.picture import Matrix, Range
 
-from .footage import X264, numbered, remux, tone, write_film
+from .footage import X264, key_packets, numbered, remux, tone, write_film
 
 OPEN_GOP = X264 | {
     "g": "12",
@@ -79,10 +79,11 @@ def test_an_elementary_stream_keeps_the_count(film, folder):
     assert bare.table.stamps is Stamps.COUNT
 
 
-def test_avi_is_put_into_the_order_of_presentation(film, folder):
-    avi = probe(remux(film, folder / "film.avi", streams=("video",)))
+def test_avi_is_put_into_the_order_of_presentation(folder):
+    avi = probe(write_film(folder / "film.avi"))
     assert avi.video.table.stamps is Stamps.DTS
-    assert identities(avi) == identities(probe(film))
+    assert [gop.count for gop in avi.video.table.gops] == [12, 12, 12, 4]
+    assert avi.video.table.pts == tuple(range(40))
 
 
 def test_open_gops_are_told_by_their_leading_frames(open_film):
@@ -102,27 +103,24 @@ def test_a_lossless_cut_keeps_the_frames_that_are_left(film, folder):
 
 
 def test_a_cut_inside_an_open_gop_keeps_the_frames_that_are_left(open_film, folder):
-    cut = probe(remux(open_film, folder / "opencut.mp4", shift=17, start=12))
+    start = key_packets(open_film)[1]
+    cut = probe(remux(open_film, folder / "opencut.mp4", shift=17, start=start))
     assert identities(cut) == identities(probe(open_film))[17:]
 
 
 def test_leading_frames_that_have_lost_what_they_refer_to_are_left_out(open_film, folder):
     original = probe(open_film)
     gop = next(gop for gop in original.video.table.gops if gop.leading)
-    starts = [0]
-    with av.open(open_film) as container:
-        packets = [packet for packet in container.demux(video=0) if packet.size]
-        starts = [number for number, packet in enumerate(packets) if packet.is_keyframe]
-    position = original.video.table.gops.index(gop)
-    headless = remux(open_film, folder / "headless.mkv", start=starts[position])
+    start = key_packets(open_film)[original.video.table.gops.index(gop)]
+    headless = remux(open_film, folder / "headless.mkv", start=start)
     found = identities(probe(headless))
     assert found == identities(original)[gop.first + gop.leading :]
 
 
 def test_appending_keeps_the_gops_before(film, folder):
     longer = write_film(folder / "longer.mp4", frames=60)
-    shared = identities(probe(film))[:36]
-    assert identities(probe(longer))[:36] == shared
+    # what x264 does with the last of them depends on what follows
+    assert identities(probe(longer))[:24] == identities(probe(film))[:24]
 
 
 def test_variable_rate_keeps_its_times(folder):
@@ -174,13 +172,12 @@ def test_a_file_of_sound_alone(folder):
 def test_a_cover_is_no_video(folder):
     path = folder / "covered.mp3"
     with av.open(path, "w") as container:
-        sound = container.add_stream("mp3" if "mp3" in av.codecs_available else "libmp3lame")
+        sound = container.add_stream("libmp3lame")
         cover = container.add_stream("png", pix_fmt="rgb24", width=16, height=16)
         cover.disposition = av.stream.Disposition.attached_pic
         for packet in cover.encode(numbered(1, 16, 16).reformat(format="rgb24")):
             container.mux(packet)
         for frame in tone(0.5):
-            frame = frame if sound.codec_context.format.name == "fltp" else frame
             container.mux(sound.encode(frame))
         container.mux(sound.encode(None))
     facts = probe(path)

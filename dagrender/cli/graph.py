@@ -1,0 +1,132 @@
+"""``dagrender graph``."""
+
+from collections.abc import Container, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dagrender.cli.options import film_options, request_of
+from dagrender.cli.show import plural, say
+
+if TYPE_CHECKING:
+    from dagrender.digest import Digest
+    from dagrender.engine.prepare import Prepared
+    from dagrender.viz.drawing import Drawing, State
+
+FORMATS = ("svg", "html", "dot", "mermaid", "json")
+_SUFFIXES = {
+    ".svg": "svg",
+    ".html": "html",
+    ".htm": "html",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".json": "json",
+}
+
+
+@click.command("graph")
+@film_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="What to write. Unless said, what the suffix of -o means, else svg.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="F",
+    help="Where to write it; standard output unless said.",
+)
+def command(*, form: str | None, target: Path | None, **given: Any) -> None:
+    r"""Draw the graph of SPEC: what its outputs are made of, what is shared, what is cached.
+
+    Columns are kinds of nodes, rows follow film time, and the outputs stand at the right, to scale.
+    What a build would run is orange. Nothing is rendered, but new sources are probed, for there is
+    no graph without their facts. The picture of a large graph is folded; dot and json never are.
+
+    \b
+    dagrender graph film.yaml -o graph.html     to look at, pan and zoom
+    dagrender graph film.yaml > graph.svg       for a README
+    dagrender graph film.yaml --format json     for a program
+    """
+    form = _form(form, target)
+    from dagrender.engine import record
+    from dagrender.engine.survey import survey
+
+    request = request_of(**given)
+    is_done = record.up_to_date(request) is not None
+    drawing = _drawing(survey(request), is_done=is_done)
+    data = _draw(drawing, form).encode()
+    if target is None:
+        click.echo(data, nl=False)
+        return
+    from dagrender.store.atomic import write_atomic
+
+    write_atomic(target.absolute(), data)
+    say(f"{target}: {plural(len(drawing.film.graph), 'node')}. {drawing.outlook()}")
+
+
+def _form(form: str | None, target: Path | None) -> str:
+    if form or target is None:
+        return form or "svg"
+    if target.suffix.lower() in _SUFFIXES:
+        return _SUFFIXES[target.suffix.lower()]
+    suffixes = ", ".join(_SUFFIXES)
+    raise click.BadParameter(
+        f'"{target.name}" does not say what to write: give it one of {suffixes}, or say --format',
+        param_hint="-o",
+    )
+
+
+def _drawing(prepared: "Prepared", *, is_done: bool) -> "Drawing":
+    from dagrender.engine.prepare import needed
+    from dagrender.viz.drawing import Drawing
+
+    path = prepared.document.path.absolute()
+    run = needed(prepared.film, prepared.hits)
+    return Drawing(
+        film=prepared.film,
+        states=states(prepared, run, is_done=is_done),
+        title=f"{path.parent.name}/{path.name}",
+        rate=prepared.plan.timeline.rate,
+    )
+
+
+def states(
+    prepared: "Prepared", run: Container["Digest"], *, is_done: bool
+) -> Mapping["Digest", "State"]:
+    """What a build has to do about each node: ``run`` are those that it needs.
+
+    Outputs are there already only if the last build ``is_done`` and nothing changed since.
+    """
+    from dagrender.graph.model import Storage
+    from dagrender.viz.drawing import State
+
+    found = {}
+    for node in prepared.film.nodes():
+        if node.key in run or (node.storage is Storage.FILE and not is_done):
+            found[node.key] = State.TO_RUN
+        elif node.storage is Storage.VIRTUAL:
+            found[node.key] = State.VIRTUAL
+        else:
+            found[node.key] = State.CACHED
+    return found
+
+
+def _draw(drawing: "Drawing", form: str) -> str:
+    from dagrender.viz import dot, html, json_form, mermaid, svg
+
+    draw = {
+        "svg": svg.draw,
+        "html": html.draw,
+        "dot": dot.draw,
+        "mermaid": mermaid.draw,
+        "json": json_form.draw,
+    }[form]
+    return draw(drawing)

@@ -1,0 +1,1 @@
+"""Tests of the graph's pictures and of its form as data."""
