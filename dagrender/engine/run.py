@@ -78,6 +78,8 @@ class Build:
             self._crew.close(kill=kill)
         if self._results.keys() - self.prepared.hits.keys():
             tidy(self._store)
+        order = [str(path) for path in self.prepared.targets.values()]
+        self._tally.outputs.sort(key=lambda output: order.index(output.path))
         self._tally.usage[-1] = own_usage(self._store)
         wall_s = time.perf_counter() - self._started
         report = self._tally.report(wall_s=wall_s, jobs=self._crew.jobs)

@@ -169,11 +169,12 @@ class _Compiler:
             for source in self.sources.values()
             if source.facts.audio and source.facts.audio.content in wanted
         ]
+        count = len(sound.mix.clips)
         node = Node(
             key=recipe.key(),
             kind=mix.KIND,
             recipe=recipe,
-            label=f"{len(sound.mix.clips)} sounds",
+            label="1 sound" if count == 1 else f"{count} sounds",
             contents=tuple(source.content for source in sources),
             frames=self.plan.timeline.frames,
             spans=[Span(first=0, end=self.plan.timeline.frames)],

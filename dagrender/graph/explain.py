@@ -1,5 +1,6 @@
 """Why segments and masters are out of date, in a user's words: two snapshots compared. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -7,6 +8,9 @@ from typing import Any
 
 from dagrender.graph.pairing import in_names_of
 from dagrender.graph.snapshot import FORMAT, Snapshot
+
+Shown = dict[str, int]
+"""Clips of a segment, and at which of its frames they start (before it: negative)."""
 
 _NEW = "not built yet"
 _GONE = "no longer in the cache"
@@ -41,7 +45,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why one node of an output has to run. Times are seconds of the film; a master has number 0."""
+    """Why one node of an output has to run. Times are seconds of the film; a master is number 0."""
 
     output: str
     kind: str
@@ -61,9 +65,7 @@ class Explanation:
         return f"segment {self.number} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
 
 
-def explain(
-    old: Snapshot | None, new: Snapshot, missing: Collection[str]
-) -> list[Explanation]:
+def explain(old: Snapshot | None, new: Snapshot, missing: Collection[str]) -> list[Explanation]:
     """Why the nodes with the keys ``missing`` of the film ``new`` have to run, in film order.
 
     ``old`` is the film as it was built last, if it was.
@@ -84,6 +86,10 @@ class _Comparison:
         self.name, self.new, self.after = name, new, new["outputs"][name]
         self.old: Snapshot = old or {}
         self.before: dict[str, Any] | None = old["outputs"].get(name) if old else None
+        self._showing: defaultdict[str, list[Shown]] = defaultdict(list)
+        for segment in self.before["segments"] if self.before else ():
+            for clip in segment["clips"]:
+                self._showing[clip].append(segment["clips"])
 
     def explanations(self, missing: Collection[str]) -> Iterator[Explanation]:
         rate = Fraction(self.new["rate"])
@@ -128,7 +134,7 @@ class _Comparison:
             *_differences(self.before["settings"], self.after["settings"], "output"),
             *self._programs(_PAINTING),
             *self._fonts(segment),
-            *self._clips(segment, self.before),
+            *self._clips(segment["clips"]),
         ]
         yield from found or [Reason(what="what is shown here has shifted")]
 
@@ -136,9 +142,8 @@ class _Comparison:
         if any(self.new["clips"][name]["kind"] == "text" for name in segment["clips"]):
             yield from _both(self.old["fonts"], self.new["fonts"], "file of font")
 
-    def _clips(self, segment: dict[str, Any], before: dict[str, Any]) -> Iterator[Reason]:
-        clips: dict[str, int] = segment["clips"]
-        was = _twin(before["segments"], clips)
+    def _clips(self, clips: Shown) -> Iterator[Reason]:
+        was = self._twin(clips)
         first = next((name for name in clips if name in was), None)
         shift = clips[first] - was[first] if first else 0
         for name, offset in clips.items():
@@ -146,26 +151,37 @@ class _Comparison:
             if known is None:
                 yield Reason(what="new", clip=clip["label"], place=clip["place"])
                 continue
-            changes = tuple(_changes(known, clip, known["fields"].keys() - _SOUND_ALONE))
+            changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
             yield from changes
-            if name in was and offset - was[name] != shift:
-                yield self._start(known, clip)
-            elif name not in was and known["first"] != clip["first"]:
+            if name in was:
+                moved = offset - was[name] != shift
+            else:
+                moved = known["first"] != clip["first"]
+            if moved:
                 yield self._start(known, clip)
             elif name not in was and not changes:
-                yield Reason(
-                    what="moved into this segment", clip=clip["label"], place=clip["place"]
-                )
+                what = "moved into this segment"
+                yield Reason(what=what, clip=clip["label"], place=clip["place"])
         for name in was:
             if name not in clips:
                 yield self._missing(name)
+
+    def _twin(self, clips: Shown) -> Shown:
+        """The old segment that showed the same clips at the same places in it, most nearly."""
+        candidates = next((self._showing[name] for name in clips if name in self._showing), [])
+
+        def unlikeness(one: Shown) -> tuple[int, int]:
+            shared = [name for name in clips if name in one]
+            return abs(clips[shared[0]] - one[shared[0]]), -len(shared)
+
+        return min(candidates, key=unlikeness, default={})
 
     def _missing(self, name: str) -> Reason:
         """Why a clip is seen here no longer."""
         known, clip = self.old["clips"][name], self.new["clips"].get(name)
         if clip is None:
             return Reason(what="removed", clip=known["label"])
-        changes = tuple(_changes(known, clip, known["fields"].keys() - _SOUND_ALONE))
+        changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
         if known["first"] != clip["first"]:
             return self._start(known, clip)
         if changes:
@@ -215,13 +231,13 @@ class _Comparison:
 
     def _programs(self, kinds: tuple[str, ...]) -> Iterator[Reason]:
         for kind in kinds:
-            tools = (snapshot["tools"].get(kind, {}) for snapshot in (self.old, self.new))
-            yield from _both(*tools, "version of")
-        versions = (
-            {kind: snapshot["versions"][kind] for kind in kinds if kind in snapshot["versions"]}
-            for snapshot in (self.old, self.new)
+            was, is_now = (side["tools"].get(kind, {}) for side in (self.old, self.new))
+            yield from _both(was, is_now, "version of")
+        was, is_now = (
+            {kind: side["versions"][kind] for kind in kinds if kind in side["versions"]}
+            for side in (self.old, self.new)
         )
-        yield from _both(*versions, "version of node")
+        yield from _both(was, is_now, "version of node")
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any], prefix: str) -> Iterator[Reason]:
@@ -239,23 +255,13 @@ def _both(old: dict[str, Any], new: dict[str, Any], prefix: str) -> Iterator[Rea
     )
 
 
-def _twin(segments: list[dict[str, Any]], clips: dict[str, int]) -> dict[str, int]:
-    """The clips of the old segment that showed the same ones at the same places, most nearly."""
-
-    def unlikeness(one: dict[str, Any]) -> tuple[bool, int, int]:
-        shared = [name for name in clips if name in one["clips"]]
-        distance = abs(clips[shared[0]] - one["clips"][shared[0]]) if shared else 0
-        return not shared, distance, -len(shared)
-
-    best = min(segments, key=unlikeness, default=None)
-    shown: dict[str, int] = best["clips"] if best else {}
-    return shown if any(name in shown for name in clips) else {}
-
-
-def _changes(
-    old: dict[str, Any], new: dict[str, Any], fields: Collection[str]
-) -> Iterator[Reason]:
+def _changes(old: dict[str, Any], new: dict[str, Any], fields: Collection[str]) -> Iterator[Reason]:
     was, is_now = old["fields"], new["fields"]
+    if old["kind"] != new["kind"]:
+        yield Reason(
+            what="kind", old=old["kind"], new=new["kind"], clip=new["label"], place=new["place"]
+        )
+        return
     for field in is_now:
         if field in fields and was.get(field, "") != is_now[field]:
             yield Reason(

@@ -43,11 +43,11 @@ def _pairs(old: Snapshot, new: Snapshot) -> Names:
     rows, columns = _unnamed(old), _unnamed(new)
     for row, before in rows.items():
         after = columns.get(row, [])
-        contents = [
-            [tuple(snapshot["clips"][name]["fields"].items()) for name in names]
+        was, is_now = (
+            [repr(snapshot["clips"][name]["fields"]) for name in names]
             for snapshot, names in ((old, before), (new, after))
-        ]
-        matcher = SequenceMatcher(None, *contents, autojunk=False)
+        )
+        matcher = SequenceMatcher(None, was, is_now, autojunk=False)
         for tag, first, last, other_first, other_last in matcher.get_opcodes():
             if tag in ("equal", "replace"):
                 couples = zip(before[first:last], after[other_first:other_last], strict=False)

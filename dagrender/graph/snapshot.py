@@ -30,7 +30,7 @@ _SHORT = 8
 def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
     """The film's clips, field by field, and of each output the segments with their keys."""
     canvas = document.film.canvas
-    nodes = film.nodes()
+    clips, nodes = _Clips(plan), film.nodes()
     return {
         "format": FORMAT,
         "rate": str(plan.timeline.rate),
@@ -42,13 +42,12 @@ def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
         "fonts": _fonts(plan),
         "tools": {node.kind: dict(node.recipe.tools) for node in nodes},
         "versions": {node.kind: node.recipe.version for node in nodes},
-        "clips": _Clips(plan).described(),
-        "outputs": _outputs(plan, film),
+        "clips": clips.described(),
+        "outputs": _outputs(plan, film, clips),
     }
 
 
-def _outputs(plan: FilmPlan, film: FilmGraph) -> dict[str, Any]:
-    clips = _Clips(plan)
+def _outputs(plan: FilmPlan, film: FilmGraph, clips: "_Clips") -> dict[str, Any]:
     outputs: dict[str, Any] = {}
     for video, target in zip(plan.videos, film.videos, strict=True):
         outputs[video.name] = {
