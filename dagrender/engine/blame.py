@@ -1,7 +1,7 @@
 """Failures told once each: the node, the clips and outputs that it concerns, the cause. Pure."""
 
 from dagrender.engine.outcome import Failure
-from dagrender.engine.tasks import Task
+from dagrender.engine.tasks import MuxTask, StillTask, Task
 from dagrender.errors import DagrenderError
 from dagrender.graph.model import FilmGraph
 
@@ -22,7 +22,12 @@ def _failure(failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> Fail
     nodes = [film.node(key) for key in keys if key in film.graph]
     feeding = {node.key for node in nodes}
     feeding |= {consumer.key for node in nodes for consumer in film.consumers(node.key)}
-    waiting = [one.name for one in film.targets if feeding & {one.node, *one.inputs}]
+    written = {one.label for one, _ in failed if isinstance(one, MuxTask | StillTask)}
+    waiting = [
+        one.name
+        for one in film.targets
+        if (one.name in written if written else feeding & {one.node, *one.inputs})
+    ]
     numbers = sorted({number for node in nodes for number in node.clips})
     clips = [film.clips[number] for number in numbers]
     path = getattr(error, "path", None)

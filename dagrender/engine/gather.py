@@ -17,6 +17,8 @@ from dagrender.spec.clips import TextClip
 from dagrender.spec.document import Document
 from dagrender.store.store import Store
 
+_FONTS_BEGIN = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
+"""The first bytes of OpenType fonts in all their wrappings."""
 RunProbes = Callable[[list[ProbeTask]], dict[Digest, ActionResult | DagrenderError]]
 
 
@@ -77,7 +79,7 @@ class _Gatherer:
                 stamp=self.stamps[content],
             )
         if self.problems:
-            raise SpecError(tuple(self.problems))
+            raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
         return self.gathered
 
     def _problem(self, error: DagrenderError, *loc: str | int) -> None:
@@ -152,6 +154,8 @@ class _Gatherer:
             return
         family, italic = wanted
         path = self._font_file(family, weight, italic=italic)
+        if family in self.document.film.fonts:
+            loc = ("fonts", family)
         if path is None:
             self.problems.append(self._no_font(family, loc, italic=italic))
             return
@@ -159,6 +163,9 @@ class _Gatherer:
             content = self.store.source_digest(path)
         except SourceError as error:
             self._problem(error, *loc)
+            return
+        if not _is_font(path):
+            self._problem(SourceError(str(path), "is not a font"), *loc)
             return
         self.gathered.files_read.append(path)
         fonts[wanted] = FontFile(path=path, content=content)
@@ -184,6 +191,15 @@ class _Gatherer:
             else f"there is {', '.join(families)}; other fonts are named under fonts:"
         )
         return Problem(f'no {slant}font called "{family}"', self.document.place(*loc), hint)
+
+
+def _is_font(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) in _FONTS_BEGIN
+
+
+def _in_file_order(problem: Problem) -> tuple[int, int]:
+    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
 def _probe_key(content: Digest) -> Digest:

@@ -1,6 +1,7 @@
 """How many workers a machine can bear: its cores, and its memory, with a container's limits."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _WORKER_BYTES = 220 << 20
@@ -8,23 +9,18 @@ _WORKER_BYTES = 220 << 20
 _PICTURES_HELD = 90
 """Pictures that an encoder's lookahead and its references, a decoder and a painter hold at most."""
 _SHARE_OF_MEMORY = 0.7
-_CGROUP_LIMITS = (
-    Path("/sys/fs/cgroup/memory.max"),
-    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-)
-_CGROUP_CPU = Path("/sys/fs/cgroup/cpu.max")
+_CGROUPS = Path("/sys/fs/cgroup")
+_OWN_CGROUP = Path("/proc/self/cgroup")
+_MEMORY_OF_VERSION_1 = "memory"
 
 
 def cores() -> int:
     """Processors that this process may use: its affinity, and a container's quota."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     count = allowed or 1
-    try:
-        quota, period = _CGROUP_CPU.read_text().split()
-        if quota != "max":
-            count = min(count, max(1, round(int(quota) / int(period))))
-    except (OSError, ValueError):
-        pass
+    for quota, *period in _settings("", "cpu.max"):
+        if quota.isdigit() and period and period[0].isdigit() and int(period[0]):
+            count = min(count, max(1, round(int(quota) / int(period[0]))))
     return count
 
 
@@ -33,14 +29,34 @@ def memory_bytes() -> int | None:
     found = []
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    for path in _CGROUP_LIMITS:
-        try:
-            text = path.read_text().strip()
-        except OSError:
-            continue
-        if text.isdigit():
-            found.append(int(text))
+    for limit, *_ in (
+        *_settings("", "memory.max"),
+        *_settings(_MEMORY_OF_VERSION_1, "memory.limit_in_bytes"),
+    ):
+        if limit.isdigit():
+            found.append(int(limit))
     return min(found) if found else None
+
+
+def _settings(tree: str, name: str) -> list[list[str]]:
+    """What the process's control group and those around it say, in words.
+
+    ``tree`` is a controller of version 1, each of which has a tree of its own, or empty.
+    """
+    root = own = _CGROUPS / tree
+    with suppress(OSError, ValueError):
+        for line in _OWN_CGROUP.read_text().splitlines():
+            _, controllers, path = line.split(":", 2)
+            if tree in controllers.split(","):
+                own = root / path.lstrip("/")
+    folders = [own, *(one for one in own.parents if one.is_relative_to(root))]
+    return [words for folder in folders for words in _words(folder / name)]
+
+
+def _words(path: Path) -> list[list[str]]:
+    with suppress(OSError, ValueError):
+        return [line.split() for line in path.read_text().splitlines() if line.strip()]
+    return []
 
 
 def worker_bytes(width_px: int, height_px: int) -> int:

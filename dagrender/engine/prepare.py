@@ -11,7 +11,7 @@ from dagrender.digest import Digest
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.outcome import Tally
 from dagrender.engine.request import BuildRequest
-from dagrender.errors import Problem, SpecError
+from dagrender.engine.targets import choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plan
 from dagrender.graph.model import KINDS, FilmGraph, Node, Storage
@@ -52,35 +52,6 @@ def load_document(request: BuildRequest) -> Document:
     name = request.output.name if request.output else f"{document.path.stem}.mp4"
     film = document.film.model_copy(update={"outputs": {name: VideoOutput()}})
     return replace(document, film=film)
-
-
-def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]:
-    """The outputs that are asked for, and where they go.
-
-    Raises:
-        SpecError: an output that the spec does not have, or ``-o`` for more than one.
-    """
-    names = tuple(document.film.outputs)
-    unknown = [name for name in request.only if name not in names]
-    if unknown:
-        from difflib import get_close_matches
-
-        problems = []
-        for name in unknown:
-            close = get_close_matches(name, names, 1)
-            hint = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
-            problems.append(Problem(f'--only: the spec has no output "{name}"', hint=hint))
-        raise SpecError(tuple(problems))
-    chosen = request.only or names
-    if request.output is not None and len(chosen) > 1:
-        videos = tuple(name for name in chosen if not hasattr(document.film.outputs[name], "at"))
-        if len(videos) != 1:
-            message = f"-o names one file, but there are {len(chosen)} outputs"
-            raise SpecError((Problem(message, hint="choose one with --only"),))
-        return {videos[0]: request.output.absolute()}
-    if request.output is not None:
-        return {chosen[0]: request.output.absolute()}
-    return {name: document.folder / name for name in chosen}
 
 
 def prepare(

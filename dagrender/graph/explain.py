@@ -87,7 +87,9 @@ class _Comparison:
         self.old: Snapshot = old or {}
         self.before: dict[str, Any] | None = old["outputs"].get(name) if old else None
         self._showing: defaultdict[str, list[Shown]] = defaultdict(list)
+        self._built: set[str] = set()
         for segment in self.before["segments"] if self.before else ():
+            self._built.add(segment["key"])
             for clip in segment["clips"]:
                 self._showing[clip].append(segment["clips"])
 
@@ -126,7 +128,7 @@ class _Comparison:
         if self.before is None:
             yield Reason(what=_NEW)
             return
-        if any(one["key"] == segment["key"] for one in self.before["segments"]):
+        if segment["key"] in self._built:
             yield Reason(what=_GONE)
             return
         found = [
@@ -153,10 +155,7 @@ class _Comparison:
                 continue
             changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
             yield from changes
-            if name in was:
-                moved = offset - was[name] != shift
-            else:
-                moved = known["first"] != clip["first"]
+            moved = offset - was[name] != shift if name in was else known["first"] != clip["first"]
             if moved:
                 yield self._start(known, clip)
             elif name not in was and not changes:

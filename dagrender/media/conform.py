@@ -179,7 +179,7 @@ def _to_rgba(conform: Conform) -> list[Step]:
         return [_scale(conform, _size(conform), ""), ("format", "rgba"), *_window(conform)]
     return [
         _scale(conform, "", ""),
-        ("format", "gbrap"),
+        ("format", "gbrap16le"),  # at 8 bits, premultiply would darken even what is opaque
         ("premultiply", "inplace=1"),
         ("scale", f"{_size(conform)}:{_SCALING}"),
         ("format", "rgba"),

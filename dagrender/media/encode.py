@@ -7,6 +7,7 @@ its usual assembly libx264 is not deterministic at sizes that are not multiples 
 import io
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 from typing import Any, cast
 
 import av
@@ -25,7 +26,7 @@ _LIMITED = 1  # AVCOL_RANGE_MPEG
 _BT709 = 1  # primaries, transfer and matrix alike (H.273)
 # what may ride on a decoded frame without libx264 looking at it, as it is set up here
 _HARMLESS = frozenset({"SEI_UNREGISTERED", "DISPLAYMATRIX", "A53_CC", "S12M_TIMECODE", "AFD"})
-MUXER_OPTIONS = {"fflags": "+bitexact", "use_editlist": "1"}
+_MAX_TIMESCALE = 1 << 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,18 @@ class VideoEncoding:
     tune: str | None = None
 
 
+def muxer_options(encoding: VideoEncoding, sound_hz: int = 1) -> dict[str, str]:
+    """The mp4 muxer's: reproducible, with clocks in which every frame and sample is exact."""
+    timescale = encoding.rate.numerator
+    movie = lcm(timescale, sound_hz)
+    return {
+        "fflags": "+bitexact",
+        "use_editlist": "1",
+        "video_track_timescale": str(timescale),
+        "movie_timescale": str(movie if movie < _MAX_TIMESCALE else timescale),
+    }
+
+
 class SegmentEncoder:
     """Encodes pictures, in YUV 4:2:0 and of the encoding's size, into one closed segment.
 
@@ -56,7 +69,7 @@ class SegmentEncoder:
         self.frames = 0
         self._file = io.BytesIO()
         self._container: OutputContainer = av.open(
-            self._file, "w", format="mp4", container_options=MUXER_OPTIONS
+            self._file, "w", format="mp4", container_options=muxer_options(encoding)
         )
         try:
             self._stream = _add_stream(self._container, encoding)

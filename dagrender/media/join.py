@@ -11,14 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
-from math import lcm
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import av
 
 from dagrender.errors import EncodeError
-from dagrender.media.encode import MUXER_OPTIONS, VideoEncoding
+from dagrender.media.encode import VideoEncoding, muxer_options
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
@@ -26,7 +25,6 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-_MAX_TIMESCALE = 1 << 31
 # libav looks into a stream by decoding it; segments need none of that but the first
 _UNDECODED = {"skip_frame": "all"}
 
@@ -88,8 +86,12 @@ class _Film:
         self._delay = template.codec_context.reorder_depth
         self._master = _open_master(master) if master else None
         sound = self._master.streams.audio[0] if self._master else None
+        sound_hz = sound.codec_context.sample_rate if sound else 1
         self._container = av.open(
-            f"file:{target}", "w", format="mp4", container_options=_options(encoding, sound)
+            f"file:{target}",
+            "w",
+            format="mp4",
+            container_options=muxer_options(encoding, sound_hz) | {"movflags": "+faststart"},
         )
         self._stream = self._container.add_stream_from_template(template)
         self._sound = _sound_packets(self._master, self._container, sound)
@@ -151,19 +153,6 @@ def _open_master(master: bytes) -> "InputContainer":
     if len(container.streams.audio) != 1:
         raise EncodeError("the sound master must have one sound stream")
     return container
-
-
-def _options(encoding: VideoEncoding, sound: "AudioStream | None") -> dict[str, str]:
-    """The muxer's: clocks in which every frame and sample has an exact time."""
-    timescale = encoding.rate.numerator
-    movie = lcm(timescale, sound.codec_context.sample_rate) if sound else timescale
-    if movie >= _MAX_TIMESCALE:
-        movie = timescale
-    return MUXER_OPTIONS | {
-        "movflags": "+faststart",
-        "video_track_timescale": str(timescale),
-        "movie_timescale": str(movie),
-    }
 
 
 def _sound_packets(

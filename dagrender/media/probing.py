@@ -111,7 +111,7 @@ def _facts(
             video = _video_facts(path, picture, picture.first_frame)
     if sound:
         table = video.table if video else None
-        origin_s = _origin_s(picture) if table and picture else Fraction(0)
+        origin_s = _origin_s(picture) if table and picture else None
         audio = sound.facts(origin_s)
     if not (video or audio or image):
         raise SourceError(str(path), "has neither picture nor sound")

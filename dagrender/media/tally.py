@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+_HOLE_S = Fraction(1, 100)  # time stamps jitter by less
 _VP8_SHOWN = 0x10  # RFC 6386, 9.1: the show_frame bit of the frame tag
 _IN_BAND = frozenset({"vp8", "vp9"})  # containers' own records of their set-up differ, unused
 _NO_ORDER = frozenset({"h264", "hevc", "vvc", "vc1"})  # AVI has no pts, and these parsers no guess
@@ -133,13 +134,13 @@ class AudioTally:
         time_base, duration = packet.time_base, packet.duration or 0
         trimmed = 0
         if packet.has_sidedata("skip_samples"):
-            side = bytes(packet.get_sidedata("skip_samples"))
-            self._hasher.update(side)
-            skip, trimmed = struct.unpack_from("<II", side)
+            skip, trimmed = struct.unpack_from("<II", bytes(packet.get_sidedata("skip_samples")))
             self._skip += skip
+            self._note("trim", trimmed)
         if packet.is_discard:
             # the decoder drops it, and counts it into what is to be skipped
-            self._hasher.update(b"discard")
+            if self._start is not None:
+                self._note("discard", duration)
             self._skip = max(0, self._skip - round(duration * time_base * rate_hz))
             return
         if packet.pts is None:
@@ -148,23 +149,39 @@ class AudioTally:
         begins = packet.pts * time_base
         if self._start is None:
             self._start = begins + Fraction(self._skip, rate_hz or 1)
+            self._note("priming", self._skip)
+        elif begins - self._end > _HOLE_S:
+            self._note("hole", round((begins - self._end) * 1000))
         self._end = begins + duration * time_base - Fraction(trimmed, rate_hz or 1)
 
-    def facts(self, origin_s: Fraction) -> AudioFacts | None:
-        """The stream's facts, times counted from ``origin_s``; None if it holds no sound."""
+    def _note(self, what: str, amount: int) -> None:
+        """Digest what a container says about packets, where it says anything."""
+        if amount:
+            self._hasher.update(f"{what}:{amount};".encode())
+
+    def facts(self, origin_s: Fraction | None) -> AudioFacts | None:
+        """The stream's facts; None if it holds no sound.
+
+        Times count from ``origin_s``, or without a picture from the first sample. A start within a
+        tick of 0 is 0: Matroska rounds it to a millisecond.
+        """
         context = self.stream.codec_context
         start = Fraction(0) if self._start is None else self._start
         if self._end <= start or not context.sample_rate or not context.layout.nb_channels:
             return None
         layout, channels = context.layout.name, context.layout.nb_channels
-        content = (self._hasher.digest(), context.sample_rate, channels, layout)
+        start_s = Fraction(0) if origin_s is None else start - origin_s
+        if abs(start_s) <= (self.stream.time_base or 0):
+            start_s = Fraction(0)
+        # a mix names a sound by its content alone, so when it begins is part of it
+        content = (self._hasher.digest(), context.sample_rate, channels, layout, start_s)
         return AudioFacts(
             index=self.stream.index,
             codec=self.codec,
             rate_hz=context.sample_rate,
             channels=channels,
             layout=layout,
-            start_s=start - origin_s,
+            start_s=start_s,
             duration_s=self._end - start,
             content=digest_value(content),
         )

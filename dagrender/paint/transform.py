@@ -101,7 +101,8 @@ def _drawn(plane: Samples, matrix: Affine, size: tuple[int, int]) -> Samples:
     surface = skia.Surface(out, *form)
     canvas = surface.getCanvas()
     canvas.concat(_skia_matrix(matrix))
-    beyond = 3 / max(matrix.scale(), 1e-6)
+    # three pixels of the canvas, and the part of a sample by which a grid may be off its box
+    beyond = 3 / max(matrix.scale(), 1e-6) + 1
     area = skia.Rect.MakeWH(image.width(), image.height()).makeOutset(beyond, beyond)
     canvas.drawRect(area, paint)
     surface.flushAndSubmit()

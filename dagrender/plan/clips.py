@@ -40,6 +40,7 @@ from dagrender.spec.values import Animated
 
 _BLUR_REDUCTION = 24
 """A blurred backdrop is the picture made this much smaller and drawn large again."""
+_BLUR_MARGIN = 1.01
 _SMALLEST_RASTER_SCALE, _LARGEST_RASTER_SCALE = 0.01, 8.0
 
 
@@ -216,13 +217,17 @@ class _PictureLooks:
 
     def _backdrop(self) -> Look:
         small = 1 / _BLUR_REDUCTION
+        canvas = self.studio.canvas
+        width_px, height_px = self._conform(
+            "cover", small, Pixels.YUV420, self._crop_at(Fraction(0))
+        ).output_size()
+        # sizes that are rounded down must not leave the canvas's edge free
+        enough = max(canvas.width_px / width_px, canvas.height_px / height_px) * _BLUR_MARGIN
         return Look(
             cels=self._cels("cover", small, Pixels.YUV420),
             anchor=(0.5, 0.5),
-            position=fixed(
-                (self.studio.canvas.width_px / 2, self.studio.canvas.height_px / 2), mix_pairs
-            ),
-            scale=fixed(1.0, mix_numbers),
+            position=fixed((canvas.width_px / 2, canvas.height_px / 2), mix_pairs),
+            scale=fixed(enough * small, mix_numbers),
             raster_scale=small,
             rotation=fixed(0.0, mix_numbers),
             opacity=_numbers(self.placed, self.studio, self.clip.opacity),

@@ -64,7 +64,7 @@ def layer(
     if not count:
         return None
     frames = frames[:count]
-    sides = [_side_values(placed, frame) for frame in frames]
+    sides = _sides(placed, frames)
     x_px, y_px = _positions(look, canvas, frames, sides)
     return Layer(
         first=first,
@@ -129,6 +129,13 @@ def _progress(overlap: Overlap, frame: int) -> float:
     return float(overlap.transition.ease.at((frame + 0.5) / overlap.frames))
 
 
+def _sides(placed: PlacedClip, frames: range) -> list[_SideValues] | None:
+    """What transitions do to each of the clip's ``frames``; None where they touch none."""
+    led = placed.lead is not None and frames.start < placed.lead.frames
+    left = placed.tail is not None and frames.stop > placed.frames - placed.tail.frames
+    return [_side_values(placed, frame) for frame in frames] if led or left else None
+
+
 def _side_values(placed: PlacedClip, frame: int) -> _SideValues:
     if placed.lead and frame < placed.lead.frames:
         side = TRANSITIONS[placed.lead.transition.transition].incoming
@@ -174,16 +181,23 @@ def _sampled(
     return curve((track.at(frame / canvas.rate) / divisor for frame in frames), digits)
 
 
-def _opacity(look: Look, canvas: Canvas, frames: range, sides: list[_SideValues]) -> Curve:
-    values = _sampled(look.opacity, canvas, frames, RATIO_DIGITS).values()
-    pairs = zip(values, sides, strict=True)
-    return curve((min(1.0, max(0.0, value)) * side.opacity for value, side in pairs), RATIO_DIGITS)
+def _opacity(look: Look, canvas: Canvas, frames: range, sides: list[_SideValues] | None) -> Curve:
+    sampled = _sampled(look.opacity, canvas, frames, RATIO_DIGITS)
+    # easings that overshoot leave 0 to 1
+    values = [min(1.0, max(0.0, value)) for value in sampled.values()]
+    if sides is not None:
+        values = [value * side.opacity for value, side in zip(values, sides, strict=True)]
+    return curve(values, RATIO_DIGITS)
 
 
 def _positions(
-    look: Look, canvas: Canvas, frames: range, sides: list[_SideValues]
+    look: Look, canvas: Canvas, frames: range, sides: list[_SideValues] | None
 ) -> tuple[Curve, Curve]:
     constant = look.position.constant
+    if constant is not None and sides is None:
+        x, y = (flat(round(at, POSITION_DIGITS), len(frames)) for at in constant)
+        return x, y
+    sides = sides or [_UNTOUCHED] * len(frames)
     points = (
         [constant] * len(frames)
         if constant is not None
@@ -197,9 +211,9 @@ def _positions(
     return x_px, y_px
 
 
-def _wipe(sides: list[_SideValues]) -> Wipe | None:
-    wipes = [side.wipe for side in sides if side.wipe]
-    if not wipes:
+def _wipe(sides: list[_SideValues] | None) -> Wipe | None:
+    wipes = [side.wipe for side in sides or () if side.wipe]
+    if not wipes or sides is None:
         return None
     angle_deg, feather, _ = wipes[0]
     return Wipe(

@@ -180,13 +180,22 @@ class _Resolver:
     # The film's end
 
     def _film_end(self) -> Fraction:
-        canvas = self.film.canvas
-        if canvas.duration is not None:
-            try:
-                return canvas.duration.evaluate(self.rate, self._lookup)
-            except (KeyError, ValueError) as error:
-                self.findings.note_at(("canvas", "duration"), f"canvas.duration: {error}")
-                return _STAND_IN
+        end_s = self._said_end() if self.film.canvas.duration is not None else self._last_end()
+        if end_s > 0 or self.findings:
+            return end_s
+        hint = "at least one clip needs a duration of its own, or give canvas: duration"
+        self.findings.note_at(("timeline",), "the film has no length", hint)
+        return _STAND_IN
+
+    def _said_end(self) -> Fraction:
+        """What the canvas says, to the nearest frame."""
+        try:
+            return self._snap(self.film.canvas.duration.evaluate(self.rate, self._lookup))
+        except (KeyError, ValueError) as error:
+            self.findings.note_at(("canvas", "duration"), f"canvas.duration: {error}")
+            return _STAND_IN
+
+    def _last_end(self) -> Fraction:
         ends = [
             self.known["start", entry.number] + self.known["duration", entry.number]
             for entry in self.entries
@@ -195,16 +204,9 @@ class _Resolver:
         return max(ends, default=Fraction(0))
 
     def _film_frames(self) -> int:
+        # sound may end between two frames: nothing of it is cut off
         scaled = self.film_end * self.rate
-        frames = frame_at(self.film_end, self.rate)
-        if self.film.canvas.duration is None:
-            # sound may end between two frames: nothing of it is cut off
-            frames = -(-scaled.numerator // scaled.denominator)
-        if frames <= 0:
-            hint = "at least one clip needs a duration of its own, or give canvas: duration"
-            self.findings.note_at(("timeline",), "the film has no length", hint)
-            self.findings.settle()
-        return frames
+        return -(-scaled.numerator // scaled.denominator)
 
     # Transitions
 

@@ -32,7 +32,9 @@ def probing(path, content="content"):
 
 def painting(frames=4, crf=30.0, size=(64, 48)):
     """Black frames, encoded."""
-    display = DisplayList(width_px=size[0], height_px=size[1], background=BLACK, frames=frames, layers=())
+    display = DisplayList(
+        width_px=size[0], height_px=size[1], background=BLACK, frames=frames, layers=()
+    )
     params = encode.Params(
         encoding=VideoEncoding(
             width_px=size[0], height_px=size[1], rate=Fraction(25), preset="ultrafast", crf=crf

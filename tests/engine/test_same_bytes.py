@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from dagrender.engine import record
 from dagrender.errors import SpecError
@@ -38,7 +44,12 @@ pictures = st.one_of(
     ),
     st.builds(color, st.sampled_from(("#204060", "#603010")), st.sampled_from(LENGTHS)),
     st.builds(
-        lambda length: {"image": "logo", "duration": length, "fit": "fill", "rotation": {"0s": 0, "end": 9}},
+        lambda length: {
+            "image": "logo",
+            "duration": length,
+            "fit": "fill",
+            "rotation": {"0s": 0, "end": 9},
+        },
         st.sampled_from(LENGTHS),
     ),
 )

@@ -36,9 +36,7 @@ def sources(tmp_path_factory):
         "opencut.mp4": remux(
             opened, folder / "opencut.mp4", shift=17, start=key_packets(opened)[1]
         ),
-        "hevc.mp4": write_film(
-            folder / "hevc.mp4", frames=FRAMES, codec="libx265", options=hevc
-        ),
+        "hevc.mp4": write_film(folder / "hevc.mp4", frames=FRAMES, codec="libx265", options=hevc),
     }
     return {kind: (path, probe(path).video, decoded(path)) for kind, path in made.items()}
 
@@ -48,9 +46,7 @@ def test_reading_in_order_decodes_every_frame_once(sources, kind):
     path, facts, frames = sources[kind]
     with FrameReader(path, facts) as reader:
         read = [reader.read(index) for index in range(len(frames))]
-        assert all(
-            same(planes_of(frame), known) for frame, known in zip(read, frames, strict=True)
-        )
+        assert all(same(planes_of(frame), known) for frame, known in zip(read, frames, strict=True))
         assert reader.frames_decoded == len(frames)
 
 
@@ -121,7 +117,10 @@ def test_a_frame_that_is_not_there_is_an_error(sources):
 def test_a_file_that_changed_is_an_error_that_names_frame_and_time(sources, tmp_path):
     path, facts, _ = sources["mp4"]
     other = write_film(tmp_path / "film.mp4", frames=5)
-    with FrameReader(other, facts) as reader, pytest.raises(SourceError, match=r"frame 30 \(at 1s\)"):
+    with (
+        FrameReader(other, facts) as reader,
+        pytest.raises(SourceError, match=r"frame 30 \(at 1s\)"),
+    ):
         reader.read(30)
     assert path.exists()
 

@@ -1,0 +1,74 @@
+"""Which outputs are asked for, and which files they are written to."""
+
+from pathlib import Path
+
+from dagrender.engine.request import BuildRequest
+from dagrender.errors import Problem, SpecError
+from dagrender.spec.document import Document
+
+
+def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]:
+    """The outputs that are asked for, and the absolute paths that they go to.
+
+    Raises:
+        SpecError: an output that the spec does not have, ``-o`` for more than one or of another
+            kind, or one that would overwrite a file that the film is made from.
+    """
+    names = tuple(document.film.outputs)
+    problems = [_no_output(name, names) for name in request.only if name not in names]
+    if problems:
+        raise SpecError(tuple(problems))
+    chosen = tuple(dict.fromkeys(request.only)) or names
+    if request.output is None:
+        targets = {name: (document.folder / name).absolute() for name in chosen}
+    else:
+        targets = {_single(document, chosen, request.output): request.output.absolute()}
+    problems = [
+        _taken(path, document, None if request.output else name)
+        for name, path in targets.items()
+        if _is_taken(path, document)
+    ]
+    if problems:
+        raise SpecError(tuple(problems))
+    return targets
+
+
+def _no_output(name: str, names: tuple[str, ...]) -> Problem:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names, 1)
+    hint = f'did you mean "{close[0]}"?' if close else f"there is {', '.join(names)}"
+    return Problem(f'--only: the spec has no output "{name}"', hint=hint)
+
+
+def _single(document: Document, chosen: tuple[str, ...], target: Path) -> str:
+    """Which of the ``chosen`` outputs goes to ``target``: the film, if there are stills too."""
+    outputs = document.film.outputs
+    fitting = [name for name in chosen if target.suffix.lower() in outputs[name].suffixes]
+    if not fitting:
+        suffixes = dict.fromkeys(one for name in chosen for one in outputs[name].suffixes)
+        problem = Problem(
+            f'-o: nothing is made for "{target.suffix}"', hint=f"use {', '.join(suffixes)}"
+        )
+        raise SpecError((problem,))
+    if len(fitting) > 1:
+        message = f"-o names one file, but there are {len(fitting)} outputs that it could be"
+        hint = f"choose one with --only: {', '.join(fitting)}"
+        raise SpecError((Problem(message, hint=hint),))
+    return fitting[0]
+
+
+def _is_taken(path: Path, document: Document) -> bool:
+    film = document.film
+    inputs = (document.folder / one for one in (*film.media.values(), *film.fonts.values()))
+    return path.exists() and any(
+        one.exists() and one.samefile(path) for one in (document.path, *inputs)
+    )
+
+
+def _taken(path: Path, document: Document, name: str | None) -> Problem:
+    return Problem(
+        f"{path.name} would overwrite a file that the film is made from",
+        document.place("outputs", name) if name else None,
+        "write the film elsewhere",
+    )

@@ -1,0 +1,203 @@
+"""Building what is up to date: said at once, before anything heavy is imported, and never wrongly."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from dagrender.engine import record
+from engine.films import flip
+
+HEAVY = {
+    "av",
+    "networkx",
+    "numpy",
+    "pydantic",
+    "skia",
+    "yaml",
+    "jinja2",
+    "xxhash",
+    "rich",
+    "sqlite3",
+    "multiprocessing",
+    "subprocess",
+    "tinycss2",
+    "fontpkg",
+}
+WATCHING = """
+import sys
+from dagrender.cli.entry import main
+try:
+    main()
+finally:
+    print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+@pytest.fixture
+def built(small, program, monkeypatch):
+    """The small film, built, with a record of that: its sources are old enough to be trusted."""
+    monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
+    time.sleep(0.02)
+    assert program("build", "film.yaml", "--executor", "inline").code == 0
+    return small
+
+
+def again(program, *args):
+    return program("build", "film.yaml", "--executor", "inline", *args)
+
+
+def looked(ran):
+    """Whether the build looked at the film anew, which it tells by the time it takes: not at all."""
+    return "is up to date" not in ran.out or "nothing to render" not in ran.out
+
+
+def test_nothing_is_imported_when_there_is_nothing_to_do(built, program):
+    ran = subprocess.run(
+        [sys.executable, "-c", WATCHING, "build", "film.yaml"],
+        cwd=built.folder,
+        env=program.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *told, modules = ran.stdout.splitlines()
+    assert "film.mp4 is up to date" in told
+    assert "poster.png is up to date" in told
+    assert not HEAVY & set(modules.split())
+    assert "click" in modules.split()
+
+
+def test_up_to_date_is_said_with_exit_code_0(built, program):
+    ran = again(program)
+    assert ran.code == 0
+    assert ran.err == ""
+    assert "film.mp4 is up to date\nposter.png is up to date\n" in ran.out
+
+
+def test_the_report_of_nothing_is_a_report_all_the_same(built, program):
+    again(program, "--report", "r.json")
+    report = json.loads((built.folder / "r.json").read_text())
+    assert [one["up_to_date"] for one in report["outputs"]] == [True, True]
+    assert all(one["run"] == 0 and one["hit"] == one["total"] for one in report["nodes"].values())
+    assert set(report["phases_ms"].values()) == {0.0}
+    assert not any(report["store"].values())
+    assert report["wall_s"] < 5
+
+
+def knows(small, **given):
+    return record.up_to_date(small.request(**given)) is not None
+
+
+def test_a_build_leaves_a_record(built):
+    assert knows(built)
+
+
+def test_how_a_film_is_built_is_no_matter(built):
+    assert knows(built, jobs=7, executor="processes", keep_going=True)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"overrides": (("name", "Ada"),)},
+        {"only": ("film.mp4",)},
+        {"force": True},
+        {"output": "other.mp4"},
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_another_question_gets_another_look(built, given):
+    if "output" in given:
+        given = {"output": built.folder / given["output"]}
+    assert not knows(built, **given)
+
+
+def _rewrite(path):
+    path.write_bytes(path.read_bytes())
+
+
+CHANGES = {
+    "the spec touched": lambda film: os.utime(film.spec),
+    "the spec rewritten": lambda film: _rewrite(film.spec),
+    "a source touched": lambda film: os.utime(film.folder / "media/a.mp4"),
+    "a source flipped, with its size and time": lambda film: flip(film.folder / "media/a.mp4"),
+    "a source removed": lambda film: (film.folder / "media/a.mp4").unlink(),
+    "an output removed": lambda film: (film.folder / "film.mp4").unlink(),
+    "a still removed": lambda film: (film.folder / "poster.png").unlink(),
+    "an output touched": lambda film: os.utime(film.folder / "film.mp4"),
+    "an output flipped, with its size and time": lambda film: flip(film.folder / "film.mp4"),
+    "the cache cleared": lambda film: shutil.rmtree(film.cache),
+    "the record torn": lambda film: [
+        one.write_bytes(one.read_bytes()[:90]) for one in film.cache.glob("v1/builds/*.json")
+    ],
+    "the record of another format": lambda film: [
+        one.write_text('{"format": 0}') for one in film.cache.glob("v1/builds/*.json")
+    ],
+    "the record no object": lambda film: [
+        one.write_text("[]") for one in film.cache.glob("v1/builds/*.json")
+    ],
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_gets_another_look(built, what):
+    CHANGES[what](built)
+    assert not knows(built)
+
+
+def test_a_source_that_is_linked_elsewhere_gets_another_look(small, program, monkeypatch, media):
+    monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
+    for name in ("a.mp4", "a2.mp4"):
+        shutil.copy2(media / name, small.folder / name)
+    link = small.folder / "media" / "a.mp4"
+    link.unlink()
+    link.symlink_to(small.folder / "a.mp4")
+    time.sleep(0.02)
+    again(program)
+    assert knows(small)
+    before = small.outputs()["film.mp4"]
+    link.unlink()
+    link.symlink_to(small.folder / "a2.mp4")
+    assert not knows(small)
+    again(program)
+    assert small.outputs()["film.mp4"] != before
+
+
+def test_another_version_of_the_program_gets_another_look(built, monkeypatch):
+    monkeypatch.setattr(record, "__version__", "99.0")
+    assert not knows(built)
+
+
+def test_another_version_of_a_library_gets_another_look(built, monkeypatch, tmp_path):
+    site = tmp_path / "site"
+    (site / "av-99.0.0.dist-info").mkdir(parents=True)
+    monkeypatch.syspath_prepend(str(site))
+    assert not knows(built)
+
+
+def test_a_young_source_is_not_trusted(small, program):
+    """It might change once more within the same tick of the file system's clock."""
+    os.utime(small.folder / "media/a.mp4")
+    again(program)
+    assert not knows(small)
+
+
+def test_a_failed_build_leaves_no_record(built, program):
+    (built.folder / "media/a.mp4").write_bytes(b"no film")
+    assert again(program).code == 2
+    assert not list(built.cache.glob("v1/builds/" + record.record_path(built.request()).name))
+
+
+def test_touching_the_spec_costs_a_look_and_nothing_more(built, program):
+    os.utime(built.spec)
+    before = (built.folder / "film.mp4").stat()
+    ran = again(program, "--report", "r.json")
+    assert "film.mp4 is up to date" in ran.out
+    report = json.loads((built.folder / "r.json").read_text())
+    assert sum(one["run"] for one in report["nodes"].values()) == 0
+    assert (built.folder / "film.mp4").stat().st_ino == before.st_ino

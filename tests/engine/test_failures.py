@@ -1,0 +1,258 @@
+"""What fails: told once with all that concerns it, and stopping no more than it must."""
+
+import os
+
+import pytest
+
+from dagrender.engine.outcome import BuildFailedError
+from dagrender.errors import SpecError
+from dagrender.events import NodeFailed, NodeStarted
+
+from .films import clip, color, film, project, title, video
+from .footage import write_clip
+
+LAST_GOOD = b"the last good film"
+
+
+@pytest.fixture
+def cuts(tmp_path, media):
+    """Two clips of one source, two of another, and a colour: five segments."""
+    data = film(
+        [
+            clip("a", "0s", "0.5s", id="first"),
+            clip("b", "0s", "0.5s", id="second", mute=True),
+            clip("a", "1s", "0.5s", id="third"),
+            clip("b", "1s", "0.5s", id="fourth", mute=True),
+            color(duration="0.5s"),
+        ],
+        outputs={"film.mp4": video(), "end.png": {"at": "end - 1f"}},
+    )
+    made = project(tmp_path / "film", media, data)
+    (made.folder / "film.mp4").write_bytes(LAST_GOOD)
+    return made
+
+
+def spoil(path):
+    """Change the middle of a file whose facts are known already, and nothing that stat tells."""
+    data = bytearray(path.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 64] = bytes(64)
+    path.write_bytes(data)
+
+
+def spoiling(path, kind="PhaseStarted"):
+    """A listener that spoils ``path`` when the build proper begins."""
+    done = []
+
+    def notify(event):
+        if not done and getattr(event, "phase", "") == "build":
+            done.append(event)
+            spoil(path)
+
+    return notify
+
+
+def fail(made, notify=None, **given):
+    with pytest.raises(BuildFailedError) as error:
+        made.build(notify, **given)
+    return error.value
+
+
+class TestASourceThatChangesDuringTheBuild:
+    def test_stops_nothing_but_its_own_clips_with_k(self, cuts):
+        error = fail(cuts, spoiling(cuts.folder / "media/b.mp4"), keep_going=True)
+        nodes = error.report["nodes"]["encode"]
+        assert nodes["total"] == 6  # five segments, and the still
+        assert nodes["run"] == 4
+        assert (cuts.folder / "end.png").exists()
+        assert (cuts.folder / "film.mp4").read_bytes() == LAST_GOOD
+
+    def test_is_told_once_with_clips_lines_source_and_cause(self, cuts):
+        error = fail(cuts, spoiling(cuts.folder / "media/b.mp4"), keep_going=True)
+        (failure,) = error.failures
+        lines = str(failure).splitlines()
+        source = str(cuts.folder / "media/b.mp4")
+        assert failure.kind == "encode"
+        assert lines[0] == (
+            f"encode 0.5-1.0 s, 1.5-2.0 s: {source}: changed while the film was being built"
+        )
+        assert [clip.label for clip in failure.clips] == ["second", "fourth"]
+        assert all(f"film.yaml:{note.place.line}:" in str(failure) for note in failure.clips)
+        assert all(note.source == source for note in failure.clips)
+        assert lines[-1] == "  not completed: film.mp4"
+        assert error.report["failures"] == [str(failure)]
+
+    def test_stops_the_build_without_k(self, cuts):
+        events = []
+        spoiler = spoiling(cuts.folder / "media/a.mp4")
+
+        def notify(event):
+            events.append(event)
+            spoiler(event)
+
+        error = fail(cuts, notify)
+        assert len(error.failures) == 1
+        failed = next(n for n, event in enumerate(events) if isinstance(event, NodeFailed))
+        assert not any(isinstance(event, NodeStarted) for event in events[failed:])
+        assert error.report["nodes"]["encode"]["run"] < 4
+        assert (cuts.folder / "film.mp4").read_bytes() == LAST_GOOD
+        assert cuts.partial_files() == []
+
+    def test_is_no_failure_where_it_was_but_touched(self, cuts):
+        path = cuts.folder / "media/a.mp4"
+        seen = []
+
+        def notify(event):
+            if isinstance(event, NodeStarted):
+                seen.append(event)
+                os.utime(path)
+
+        cuts.build(notify)
+        assert seen
+
+    def test_is_built_from_what_it_is_now_the_next_time(self, cuts, tmp_path):
+        fail(cuts, spoiling(cuts.folder / "media/song.wav"), keep_going=True) if False else None
+        path = cuts.folder / "media/b.mp4"
+        given = path.read_bytes()
+        fail(cuts, spoiling(path), keep_going=True)
+        path.write_bytes(given)
+        report = cuts.build()
+        assert report["nodes"]["encode"]["run"] == 2
+        fresh = cuts.fresh(tmp_path / "fresh")
+        fresh.build()
+        assert cuts.outputs() == fresh.outputs()
+
+
+class TestADamagedSource:
+    @pytest.fixture
+    def damaged(self, cuts):
+        """The pictures of b.mp4 are damaged from its middle on; its index is whole."""
+        path = cuts.folder / "media/b.mp4"
+        write_clip(path, size=(96, 80), rate=25, frames=50, seed=3)
+        data = bytearray(path.read_bytes())
+        begin = data.index(b"mdat")
+        moov = data.index(b"moov")
+        end = moov if moov > begin else len(data)
+        middle = (begin + end) // 2
+        data[middle : end - 8] = b"\xff" * (end - 8 - middle)
+        path.write_bytes(data)
+        return cuts
+
+    def test_fails_its_own_clips_alone_and_is_told_once(self, damaged):
+        error = fail(damaged, keep_going=True)
+        (failure,) = error.failures
+        assert str(damaged.folder / "media/b.mp4") in str(failure)
+        assert {note.label for note in failure.clips} <= {"second", "fourth"}
+        assert "fourth" in {note.label for note in failure.clips}
+        assert "film.mp4" in failure.waiting
+        assert (damaged.folder / "end.png").exists()
+        assert (damaged.folder / "film.mp4").read_bytes() == LAST_GOOD
+
+    def test_fails_each_time_until_it_is_mended(self, damaged, media):
+        fail(damaged, keep_going=True)
+        error = fail(damaged, keep_going=True)
+        assert error.report["nodes"]["encode"]["hit"] >= 3
+        (damaged.folder / "media/b.mp4").write_bytes((media / "b.mp4").read_bytes())
+        damaged.build()
+        assert (damaged.folder / "film.mp4").read_bytes() != LAST_GOOD
+
+
+def test_sound_that_fails_leaves_the_picture_built(tmp_path, media):
+    data = film([color(duration="1s")], sounds=[{"audio": "song", "id": "tune"}])
+    made = project(tmp_path / "film", media, data)
+    error = fail(made, spoiling(made.folder / "media/song.wav"), keep_going=True)
+    (failure,) = error.failures
+    assert failure.kind == "mix"
+    assert [note.label for note in failure.clips] == ["tune"]
+    assert error.report["nodes"]["encode"]["run"] == 2
+    assert not (made.folder / "film.mp4").exists()
+
+
+def test_an_output_that_cannot_be_written_is_told_and_stops_no_other(tmp_path, media):
+    data = film(
+        [color()], outputs={"film.mp4": video(), "taken/film.mp4": video(), "a.png": {"at": "0s"}}
+    )
+    made = project(tmp_path / "film", media, data)
+    (made.folder / "taken").write_text("a file where a folder should be")
+    error = fail(made, keep_going=True)
+    (failure,) = error.failures
+    assert failure.kind == "mux"
+    assert failure.label == "taken/film.mp4"
+    assert failure.waiting == ("taken/film.mp4",)
+    assert str(made.folder / "taken") in str(failure)
+    assert (made.folder / "film.mp4").exists()
+    assert (made.folder / "a.png").exists()
+
+
+def test_many_nodes_that_wait_for_one_cause_are_named_shortly(tmp_path, media):
+    data = film([clip("b", f"{n / 10}s", "0.1s", mute=True) for n in range(9)])
+    made = project(tmp_path / "film", media, data)
+    error = fail(made, spoiling(made.folder / "media/b.mp4"), keep_going=True)
+    (failure,) = error.failures
+    assert failure.label.count(",") == 4
+    assert failure.label.endswith("and 4 more")
+
+
+def test_everything_that_cannot_be_gathered_is_told_at_once(tmp_path, media):
+    data = film([clip("a"), clip("b", id="second")], titles=[title(font="Mine")])
+    data["fonts"] = {"Mine": "media/mine.ttf"}
+    made = project(tmp_path / "film", media, data)
+    (made.folder / "media/a.mp4").write_text("no film")
+    (made.folder / "media/b.mp4").write_bytes(b"")
+    (made.folder / "media/mine.ttf").write_bytes(b"no font")
+    with pytest.raises(SpecError) as error:
+        made.build()
+    problems = error.value.problems
+    assert [problem.message.partition(":")[0] for problem in problems] == [
+        "a.mp4",
+        "b.mp4",
+        "mine.ttf",
+    ]
+    places = [(problem.place.line, problem.place.column) for problem in problems]
+    assert places == sorted(places)
+
+
+def test_a_worker_that_dies_again_and_again_fails_its_node_alone(tmp_path, media, monkeypatch):
+    from dagrender.engine import inline
+    from dagrender.engine.executor import Failed, WorkerDiedError
+
+    made = project(tmp_path / "film", media, film([color(), color("red")]))
+    tried = []
+    real = inline.InlineExecutor.wait
+
+    def wait(self, timeout_s):
+        task = self._task
+        if task.kind == "encode" and task.label.startswith("0.0"):
+            tried.append(task.key)
+            self._task = None
+            return [Failed(worker=0, task=task, error=WorkerDiedError("killed by signal 9"))]
+        return real(self, timeout_s)
+
+    monkeypatch.setattr(inline.InlineExecutor, "wait", wait)
+    error = fail(made, keep_going=True)
+    assert len(tried) == 3
+    assert len(error.failures) == 1
+    assert "killed by signal 9" in str(error)
+    assert error.report["nodes"]["encode"]["run"] >= 1
+
+
+def test_a_worker_that_dies_once_is_no_failure(tmp_path, media, monkeypatch):
+    from dagrender.engine import inline
+    from dagrender.engine.executor import Failed, WorkerDiedError
+
+    made = project(tmp_path / "film", media, film([color(), color("red"), clip("a")]))
+    died = set()
+    real = inline.InlineExecutor.wait
+
+    def wait(self, timeout_s):
+        task = self._task
+        if task.kind not in died:
+            died.add(task.kind)
+            self._task = None
+            return [Failed(worker=0, task=task, error=WorkerDiedError("killed by signal 9"))]
+        return real(self, timeout_s)
+
+    monkeypatch.setattr(inline.InlineExecutor, "wait", wait)
+    report = made.build()
+    assert died == {"probe", "encode", "mix", "mux"}
+    assert report["failures"] == []

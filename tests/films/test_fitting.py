@@ -1,0 +1,100 @@
+"""Every way of fitting, against numpy's bicubic and CSS's own sums."""
+
+import pytest
+
+from . import reference, sources
+from .film import film
+
+CANVAS = (192, 108)
+GREY = reference.yuv_of(reference.np.array([[[0x20, 0x30, 0x40]]], float))[0, 0]
+SIZES = {"upright": (96, 160), "large": (320, 240), "tiny": (50, 38)}
+DETAIL = {"upright": 0.6, "large": 1.0, "tiny": 0.5}
+# the box that the picture fills: CSS's sizes to the nearest even number, in the middle
+BOXES = {
+    ("upright", "contain"): (64, 108),
+    ("upright", "cover"): (192, 320),
+    ("upright", "fill"): (192, 108),
+    ("upright", "none"): (96, 160),
+    ("large", "contain"): (144, 108),
+    ("large", "cover"): (192, 144),
+    ("large", "fill"): (192, 108),
+    ("large", "none"): (320, 240),
+    ("tiny", "contain"): (142, 108),
+    ("tiny", "cover"): (192, 146),
+    ("tiny", "fill"): (192, 108),
+    ("tiny", "none"): (50, 38),
+}
+
+
+@pytest.fixture(scope="module")
+def fitted(media, tmp_path_factory):
+    """Two frames of each fit, in one film."""
+    clips = [{"video": name, "in": "2f", "duration": "2f", "fit": fit} for name, fit in BOXES]
+    frames = film(
+        tmp_path_factory.mktemp("fits"), clips, media=media, background="#203040"
+    )
+    assert len(frames) == 2 * len(BOXES)
+    return {key: frames[2 * n : 2 * n + 2] for n, key in enumerate(BOXES)}
+
+
+@pytest.mark.parametrize(("name", "fit"), BOXES)
+def test_a_picture_is_fitted_as_css_says(fitted, name, fit):
+    width, height = BOXES[name, fit]
+    box = (CANVAS[0] - width + 1) // 2, (CANVAS[1] - height + 1) // 2, width, height
+    if fit == "cover":  # the window is cut on whole chroma samples
+        box = -((width - CANVAS[0]) // 2 & ~1), -((height - CANVAS[1]) // 2 & ~1), width, height
+    for number, ours in enumerate(fitted[name, fit]):
+        source = sources.coded_photo(*SIZES[name], 0.2 * (2 + number), DETAIL[name])
+        assert reference.psnr(ours, reference.placed(source, CANVAS, box, GREY)) > 40
+
+
+def test_a_blurred_backdrop_fills_the_canvas_and_keeps_its_colours(media, tmp_path):
+    clip = {"video": "upright", "duration": "2f", "fit": "blur"}
+    ours = film(tmp_path, [clip], media=media, background="#00ff00")[0]
+    source = sources.coded_photo(*SIZES["upright"], 0, DETAIL["upright"])
+    cover = reference.placed(source, CANVAS, (0, -106, 192, 320), GREY)
+    sharp = reference.placed(source, CANVAS, (64, 0, 64, 108), GREY)
+    assert reference.psnr([ours[0][:, 66:126]], [sharp[0][:, 66:126]]) > 40
+    for plane, expected in zip(ours, cover, strict=True):
+        edge = plane.shape[1] // 3 - 2
+        for side in (plane[:, :edge], plane[:, -edge:]):
+            assert side.min() > expected.min() - 12
+            assert side.max() < expected.max() + 12
+        for column in (0, -1):
+            assert abs(plane[:, column].mean() - expected[:, column].mean()) < 12
+
+
+@pytest.mark.parametrize("size", ["192x108", "426x240", "128x96", "640x360"])
+def test_no_edge_of_a_blurred_backdrop_is_left_free(media, tmp_path, size):
+    clip = {"video": "upright", "duration": "1f", "fit": "blur"}
+    ours = film(tmp_path, [clip], media=media, size=size, background="#00ff00")[0]
+    for plane, low, high in zip(ours, (30, 60, 60), (230, 200, 200), strict=True):
+        border = [*plane[0], *plane[-1], *plane[:, 0], *plane[:, -1]]
+        assert low < min(border)
+        assert max(border) < high
+
+
+def test_a_crop_keeps_what_it_says_and_is_fitted_as_a_picture_of_its_own(media, tmp_path):
+    clips = [
+        {"video": "large", "duration": "1f", "fit": "fill", "crop": {"left": 64, "top": 24}},
+        {"video": "large", "duration": "1f", "fit": "contain", "crop": {"right": "50%"}},
+    ]
+    filled, contained = film(tmp_path, clips, media=media, background="#203040")
+    luma, *chroma = sources.coded_photo(320, 240)
+    source = luma[24:, 64:], *(plane[12:, 32:] for plane in chroma)
+    assert reference.psnr(filled, reference.placed(source, CANVAS, (0, 0, 192, 108), GREY)) > 40
+    source = luma[:, :160], *(plane[:, :80] for plane in chroma)
+    assert reference.psnr(contained, reference.placed(source, CANVAS, (60, 0, 72, 108), GREY)) > 40
+
+
+def test_a_crop_that_moves_is_exact_on_every_frame(media, tmp_path):
+    crop = {"left": {"0s": 0, "4f": 64}, "right": {"0s": 64, "4f": 0}}
+    clip = {"video": "large", "duration": "5f", "fit": "fill", "crop": crop}
+    frames = film(tmp_path, [clip], media=media)
+    for number, ours in enumerate(frames):
+        picture = reference.upsampled(sources.coded_photo(320, 240, 0.2 * number))
+        cut = picture[:, 16 * number : 256 + 16 * number]
+        box = (0, 0, *CANVAS)
+        parts = [reference.resampled(cut[..., n], CANVAS, box) for n in range(3)]
+        expected = reference.subsampled(reference.np.stack(parts, -1))
+        assert reference.psnr(ours, expected) > 40

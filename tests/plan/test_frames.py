@@ -1,0 +1,122 @@
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagrender.plan.frames import identify, shown
+
+from .films import FACTS, table
+
+RATES = st.sampled_from([Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001)])
+
+
+class _Clip:
+    def __init__(self, in_s, speed, mode):
+        self.in_s, self.speed = in_s, speed
+        self.clip = self
+        self.when_short = self
+        self.value = mode
+
+
+def slowly(clip, frame_table, rate, frames):
+    """The frame on screen at every moment, found by looking at all of them."""
+    times = [pts * frame_table.time_base for pts in frame_table.pts]
+    found = []
+    for frame in frames:
+        at_s = clip.in_s + frame / rate * clip.speed
+        if at_s >= frame_table.duration_s:
+            if clip.value == "blank":
+                break
+            if clip.value == "loop":
+                while at_s >= frame_table.duration_s:
+                    at_s -= frame_table.duration_s - clip.in_s
+        found.append(max(index for index, time_s in enumerate(times) if time_s <= at_s))
+    return tuple(found)
+
+
+@given(
+    source=RATES,
+    canvas=RATES,
+    in_s=st.fractions(0, 1, max_denominator=1000),
+    speed=st.sampled_from([Fraction(1), Fraction(2), Fraction(1, 2), Fraction(13, 10)]),
+    mode=st.sampled_from(["error", "hold", "loop", "blank"]),
+    first=st.integers(0, 40),
+)
+def test_every_frame_is_the_last_that_starts_at_or_before_its_time(
+    source, canvas, in_s, speed, mode, first
+):
+    frame_table, clip = table("a", 37, source), _Clip(in_s, speed, mode)
+    frames = range(first, first + 40)
+    assert shown(clip, frame_table, canvas, frames) == slowly(clip, frame_table, canvas, frames)
+
+
+@given(
+    steps=st.lists(st.integers(1, 9), min_size=2, max_size=30),
+    in_s=st.fractions(0, Fraction(1, 100), max_denominator=1000),
+    mode=st.sampled_from(["hold", "loop", "blank"]),
+)
+def test_variable_frame_rate_is_a_look_up(steps, in_s, mode):
+    pts = [sum(steps[:number]) for number in range(len(steps))]
+    vfr = replace(
+        table("a", len(pts), Fraction(90)),
+        time_base=Fraction(1, 90),
+        pts=tuple(pts),
+        duration=sum(steps),
+    )
+    clip = _Clip(in_s, Fraction(1), mode)
+    frames = range(60)
+    assert shown(clip, vfr, Fraction(30), frames) == slowly(clip, vfr, Fraction(30), frames)
+
+
+def test_25_frames_a_second_in_30_show_every_fifth_frame_twice():
+    indices = shown(
+        _Clip(Fraction(0), Fraction(1), "error"), table("a", 250, Fraction(25)), Fraction(30),
+        range(12),
+    )  # fmt: skip
+    assert indices == (0, 0, 1, 2, 3, 4, 5, 5, 6, 7, 8, 9)
+
+
+def test_29_97_in_30_falls_behind_by_one_frame_in_a_thousand():
+    ntsc = table("a", 1200, Fraction(30000, 1001))
+    indices = shown(_Clip(Fraction(0), Fraction(1), "error"), ntsc, Fraction(30), range(1100))
+    assert indices[1000] == 999
+    repeated = [one for one, other in zip(indices, indices[1:], strict=False) if one == other]
+    assert len(repeated) == 2  # the first at once: frame 1 starts 33 us late
+    assert not any(other - one > 1 for one, other in zip(indices, indices[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ("hold", (8, 9, 9, 9)),
+        ("error", (8, 9, 9, 9)),
+        ("blank", (8, 9)),
+        ("loop", (8, 9, 5, 6)),
+    ],
+)
+def test_behind_the_end_of_the_source(mode, expected):
+    clip = _Clip(Fraction(5, 25), Fraction(1), mode)
+    assert shown(clip, table("a", 10, Fraction(25)), Fraction(25), range(3, 7)) == expected
+
+
+def test_frames_are_known_by_their_gop_and_neighbours_stand_together():
+    talk = FACTS["talk"].video.table
+    runs = identify(talk, (48, 49, 50, 51, 51, 49))
+    digests = [gop.digest for gop in talk.gops]
+    assert [(run.gop, run.indices) for run in runs] == [
+        (digests[0], (48, 49)),
+        (digests[1], (0, 1, 1)),
+        (digests[0], (49,)),
+    ]
+
+
+def test_a_frame_that_leads_its_key_frame_is_known_by_both_gops():
+    talk = FACTS["talk"].video.table
+    opened = replace(
+        talk, gops=(talk.gops[0], replace(talk.gops[1], leading=2), *talk.gops[2:])
+    )
+    runs = identify(opened, (50, 51, 52))
+    assert [run.indices for run in runs] == [(0, 1), (2,)]
+    assert runs[0].gop != talk.gops[1].digest == runs[1].gop
