@@ -77,6 +77,9 @@ def _build(request: Any, path: Path | None, progress: str) -> dict[str, Any]:
         return build_with_progress(request, progress)
     except BuildFailedError as error:
         _write(error.report, path, progress)
+        if progress == "auto":
+            for output in error.report["outputs"]:
+                say(_line(output))
         raise
 
 
@@ -118,6 +121,8 @@ def _short(path: str) -> str:
 def _summary(report: dict[str, Any]) -> str:
     encodes = report["nodes"]["encode"]
     took = styled(f"in {seconds(report['wall_s'])}", fg="green")
+    if all(output["up_to_date"] for output in report["outputs"]):
+        return f"nothing to do, {took}"
     if not encodes["run"]:
         return f"nothing to render: {plural(encodes['hit'], 'segment')} from the cache, {took}"
     return (

@@ -36,6 +36,13 @@ def _age(_: click.Context, __: click.Parameter, value: str | None) -> float | No
     return float(match[1]) * _AGES_S[match[2].lower()]
 
 
+def _confirmed(question: str) -> bool:
+    try:
+        return click.confirm(question)
+    except click.Abort:
+        raise click.UsageError("There is nobody to ask here: say --yes.") from None
+
+
 @click.group("cache")
 def command() -> None:
     """Look at the cache, check it, tidy it. All your projects share it; it can go at any time."""
@@ -77,7 +84,10 @@ def gc(max_size: int | None, max_age: float | None, cache_dir: Path) -> None:
 @command.command("verify")
 @cache_option
 def verify(cache_dir: Path) -> None:
-    """Read the whole cache; what is damaged is put aside, and rebuilt when it is wanted."""
+    """Read everything, and put aside what is damaged.
+
+    It is built again when it is wanted. Exit code 1 if there was any.
+    """
     done = _store(cache_dir).verify()
     say(f"checked {plural(done.checked, 'file')}, {size(done.bytes)}")
     for damaged in done.damaged:
@@ -93,7 +103,8 @@ def verify(cache_dir: Path) -> None:
 def clear(*, force: bool, yes: bool, cache_dir: Path) -> None:
     """Remove everything from the cache."""
     store = _store(cache_dir)
-    if not yes:
-        click.confirm(f"Remove everything from {store.root}?", abort=True)
+    if not yes and not _confirmed(f"Remove everything from {store.root}?"):
+        say("nothing was removed")
+        raise click.exceptions.Exit(1)
     store.clear(force=force)
     say("the cache is empty")

@@ -22,7 +22,7 @@ def command(cache_dir: Path) -> None:
     failed = False
     for fine, name, text, mend in _checks(cache_dir.expanduser().absolute()):
         mark = styled("ok  ", fg="green") if fine else styled("bad ", fg="red", bold=True)
-        say(f"{mark} {name:<10} {text}")
+        say(f"{mark} {name:<13} {text}")
         if not fine and mend:
             say(f"     mend it with: {mend}")
         failed |= not fine

@@ -1,6 +1,7 @@
 """Progress: a live display on a terminal, plain lines elsewhere, JSON lines when asked for."""
 
 import json
+import os
 import sys
 import time
 from collections import Counter
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import click
 
-from dagrender.cli.show import colour_wanted, plural, seconds
+from dagrender.cli.show import plural, seconds
 from dagrender.events import (
     Counted,
     Event,
@@ -54,7 +55,7 @@ def display_for(progress: str) -> Display:
         return _JsonLines()
     if progress == "off":
         return _Nothing()
-    if colour_wanted(err=True):
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         return _Live()
     return _PlainLines()
 

@@ -38,7 +38,9 @@ def show_error(error: DagrenderError) -> None:
         if len(error.problems) > 1:
             say(f"{len(error.problems)} problems", err=True)
         return
-    say(styled("error: ", err=True, fg="red", bold=True) + str(error), err=True)
+    # a failed build has several errors
+    for one in getattr(error, "failures", ()) or (error,):
+        say(styled("error: ", err=True, fg="red", bold=True) + str(one), err=True)
 
 
 def _show_problem(problem: Problem) -> None:

@@ -23,5 +23,6 @@ def command(*, at: str, output: Path, **given: Any) -> None:
     """Render the frame of SPEC that is on screen at TIME, exact, and nothing else."""
     from dagrender.engine.still import render_still
 
-    frame = render_still(request_of(**given), at, output.absolute())
-    say(f"{styled(str(output), bold=True)}: frame {frame}")
+    still = render_still(request_of(**given), at, output.absolute())
+    when = f"{float(still.at_s):.3f}".rstrip("0").rstrip(".")
+    say(f"{styled(str(output), bold=True)}: frame {still.frame}, which is shown from {when} s")

@@ -1,22 +1,27 @@
 """``dagrender validate``."""
 
-from pathlib import Path
+from typing import Any
 
 import click
 
-from dagrender.cli.options import spec_argument
-from dagrender.cli.show import plural, say, styled
+from dagrender.cli.options import film_options, request_of
+from dagrender.cli.show import plural, say, seconds, styled
 
 
 @click.command("validate")
-@spec_argument
-@click.option("--set", "overrides", multiple=True, metavar="NAME=VALUE", help="Set a variable.")
-def command(spec: Path, overrides: tuple[str, ...]) -> None:
-    """Check SPEC and name every problem, each with its place and a hint. Nothing is rendered."""
-    from dagrender.spec.document import load
+@film_options
+def command(**given: Any) -> None:
+    """Check SPEC and its sources, and name every problem with its place and a hint.
 
-    pairs = dict(one.partition("=")[::2] for one in overrides)
-    document = load(spec, overrides=pairs)
-    clips = sum(len(track.clips) for track in document.film.timeline)
-    tracks = plural(len(document.film.timeline), "track")
-    say(f"{styled(str(spec), bold=True)} is fine: {tracks}, {plural(clips, 'clip')}")
+    New sources are probed, for only they tell whether a clip is longer than its source. Nothing is
+    rendered.
+    """
+    from dagrender.engine.survey import survey
+
+    request = request_of(**given)
+    timeline = survey(request).plan.timeline
+    clips = plural(len(timeline.clips), "clip")
+    say(
+        f"{styled(str(request.spec), bold=True)} is fine:"
+        f" {clips}, {seconds(timeline.duration_s)}, {plural(timeline.frames, 'frame')}"
+    )

@@ -1,12 +1,15 @@
 """One exact frame, by the same nodes and the same cache as a build."""
 
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.engine.tasks import CaptureTask
 from dagrender.engine.worker import Worker
-from dagrender.errors import Problem, SpecError
+from dagrender.errors import MissingObjectError, Problem, SpecError
 from dagrender.graph.compile import compile_plan
 from dagrender.nodes import encode
 from dagrender.nodes.mux import run_still
@@ -15,18 +18,38 @@ from dagrender.plan.outputs import frame_of
 from dagrender.spec.expression import parse_expression
 from dagrender.store.store import Store
 
+_ATTEMPTS = 3
 _SUFFIXES = (".png", ".jpg", ".jpeg")
 
 
-def render_still(request: BuildRequest, at: str, target: Path) -> int:
-    """Write the frame that is on screen at the time ``at`` to ``target``; the frame's number.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    """Which frame was rendered, and from when on it is shown."""
+
+    frame: int
+    at_s: Fraction
+
+
+def render_still(request: BuildRequest, at: str, target: Path) -> Still:
+    """Write the frame that is on screen at the time ``at`` to ``target``.
 
     Raises:
         SpecError: the spec, the time or the suffix is wrong.
+        SourceError: a source is damaged, or has changed.
     """
     if target.suffix.lower() not in _SUFFIXES:
         hint = f"use {', '.join(_SUFFIXES)}"
         raise SpecError((Problem(f'no still pictures of the kind "{target.suffix}"', hint=hint),))
+    store = Store(request.cache)
+    with store.lease():
+        for _ in range(_ATTEMPTS - 1):
+            # what the cache has lost or damaged is not found again, and built anew
+            with suppress(MissingObjectError):
+                return _render(request, at, target, store)
+        return _render(request, at, target, store)
+
+
+def _render(request: BuildRequest, at: str, target: Path, store: Store) -> Still:
     prepared = survey(request)
     timeline = prepared.plan.timeline
     try:
@@ -41,7 +64,6 @@ def render_still(request: BuildRequest, at: str, target: Path) -> int:
     film = compile_plan(plan, prepared.gathered.materials)
     node = film.node(film.stills[0].coded)
     captured = film.inputs(node.key)[0]
-    worker = Worker(request.cache)
     task = CaptureTask(
         key=captured.key,
         label=node.label,
@@ -49,7 +71,7 @@ def render_still(request: BuildRequest, at: str, target: Path) -> int:
         encodes=((node.key, node.recipe.params),),
         footage=prepared.gathered.footage(captured.contents),
     )
-    result = worker.perform(task, lambda _: None)
-    worker.close()
-    run_still(result.results[0].output(encode.OUTPUT).digest, target, Store(request.cache))
-    return frame
+    with closing(Worker(request.cache)) as worker:
+        result = worker.perform(task, lambda _: None)
+    run_still(result.results[0].output(encode.OUTPUT).digest, target, store)
+    return Still(frame=frame, at_s=frame / timeline.rate)

@@ -31,10 +31,16 @@ class Conformer:
     """Carries out one ``Conform`` on the frames of a source.
 
     Crops fall on whole pixels, on even ones where the source's chroma is subsampled.
+
+    Args:
+        conform: the recipe.
+        siting: where the source's chroma samples stand, by libav's name: ``left`` in video,
+            ``center`` in JPEG (JFIF). Told to the scaler, which otherwise takes them as centred.
     """
 
-    def __init__(self, conform: Conform) -> None:
+    def __init__(self, conform: Conform, siting: str = "left") -> None:
         self.conform = conform
+        self._siting = siting
         self._graphs: dict[tuple[int, int, str], Graph] = {}
 
     def picture(self, frame: VideoFrame) -> Picture:
@@ -44,7 +50,9 @@ class Conformer:
         shape = (frame.width, frame.height, frame.format.name)
         graph = self._graphs.get(shape)
         if graph is None:
-            graph = self._graphs[shape] = _graph(steps(self.conform, frame), frame)
+            graph = self._graphs[shape] = _graph(
+                steps(self.conform, frame, self._siting), frame
+            )
         graph.vpush(frame)
         done = graph.vpull()
         if self.conform.pixels is Pixels.YUV420:
@@ -98,16 +106,17 @@ def _graph(chain: tuple[Step, ...], frame: VideoFrame) -> Graph:
     return graph
 
 
-def steps(conform: Conform, frame: VideoFrame) -> tuple[Step, ...]:
+def steps(conform: Conform, frame: VideoFrame, siting: str = "left") -> tuple[Step, ...]:
     """The filters, with their arguments, that conform ``frame``."""
+    upright = _upright(conform, frame, siting)
     if conform.pixels is Pixels.RGBA:
-        return (*_upright(conform, frame), *_to_rgba(conform))
+        return (*upright, *_to_rgba(conform, siting))
     if conform.form.matrix is Matrix.RGB:
-        return (*_upright(conform, frame), *_rgb_to_yuv(conform))
-    return (*_upright(conform, frame), *_yuv_to_yuv(conform, frame))
+        return (*upright, *_rgb_to_yuv(conform))
+    return (*upright, *_yuv_to_yuv(conform, frame, siting))
 
 
-def _upright(conform: Conform, frame: VideoFrame) -> list[Step]:
+def _upright(conform: Conform, frame: VideoFrame, siting: str) -> list[Step]:
     """Tags as the form has them, then turned and cropped."""
     form = conform.form
     space = "gbr" if form.matrix is Matrix.RGB else _SPACES[form.matrix]
@@ -115,7 +124,7 @@ def _upright(conform: Conform, frame: VideoFrame) -> list[Step]:
     sub_x, sub_y = subsampling(frame)
     if form.rotation_deg % 180 and sub_x != sub_y:
         # a quarter turn would need chroma that is subsampled the other way
-        chain += [_scale(conform, ""), ("format", f"yuv444p{_depth(frame)}")]
+        chain += [_scale(conform, "", siting), ("format", f"yuv444p{_depth(frame)}")]
         sub_x = sub_y = 1
     if form.mirrored:
         chain.append(("hflip", ""))
@@ -157,16 +166,16 @@ def _window(conform: Conform) -> list[Step]:
     return [_cut(conform.window)] if conform.window else []
 
 
-def _scale(conform: Conform, size: str, out: str | None = None) -> Step:
+def _scale(conform: Conform, size: str, siting: str = "left", out: str | None = None) -> Step:
     """Scaling to ``size``, by default without a change of matrix and range."""
     form = conform.form
     told = _RANGES[form.range]
     into = f"in_range={told}"
     if form.matrix is not Matrix.RGB:
         matrix = _SCALE_MATRIX[form.matrix]
-        into += f":in_color_matrix={matrix}"
+        into += f":in_color_matrix={matrix}:in_chroma_loc={siting}"
         if out is None:
-            out = f"out_color_matrix={matrix}:out_range={told}"
+            out = f"out_color_matrix={matrix}:out_range={told}:out_chroma_loc=left"
     return "scale", ":".join(part for part in (size, _SCALING, into, out) if part)
 
 
@@ -174,11 +183,11 @@ def _size(conform: Conform) -> str:
     return f"{conform.width_px}:{conform.height_px}"
 
 
-def _to_rgba(conform: Conform) -> list[Step]:
+def _to_rgba(conform: Conform, siting: str) -> list[Step]:
     if not conform.form.has_alpha:
-        return [_scale(conform, _size(conform), ""), ("format", "rgba"), *_window(conform)]
+        return [_scale(conform, _size(conform), siting, ""), ("format", "rgba"), *_window(conform)]
     return [
-        _scale(conform, "", ""),
+        _scale(conform, "", siting, ""),
         ("format", "gbrap16le"),  # at 8 bits, premultiply would darken even what is opaque
         ("premultiply", "inplace=1"),
         ("scale", f"{_size(conform)}:{_SCALING}"),
@@ -188,13 +197,13 @@ def _to_rgba(conform: Conform) -> list[Step]:
 
 
 def _rgb_to_yuv(conform: Conform) -> list[Step]:
-    scale = _scale(conform, _size(conform), f"{_WORKING}:out_chroma_loc=left")
+    scale = _scale(conform, _size(conform), out=f"{_WORKING}:out_chroma_loc=left")
     if _is_odd(conform.window):
         return [scale, ("format", "yuv444p"), *_window(conform), *_subsample()]
     return [scale, ("format", "yuv420p"), *_window(conform)]
 
 
-def _yuv_to_yuv(conform: Conform, frame: VideoFrame) -> list[Step]:
+def _yuv_to_yuv(conform: Conform, frame: VideoFrame, siting: str) -> list[Step]:
     form, deep = conform.form, _depth(frame)
     changes = form.matrix is not Matrix.BT709 or form.range is not Range.LIMITED
     recolour = changes or bool(deep)
@@ -202,7 +211,8 @@ def _yuv_to_yuv(conform: Conform, frame: VideoFrame) -> list[Step]:
     # odd places in 4:2:0 have no chroma of their own, and colorspace takes no odd sizes
     whole = _is_odd(conform.window) or (recolour and bool(width_px % 2 or height_px % 2))
     sampled = "yuv444p" if whole else "yuv420p"
-    chain = [_scale(conform, _size(conform)), ("format", f"{sampled}{deep}"), *_window(conform)]
+    scale = _scale(conform, _size(conform), siting)
+    chain = [scale, ("format", f"{sampled}{deep}"), *_window(conform)]
     if recolour and whole:
         even = ("pad", f"{width_px + width_px % 2}:{height_px + height_px % 2}")
         exact = Rect(x=0, y=0, width_px=width_px, height_px=height_px)

@@ -19,6 +19,7 @@ from dagrender.picture import Conform, Picture, Pixels
 _SRGB_TRANSFER = 13  # IEC 61966-2-1 (H.273 table 3)
 _BT709 = 1
 _FULL_RANGE = 2
+_STILL_SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
 _JPEG_QUALITY = 2 * 118  # the finest but one, in libav's lambda units
 _SCALE = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"
 
@@ -38,7 +39,7 @@ def read_image(path: Path, conform: Conform) -> Picture:
             raise SourceError(str(path), f"is damaged ({reason(error)})") from error
     if frame is None:
         raise SourceError(str(path), "is damaged: its picture cannot be decoded")
-    return Conformer(conform).picture(frame)
+    return Conformer(conform, siting=_STILL_SITING).picture(frame)
 
 
 def encode_still(picture: Picture, suffix: str) -> bytes:

@@ -118,7 +118,7 @@ def test_rotation_counts_before_fitting(films):
 
 def test_blur_lays_the_picture_over_a_small_blurred_copy(films):
     behind, front = cels(films, "{video: phone, fit: blur, duration: 1s}")
-    assert behind.conform.output_size() == (13, 8)
+    assert behind.conform.output_size() == (14, 8)
     assert front.conform.output_size() == (102, 180)
     (display,) = films.displays(["{video: phone, fit: blur, duration: 1s}"])
     assert [layer.scale.constant() for layer in display.layers] == [24, 1]

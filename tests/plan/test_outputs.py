@@ -1,0 +1,101 @@
+from fractions import Fraction
+
+import pytest
+
+from dagrender.media.encode import VideoEncoding
+from dagrender.media.mixlist import MasterEncoding
+from dagrender.plan.outputs import QUALITIES
+
+TRACK = ["{video: talk, in: 0s, out: 4s}"]
+
+
+def video(films, settings):
+    plan = films.plan(TRACK, outputs=f"  film.mp4: {{{settings}}}\n")
+    return plan.videos[0]
+
+
+@pytest.mark.parametrize("name", QUALITIES)
+def test_a_quality_chooses_the_codecs_settings(films, name):
+    found, quality = video(films, f"quality: {name}"), QUALITIES[name]
+    assert found.encoding == VideoEncoding(
+        codec="h264", width_px=320, height_px=180, rate=Fraction(25),
+        preset=quality.preset, crf=quality.crf,
+    )  # fmt: skip
+    assert found.sound.encoding == MasterEncoding(
+        codec="aac", bitrate=quality.stereo_bitrate, rate_hz=48000, channels=2
+    )
+
+
+def test_better_qualities_are_coarser_in_nothing():
+    crfs = [QUALITIES[name].crf for name in ("draft", "standard", "high")]
+    bitrates = [QUALITIES[name].stereo_bitrate for name in ("draft", "standard", "high")]
+    assert crfs == sorted(crfs, reverse=True)
+    assert bitrates == sorted(bitrates)
+
+
+def test_settings_win_over_the_quality(films):
+    found = video(
+        films, "quality: draft, video: {preset: slow, crf: 18},"
+        " audio: {bitrate: 96k, channels: mono, rate: 44100}",
+    )  # fmt: skip
+    assert (found.encoding.preset, found.encoding.crf) == ("slow", 18)
+    assert found.sound.encoding == MasterEncoding(
+        codec="aac", bitrate=96_000, rate_hz=44100, channels=1
+    )
+    assert (found.sound.mix.rate_hz, found.sound.mix.channels) == (44100, 1)
+
+
+def test_mono_takes_half_the_bits(films):
+    found = video(films, "audio: {channels: mono}")
+    assert found.sound.encoding.bitrate == QUALITIES["standard"].stereo_bitrate // 2
+
+
+def test_what_a_quality_says_and_what_is_said_in_full_is_the_same(films):
+    quality = QUALITIES["standard"]
+    said = video(films, f"video: {{preset: {quality.preset}, crf: {quality.crf:g}}}")
+    assert said.encoding == video(films, "quality: standard").encoding
+    assert type(said.encoding.preset) is type(said.encoding.codec) is str
+
+
+def test_sound_can_be_left_out(films):
+    assert video(films, "audio: none").sound is None
+
+
+def test_outputs_are_planned_by_name(films):
+    planner = films.planner(TRACK, outputs="  a.mp4: {}\n  b.mp4: {quality: draft}\n  c.png: {at: 1s}\n")
+    plan = planner.plan(("b.mp4", "c.png"))
+    assert [found.name for found in (*plan.videos, *plan.stills)] == ["b.mp4", "c.png"]
+
+
+# Stills
+
+
+@pytest.mark.parametrize(
+    ("at", "frame"),
+    [("0s", 0), ("0.0399s", 0), ("0.04s", 1), ("2s", 50), ("end", 99), ("end - 1f", 99),
+     ("a.start + 1s", 25), ("a.end", 99)],
+)  # fmt: skip
+def test_a_still_shows_the_frame_that_is_on_screen(films, at, frame):
+    plan = films.plan(["{video: talk, id: a, in: 0s, out: 4s}"], outputs=f"  a.png: {{at: {at}}}\n")
+    (still,) = plan.stills
+    assert still.segment.first == frame
+    assert still.segment.display.frames == 1
+    ((_, cel),) = still.segment.display.layers[0].cels
+    within = [run.indices for run in cel.frames]
+    assert within == [(frame % 50,)]
+
+
+def test_a_still_outside_of_the_film_is_an_error(complaints):
+    (told,) = complaints(TRACK, outputs="  a.png: {at: 4.5s}\n")
+    assert "a.png is at 4.5s, but the film lasts from 0s to 4s" in told
+
+
+def test_a_still_is_a_segment_of_one_frame_of_the_film(films):
+    planner = films.planner(TRACK, ["{text: a, start: 1s, duration: 1s}"])
+    assert len(planner.still(24).display.layers) == 1
+    assert len(planner.still(25).display.layers) == 2
+
+
+def test_a_segment_shorter_than_a_frame_is_an_error(complaints):
+    (told,) = complaints(TRACK, outputs="  a.mp4: {video: {segment: 1ms}}\n")
+    assert "segment needs a plain time of at least one frame" in told
