@@ -125,7 +125,5 @@ def _summary(report: dict[str, Any]) -> str:
         return f"nothing to do, {took}"
     if not encodes["run"]:
         return f"nothing to render: {plural(encodes['hit'], 'segment')} from the cache, {took}"
-    return (
-        f"rendered {encodes['run']} of {plural(encodes['total'], 'segment')},"
-        f" {encodes['hit']} from the cache, {took}"
-    )
+    found = f" {encodes['hit']} from the cache," if encodes["hit"] else ""
+    return f"rendered {encodes['run']} of {plural(encodes['total'], 'segment')},{found} {took}"

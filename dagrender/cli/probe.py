@@ -1,6 +1,7 @@
 """``dagrender probe``."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,32 @@ from dagrender.cli.show import plural, say, seconds, size, styled
 def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
     """Tell what is known of the source FILE: its streams, frames, colour and sound."""
     from dagrender.media.facts_codec import facts_from_bytes, facts_to_bytes
-    from dagrender.nodes import probe
     from dagrender.store.store import Store
 
     store = Store(cache_dir.expanduser().absolute())
     content = store.source_digest(file.resolve())
-    key = probe.recipe(probe.Params(content=content)).key()
-    known = store.lookup(key)
-    if known is None:
-        known = store.publish(key, probe.KIND, {probe.OUTPUT: probe.run(file.resolve())})
-    facts = facts_from_bytes(store.read(known.output(probe.OUTPUT).digest))
+    facts = facts_from_bytes(_facts(file.resolve(), content, store))
     if as_json:
         click.echo(json.dumps({"content": content, **json.loads(facts_to_bytes(facts))}, indent=2))
         return
     for name, text in _rows(content, facts):
         say(f"{styled(f'{name:<10}', bold=True)} {text}")
+
+
+def _facts(path: Path, content: str, store: Any) -> bytes:
+    """The facts of a source, from the cache if they are there and whole."""
+    from dagrender.errors import MissingObjectError
+    from dagrender.nodes import probe
+
+    key = probe.recipe(probe.Params(content=content)).key()
+    known = store.lookup(key)
+    if known is not None:
+        with suppress(MissingObjectError):
+            stored: bytes = store.read(known.output(probe.OUTPUT).digest)
+            return stored
+    found = probe.run(path)
+    store.publish(key, probe.KIND, {probe.OUTPUT: found})
+    return found
 
 
 def _rows(content: str, facts: Any) -> list[tuple[str, str]]:

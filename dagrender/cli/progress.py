@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _PLAIN_EVERY_S = 10.0
 _RATE_WINDOW_S = 8.0
+_TELLING_S = 1.0
+"""Painting for that long tells how long the rest will take."""
 _SHOWN_KINDS = ("probe", "encode", "mix", "mux")
 _WORDS = {"probe": "probe", "encode": "render", "mix": "mix", "mux": "join"}
 
@@ -130,7 +132,9 @@ class Ledger:
     def left_s(self) -> float | None:
         """Seconds of painting left at that rate; None while there is no telling."""
         rate = self.frames_per_s()
-        return (self.frames_total - self.frames_done) / rate if rate else None
+        if not rate or self._clock() - self._recent[0][0] < _TELLING_S:
+            return None
+        return (self.frames_total - self.frames_done) / rate
 
 
 class _PlainLines(_Nothing):

@@ -59,7 +59,9 @@ class Schedule:
         return own.popleft().key if own else None
 
     def _take_over(self, own: deque[Job]) -> None:
-        longest = max(self._queues, key=lambda queue: sum(job.cost_s for job in queue))
+        longest = max(
+            self._queues, key=lambda queue: (sum(job.cost_s for job in queue), len(queue))
+        )
         half_s = sum(job.cost_s for job in longest) / 2
         while longest and (not own or half_s > 0):
             job = longest.pop()

@@ -24,7 +24,7 @@ class _Compiler:
         self.plan = plan
         self.film = FilmGraph()
         self.sources = {source.content: source for source in materials.sources.values()}
-        self.owners = dict(_owners(self.sources.values()))
+        self.owners = _owners(self.sources.values())
 
     def compile(self) -> FilmGraph:
         for placed in self.plan.timeline.clips:
@@ -183,11 +183,20 @@ class _Compiler:
         return self.film.add(node, tuple(self._probe(source).key for source in sources))
 
 
-def _owners(sources: Iterable[Source]) -> Iterable[tuple[Digest, Digest]]:
-    """Which source has the frames of a GOP, by the GOP's digest."""
+def _owners(sources: Iterable[Source]) -> dict[Digest, Digest]:
+    """Which source has the frames of a GOP, by the GOP's digest.
+
+    Of several, as of a recording and a lossless cut of it, the one that shows the most of them: the
+    cut hides frames that the other's clips may ask for.
+    """
+    owners: dict[Digest, tuple[int, Digest]] = {}
     for source in sources:
         gops = source.facts.video.table.gops if source.facts.video else ()
         for number, gop in enumerate(gops):
-            yield gop.digest, source.content
+            names = [gop.digest]
             if number and gop.leading:
-                yield combine((gops[number - 1].digest, gop.digest)), source.content
+                names.append(combine((gops[number - 1].digest, gop.digest)))
+            for name in names:
+                if name not in owners or gop.count > owners[name][0]:
+                    owners[name] = gop.count, source.content
+    return {name: content for name, (_, content) in owners.items()}

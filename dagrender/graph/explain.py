@@ -146,8 +146,8 @@ class _Comparison:
 
     def _clips(self, clips: Shown) -> Iterator[Reason]:
         was = self._twin(clips)
-        first = next((name for name in clips if name in was), None)
-        shift = clips[first] - was[first] if first else 0
+        fixed = self._fixed(clips, was)
+        shift = clips[fixed] - was[fixed] if fixed else 0
         for name, offset in clips.items():
             clip, known = self.new["clips"][name], self.old["clips"].get(name)
             if known is None:
@@ -155,15 +155,13 @@ class _Comparison:
                 continue
             changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
             yield from changes
-            moved = offset - was[name] != shift if name in was else known["first"] != clip["first"]
-            if moved:
-                yield self._start(known, clip)
+            if name in was and offset - was[name] != shift:
+                yield from self._moved(name, "" if changes else fixed)
             elif name not in was and not changes:
-                what = "moved into this segment"
-                yield Reason(what=what, clip=clip["label"], place=clip["place"])
+                yield from self._moved(name, fixed, "moved into this segment")
         for name in was:
             if name not in clips:
-                yield self._missing(name)
+                yield from self._missing(name, fixed)
 
     def _twin(self, clips: Shown) -> Shown:
         """The old segment that showed the same clips at the same places in it, most nearly."""
@@ -171,30 +169,42 @@ class _Comparison:
 
         def unlikeness(one: Shown) -> tuple[int, int]:
             shared = [name for name in clips if name in one]
-            return abs(clips[shared[0]] - one[shared[0]]), -len(shared)
+            return -len(shared), abs(clips[shared[0]] - one[shared[0]])
 
         return min(candidates, key=unlikeness, default={})
 
-    def _missing(self, name: str) -> Reason:
+    def _fixed(self, clips: Shown, was: Shown) -> str:
+        """The lowest clip that is as it was, or else the lowest: others move against it."""
+        shared = [name for name in clips if name in was]
+        unchanged = (
+            name
+            for name in shared
+            if self.old["clips"][name]["fields"] == self.new["clips"][name]["fields"]
+        )
+        return next(unchanged, shared[0] if shared else "")
+
+    def _moved(self, name: str, fixed: str = "", otherwise: str = "") -> tuple[Reason, ...]:
+        """That a clip starts elsewhere in the film, or that ``fixed`` does, which it lies over.
+
+        ``otherwise`` is what to say if neither does.
+        """
+        for mover in filter(None, (name, fixed)):
+            known, clip = self.old["clips"][mover], self.new["clips"][mover]
+            old, new = _at(known["first"], self.old), _at(clip["first"], self.new)
+            if old != new:
+                label, place = clip["label"], clip["place"]
+                return (Reason(what="start", old=old, new=new, clip=label, place=place),)
+        clip = self.new["clips"][name]
+        said = Reason(what=otherwise, clip=clip["label"], place=clip["place"])
+        return (said,) if otherwise else ()
+
+    def _missing(self, name: str, fixed: str) -> tuple[Reason, ...]:
         """Why a clip is seen here no longer."""
         known, clip = self.old["clips"][name], self.new["clips"].get(name)
         if clip is None:
-            return Reason(what="removed", clip=known["label"])
+            return (Reason(what="removed", clip=known["label"]),)
         changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
-        if known["first"] != clip["first"]:
-            return self._start(known, clip)
-        if changes:
-            return changes[0]
-        return Reason(what="moved out of this segment", clip=clip["label"], place=clip["place"])
-
-    def _start(self, known: dict[str, Any], clip: dict[str, Any]) -> Reason:
-        return Reason(
-            what="start",
-            old=_at(known["first"], self.old),
-            new=_at(clip["first"], self.new),
-            clip=clip["label"],
-            place=clip["place"],
-        )
+        return changes[:1] or self._moved(name, fixed, "moved out of this segment")
 
     # Sound
 
@@ -220,8 +230,7 @@ class _Comparison:
                 yield Reason(what="new", clip=clip["label"], place=clip["place"])
                 continue
             yield from _changes(known, clip, _SOUND)
-            if known["first"] != clip["first"]:
-                yield self._start(known, clip)
+            yield from self._moved(name)
         for name in before:
             if name not in after:
                 yield Reason(what="removed", clip=self.old["clips"][name]["label"])

@@ -24,6 +24,7 @@ _SPACES = {Matrix.BT601: "bt470bg", Matrix.BT709: "bt709", Matrix.BT2020: "bt202
 _WORKING = "out_color_matrix=bt709:out_range=tv"
 _BYTE_BITS = 8
 _TEN_BITS = 10
+_HALF_TURN = 180
 Step = tuple[str, str]
 
 
@@ -50,9 +51,7 @@ class Conformer:
         shape = (frame.width, frame.height, frame.format.name)
         graph = self._graphs.get(shape)
         if graph is None:
-            graph = self._graphs[shape] = _graph(
-                steps(self.conform, frame, self._siting), frame
-            )
+            graph = self._graphs[shape] = _graph(steps(self.conform, frame, self._siting), frame)
         graph.vpush(frame)
         done = graph.vpull()
         if self.conform.pixels is Pixels.YUV420:
@@ -109,11 +108,18 @@ def _graph(chain: tuple[Step, ...], frame: VideoFrame) -> Graph:
 def steps(conform: Conform, frame: VideoFrame, siting: str = "left") -> tuple[Step, ...]:
     """The filters, with their arguments, that conform ``frame``."""
     upright = _upright(conform, frame, siting)
+    siting = _turned_siting(conform, siting)
     if conform.pixels is Pixels.RGBA:
         return (*upright, *_to_rgba(conform, siting))
     if conform.form.matrix is Matrix.RGB:
         return (*upright, *_rgb_to_yuv(conform))
     return (*upright, *_yuv_to_yuv(conform, frame, siting))
+
+
+def _turned_siting(conform: Conform, siting: str) -> str:
+    """Where chroma that stood on the left comes to stand."""
+    turned = {90: "top", 270: "bottom"}.get(conform.form.rotation_deg, siting)
+    return turned if siting == "left" else siting
 
 
 def _upright(conform: Conform, frame: VideoFrame, siting: str) -> list[Step]:
@@ -122,8 +128,9 @@ def _upright(conform: Conform, frame: VideoFrame, siting: str) -> list[Step]:
     space = "gbr" if form.matrix is Matrix.RGB else _SPACES[form.matrix]
     chain = [("setparams", f"colorspace={space}:range={_RANGES[form.range]}")]
     sub_x, sub_y = subsampling(frame)
-    if form.rotation_deg % 180 and sub_x != sub_y:
-        # a quarter turn would need chroma that is subsampled the other way
+    # no name for chroma that stands on the right, nor for what is subsampled the other way
+    mirrored = siting == "left" and sub_x > 1 and (form.mirrored or form.rotation_deg == _HALF_TURN)
+    if mirrored or (form.rotation_deg % _HALF_TURN and sub_x != sub_y):
         chain += [_scale(conform, "", siting), ("format", f"yuv444p{_depth(frame)}")]
         sub_x = sub_y = 1
     if form.mirrored:

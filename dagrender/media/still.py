@@ -21,6 +21,7 @@ _BT709 = 1
 _FULL_RANGE = 2
 _STILL_SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
 _JPEG_QUALITY = 2 * 118  # the finest but one, in libav's lambda units
+_WORKING = "in_color_matrix=bt709:in_range=tv:in_chroma_loc=left"
 _SCALE = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"
 
 
@@ -64,14 +65,14 @@ def encode_still(picture: Picture, suffix: str) -> bytes:
 
 
 def _png(frame: VideoFrame) -> bytes:
-    rgb = _converted(frame, f"{_SCALE}:in_color_matrix=bt709:in_range=tv", "rgb24")
+    rgb = _converted(frame, f"{_SCALE}:{_WORKING}", "rgb24")
     # a fast level: zlib's finer ones cost ten times the time for a tenth of the size
     return _encoded(rgb, "png", {"compression_level": "3", "pred": "up"})
 
 
 def _jpeg(frame: VideoFrame) -> bytes:
     # JFIF knows BT.601 in full range only
-    told = "in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:out_range=pc"
+    told = f"{_WORKING}:out_color_matrix=bt601:out_range=pc"
     full = _converted(frame, f"{_SCALE}:{told}", "yuvj444p")
     options = {"flags": "+qscale+bitexact", "global_quality": str(_JPEG_QUALITY)}
     return _encoded(full, "mjpeg", options | {"huffman": "optimal"})

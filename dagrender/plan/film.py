@@ -12,7 +12,7 @@ from dagrender.media.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.plan.clips import Studio, fills_canvas, looks
 from dagrender.plan.findings import Findings
-from dagrender.plan.look import Canvas, Look, cover_layer, layer
+from dagrender.plan.look import Canvas, Look, cover_layer, covers, layer
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
@@ -25,6 +25,7 @@ from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import covered, cuts
 from dagrender.plan.sound import has_sound, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
+from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.spec.document import Document
 
 
@@ -81,6 +82,9 @@ class FilmPlan:
     stills: tuple[StillPlan, ...]
 
 
+_STAYS = Side()
+
+
 class Planner:
     """A film's timeline with its looks worked out once, for any number of outputs and frames.
 
@@ -98,6 +102,7 @@ class Planner:
         studio = Studio(canvas=self._canvas, materials=materials)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
         self._looks = self._looked(studio)
+        self._leaving = self._leavings()
 
     def _looked(self, studio: Studio) -> dict[int, tuple[Look, ...]]:
         findings = Findings(self.document)
@@ -109,6 +114,25 @@ class Planner:
                 findings.adopt(error)
         findings.settle()
         return found
+
+    def _leavings(self) -> dict[int, Side]:
+        """What clips do in the transitions that lead out of them."""
+        led_in = {id(placed.lead.transition): placed for placed in self._pictures if placed.lead}
+        found = {}
+        for placed in self._pictures:
+            if placed.tail is None:
+                continue
+            kind = TRANSITIONS[placed.tail.transition.transition]
+            side, incoming = kind.outgoing, led_in.get(id(placed.tail.transition))
+            moments = (0, placed.tail.frames - 1)
+            if kind.vacating and not (incoming and self._covers(incoming, moments)):
+                side = kind.vacating
+            found[placed.number] = side
+        return found
+
+    def _covers(self, placed: PlacedClip, moments: tuple[int, ...]) -> bool:
+        shown = self._looks[placed.number]
+        return all(any(covers(look, self._canvas, frame) for look in shown) for frame in moments)
 
     def plan(self, outputs: tuple[str, ...]) -> FilmPlan:
         """The outputs of these names, which the spec must have."""
@@ -173,9 +197,20 @@ class Planner:
         )
 
     def _layers(self, placed: PlacedClip, frames: range, first: int) -> list[Layer]:
+        leaving = self._leaving.get(placed.number, _STAYS)
         local = range(frames.start - placed.first, frames.stop - placed.first)
+        parts = [local]
+        if leaving.conceal and placed.tail and placed.lead:
+            # a layer has one edge: that by which the clip came is done by then
+            tail = min(max(placed.frames - placed.tail.frames, local.start), local.stop)
+            parts = [range(local.start, tail), range(tail, local.stop)]
         made = [
-            layer(look, placed, self._canvas, local, first) for look in self._looks[placed.number]
+            layer(
+                look, placed, self._canvas, part, first + part.start - local.start, leaving=leaving
+            )
+            for look in self._looks[placed.number]
+            for part in parts
+            if part
         ]
         made.append(cover_layer(placed, self._canvas, local, first))
         return [one for one in made if one is not None]

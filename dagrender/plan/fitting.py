@@ -31,45 +31,57 @@ def fit(
 
     ``contain`` shows all of it, ``cover`` fills the canvas and keeps the middle, ``fill``
     stretches, ``none`` keeps its own size. Sizes come out as multiples of ``grain`` pixels: 2 where
-    the picture stays 4:2:0, so that an aspect may be off by less than a pixel.
+    the picture stays 4:2:0, so that an aspect may be off by less than a pixel. Above a scale of 1
+    they are rounded up: what is drawn smaller from there still reaches the canvas's edges.
     """
     width, height = picture
     across, down = Fraction(canvas[0]) / width, Fraction(canvas[1]) / height
     factor = Fraction(scale).limit_denominator(1_000_000)
-    target = (_whole(canvas[0] * factor, grain), _whole(canvas[1] * factor, grain))
+    whole = _whole_up if factor > 1 else _whole
+    target = (whole(canvas[0] * factor, grain), whole(canvas[1] * factor, grain))
     if mode == "fill":
         return Fit(width_px=target[0], height_px=target[1], window=None)
     if mode == "cover":
         ratio = max(across, down) * factor
-        return _covering((width * ratio, height * ratio), target, grain)
+        scaled = (whole(width * ratio, grain), whole(height * ratio, grain))
+        return _covering(scaled, target, grain, centred=factor != 1)
     ratio = min(across, down) * factor if mode == "contain" else factor
     grain = 1 if ratio == 1 else grain
     return Fit(
-        width_px=_whole(width * ratio, grain), height_px=_whole(height * ratio, grain), window=None
+        width_px=whole(width * ratio, grain), height_px=whole(height * ratio, grain), window=None
     )
 
 
-def _covering(scaled: tuple[Fraction, Fraction], target: tuple[int, int], grain: int) -> Fit:
-    width = max(target[0], _whole(scaled[0], grain))
-    height = max(target[1], _whole(scaled[1], grain))
+def _covering(
+    scaled: tuple[int, int], target: tuple[int, int], grain: int, *, centred: bool
+) -> Fit:
+    """The middle of ``scaled``; somewhat more of it than ``target`` where that is off centre."""
+    width, height = max(target[0], scaled[0]), max(target[1], scaled[1])
+    if centred:
+        target = (_same_middle(target[0], width, grain), _same_middle(target[1], height, grain))
     if (width, height) == target:
         return Fit(width_px=width, height_px=height, window=None)
     window = Rect(
-        x=_half_even(width - target[0]),
-        y=_half_even(height - target[1]),
+        x=(width - target[0]) // 2 // grain * grain,
+        y=(height - target[1]) // 2 // grain * grain,
         width_px=target[0],
         height_px=target[1],
     )
     return Fit(width_px=width, height_px=height, window=window)
 
 
+def _same_middle(length: int, whole: int, grain: int) -> int:
+    """``length``, or one grain more, such that the margins left of ``whole`` are equal."""
+    return length + (whole - length) % (2 * grain)
+
+
+def _whole_up(length: Fraction, grain: int) -> int:
+    return -int(-length // grain) * grain
+
+
 def _whole(length: Fraction, grain: int) -> int:
     """The multiple of ``grain`` nearest to ``length``, but not 0."""
     return max(grain, grain * int(length / grain + Fraction(1, 2)))
-
-
-def _half_even(length: int) -> int:
-    return length // 2 & ~1
 
 
 def crop_box(

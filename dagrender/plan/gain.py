@@ -57,7 +57,8 @@ def between(points: Points, first: int, last: int) -> Points:
     """What of ``points`` holds from sample ``first`` to ``last``, counted from ``first``."""
     if len(points) == 1:
         return ((0, points[0][1]),)
-    inside = [(at - first, value) for at, value in points if first < at < last]
+    inner = slice(_behind(points, first), _behind(points, last - 1))
+    inside = [(at - first, value) for at, value in points[inner]]
     start, end = (round(value_at(points, at), _DIGITS) for at in (first, last))
     if not inside and start == end:
         return ((0, start),)
@@ -66,13 +67,18 @@ def between(points: Points, first: int, last: int) -> Points:
 
 def value_at(points: Points, sample: int) -> float:
     """The amplitude at ``sample``."""
-    number = bisect_right(points, sample, key=lambda point: point[0])
+    number = _behind(points, sample)
     if number == 0:
         return points[0][1]
     if number == len(points):
         return points[-1][1]
     (start, before), (end, after) = points[number - 1], points[number]
     return before + (after - before) * (sample - start) / (end - start)
+
+
+def _behind(points: Points, sample: int) -> int:
+    """The number of the first point behind ``sample``."""
+    return bisect_right(points, sample, key=lambda point: point[0])
 
 
 def _amplitude(gain_db: float) -> float:

@@ -5,8 +5,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from dagrender.paint.displaylist import Cel, Curve, Layer, SolidCel, Wipe
-from dagrender.picture import Colour
+from dagrender.paint.displaylist import (
+    Cel,
+    Curve,
+    FrameCel,
+    GradientCel,
+    ImageCel,
+    Layer,
+    SolidCel,
+    Wipe,
+)
+from dagrender.picture import Colour, Pixels
 from dagrender.plan.sampling import (
     ANGLE_DIGITS,
     POSITION_DIGITS,
@@ -20,6 +29,8 @@ from dagrender.plan.transitions import DIRECTIONS, TRANSITIONS, Side, value_at
 
 CelRuns = tuple[tuple[int, Cel], ...]
 _CENTRE = (0.5, 0.5)
+_ROUNDING_PX = 1.0
+"""By how much a fitted picture may miss the canvas's edges and still count as covering it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +67,18 @@ class Canvas:
 
 
 def layer(
-    look: Look, placed: PlacedClip, canvas: Canvas, frames: range, first: int
+    look: Look, placed: PlacedClip, canvas: Canvas, frames: range, first: int, *, leaving: Side
 ) -> Layer | None:
-    """The layer that shows ``frames`` of the clip from frame ``first`` of a segment on."""
+    """The layer that shows ``frames`` of the clip from frame ``first`` of a segment on.
+
+    ``leaving`` is what the clip does in the transition that leads out of it, if there is one.
+    """
     cels = look.cels(frames)
     count = sum(run for run, _ in cels)
     if not count:
         return None
     frames = frames[:count]
-    sides = _sides(placed, frames)
+    sides = _sides(placed, frames, leaving)
     x_px, y_px = _positions(look, canvas, frames, sides)
     return Layer(
         first=first,
@@ -79,6 +93,36 @@ def layer(
         wipe=_wipe(sides),
         snap=look.snap,
     )
+
+
+def covers(look: Look, canvas: Canvas, frame: int) -> bool:
+    """Whether nothing behind the look shows on one frame of its clip, transitions aside."""
+    time_s = frame / canvas.rate
+    cels = look.cels(range(frame, frame + 1))
+    size = _opaque_size(cels[0][1], canvas) if cels else None
+    if size is None or look.opacity.at(time_s) < 1 or look.rotation.at(time_s) % 360:
+        return False
+    scale = look.scale.at(time_s) / look.raster_scale
+    corner = (
+        place - part * length * scale
+        for place, part, length in zip(look.position.at(time_s), look.anchor, size, strict=True)
+    )
+    spans = zip(corner, size, canvas.size, strict=True)
+    return all(
+        start < _ROUNDING_PX and start + length * scale > whole - _ROUNDING_PX
+        for start, length, whole in spans
+    )
+
+
+def _opaque_size(cel: Cel, canvas: Canvas) -> tuple[int, int] | None:
+    """The box of a cel through which nothing can be seen; else None."""
+    if isinstance(cel, FrameCel | ImageCel):
+        return cel.conform.output_size() if cel.conform.pixels is Pixels.YUV420 else None
+    if isinstance(cel, SolidCel):
+        return canvas.size if cel.colour.alpha >= 1 else None
+    if isinstance(cel, GradientCel):
+        return canvas.size if all(colour.alpha >= 1 for _, colour in cel.stops) else None
+    return None
 
 
 def cover_layer(placed: PlacedClip, canvas: Canvas, frames: range, first: int) -> Layer | None:
@@ -129,28 +173,27 @@ def _progress(overlap: Overlap, frame: int) -> float:
     return float(overlap.transition.ease.at((frame + 0.5) / overlap.frames))
 
 
-def _sides(placed: PlacedClip, frames: range) -> list[_SideValues] | None:
+def _sides(placed: PlacedClip, frames: range, leaving: Side) -> list[_SideValues] | None:
     """What transitions do to each of the clip's ``frames``; None where they touch none."""
     led = placed.lead is not None and frames.start < placed.lead.frames
     left = placed.tail is not None and frames.stop > placed.frames - placed.tail.frames
-    return [_side_values(placed, frame) for frame in frames] if led or left else None
+    return [_side_values(placed, frame, leaving) for frame in frames] if led or left else None
 
 
-def _side_values(placed: PlacedClip, frame: int) -> _SideValues:
+def _side_values(placed: PlacedClip, frame: int, leaving: Side) -> _SideValues:
     if placed.lead and frame < placed.lead.frames:
         side = TRANSITIONS[placed.lead.transition.transition].incoming
         values = _values(side, placed.lead, frame)
     else:
         values = _UNTOUCHED
     if placed.tail and frame >= placed.frames - placed.tail.frames:
-        side = TRANSITIONS[placed.tail.transition.transition].outgoing
         into = frame - (placed.frames - placed.tail.frames)
-        leaving = _values(side, placed.tail, into)
+        last = _values(leaving, placed.tail, into)
         values = replace(
-            leaving,
-            opacity=values.opacity * leaving.opacity,
-            travel=(values.travel[0] + leaving.travel[0], values.travel[1] + leaving.travel[1]),
-            wipe=values.wipe or leaving.wipe,
+            last,
+            opacity=values.opacity * last.opacity,
+            travel=(values.travel[0] + last.travel[0], values.travel[1] + last.travel[1]),
+            wipe=last.wipe or values.wipe,
         )
     return values
 
@@ -163,9 +206,13 @@ def _values(side: Side, overlap: Overlap, frame: int) -> _SideValues:
     across = {"right": travel, "left": -travel}.get(direction, 0.0)
     down = {"down": travel, "up": -travel}.get(direction, 0.0)
     wipe = None
+    feather = round(float(transition.feather or 0.0), RATIO_DIGITS)
     if side.reveal is not None:
-        feather = round(float(transition.feather or 0.0), RATIO_DIGITS)
         wipe = (DIRECTIONS[direction], feather, value_at(side.reveal, progress))
+    elif side.conceal is not None:
+        # the other side of the same edge
+        against = (DIRECTIONS[direction] + 180) % 360
+        wipe = (against, feather, 1 - value_at(side.conceal, progress))
     return _SideValues(opacity=value_at(side.opacity, progress), travel=(across, down), wipe=wipe)
 
 

@@ -180,17 +180,18 @@ class _Resolver:
     # The film's end
 
     def _film_end(self) -> Fraction:
-        end_s = self._said_end() if self.film.canvas.duration is not None else self._last_end()
+        said = self.film.canvas.duration
+        end_s = self._last_end() if said is None else self._said_end(said)
         if end_s > 0 or self.findings:
             return end_s
         hint = "at least one clip needs a duration of its own, or give canvas: duration"
         self.findings.note_at(("timeline",), "the film has no length", hint)
         return _STAND_IN
 
-    def _said_end(self) -> Fraction:
+    def _said_end(self, said: TimeExpression) -> Fraction:
         """What the canvas says, to the nearest frame."""
         try:
-            return self._snap(self.film.canvas.duration.evaluate(self.rate, self._lookup))
+            return self._snap(said.evaluate(self.rate, self._lookup))
         except (KeyError, ValueError) as error:
             self.findings.note_at(("canvas", "duration"), f"canvas.duration: {error}")
             return _STAND_IN

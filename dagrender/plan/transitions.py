@@ -14,31 +14,52 @@ _ZERO: Points = ((0.0, 0.0),)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """What one clip does: ``travel`` counts canvas sizes along the transition's direction."""
+    """What one clip does: ``travel`` counts canvas sizes along the transition's direction.
+
+    ``reveal`` is how much of it an edge has uncovered, ``conceal`` how much that edge has taken.
+    """
 
     opacity: Points = _ONE
     reveal: Points | None = None
+    conceal: Points | None = None
     travel: Points = _ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """The outgoing clip, the incoming clip above it, and the opacity of a colour above both."""
+    """The outgoing clip, the incoming clip above it, and the opacity of a colour above both.
+
+    ``vacating`` is what the outgoing clip does where the incoming one leaves some of the canvas
+    free, as titles and letterboxed pictures do: it has gone by the end. None is as ``outgoing``.
+    """
 
     outgoing: Side
     incoming: Side
+    vacating: Side | None = None
     cover: Points | None = None
 
 
 TRANSITIONS = {
-    "dissolve": Transition(outgoing=Side(), incoming=Side(opacity=((0.0, 0.0), (1.0, 1.0)))),
+    "dissolve": Transition(
+        outgoing=Side(),
+        incoming=Side(opacity=((0.0, 0.0), (1.0, 1.0))),
+        vacating=Side(opacity=((0.0, 1.0), (1.0, 0.0))),
+    ),
     "dip": Transition(
         outgoing=Side(opacity=((0.0, 1.0), (0.5, 1.0), (0.5, 0.0))),
         incoming=Side(opacity=((0.0, 0.0), (0.5, 0.0), (0.5, 1.0))),
         cover=((0.0, 0.0), (0.5, 1.0), (1.0, 0.0)),
     ),
-    "wipe": Transition(outgoing=Side(), incoming=Side(reveal=((0.0, 0.0), (1.0, 1.0)))),
-    "slide": Transition(outgoing=Side(), incoming=Side(travel=((0.0, -1.0), (1.0, 0.0)))),
+    "wipe": Transition(
+        outgoing=Side(),
+        incoming=Side(reveal=((0.0, 0.0), (1.0, 1.0))),
+        vacating=Side(conceal=((0.0, 0.0), (1.0, 1.0))),
+    ),
+    "slide": Transition(
+        outgoing=Side(),
+        incoming=Side(travel=((0.0, -1.0), (1.0, 0.0))),
+        vacating=Side(conceal=((0.0, 0.0), (1.0, 1.0))),
+    ),
     "push": Transition(
         outgoing=Side(travel=((0.0, 0.0), (1.0, 1.0))),
         incoming=Side(travel=((0.0, -1.0), (1.0, 0.0))),

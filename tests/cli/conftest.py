@@ -1,7 +1,6 @@
 import os
 
 import pytest
-
 from engine.films import clip, color, film, project, title, video
 from engine.footage import make_media
 
@@ -36,15 +35,3 @@ def small(tmp_path, media):
 def program(small):
     """The program in the folder of ``small``, whose cache it has."""
     return Program(small.folder, small.cache)
-
-
-@pytest.fixture
-def old(small):
-    """Make the project's files so old that their digests and stamps are remembered."""
-
-    def age():
-        import time
-
-        time.sleep(2.1)  # only real time makes a file's ctime old
-
-    return age

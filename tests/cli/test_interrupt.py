@@ -7,7 +7,6 @@ import time
 from contextlib import suppress
 
 import pytest
-
 from engine.films import color, film, project, title, video
 
 from .program import Program

@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text()
 
 
 def readme_film() -> str:
-    return next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.S))
+    return next(block for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL))
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_the_film_of_the_readme_is_a_film(folder):
 
 
 def test_the_mistake_of_the_readme_is_reported_as_it_says(folder):
-    shown = next(block for block in re.findall(r"```\n(film.yaml.*?)```", README, re.S))
+    shown = next(block for block in re.findall(r"```\n(film.yaml.*?)```", README, re.DOTALL))
     spec = readme_film().replace("opacity:", "opacty:")
     with pytest.raises(SpecError) as caught:
         loads(spec, file="film.yaml", folder=folder)

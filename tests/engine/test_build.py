@@ -1,5 +1,6 @@
 """What a build does with its cache, its outputs and its report."""
 
+import json
 import os
 import shutil
 from collections import Counter
@@ -195,7 +196,7 @@ class TestOutputs:
 
     def test_a_spec_without_outputs_becomes_a_film_of_its_own_name(self, made):
         del made.data["outputs"]
-        made.spec.write_text(__import__("json").dumps(made.data))
+        made.spec.write_text(json.dumps(made.data))
         report = made.build()
         assert report["outputs"][0]["path"] == str(made.folder / "film.mp4")
 

@@ -71,9 +71,7 @@ def test_the_runs_cost_alike_though_their_jobs_do_not():
 
 
 def test_the_dearest_lone_job_goes_first_and_lightens_its_workers_run():
-    schedule = Schedule(
-        ordered=jobs("o", [1] * 10), lone=jobs("l", [2, 6]), workers=2
-    )
+    schedule = Schedule(ordered=jobs("o", [1] * 10), lone=jobs("l", [2, 6]), workers=2)
     second = [schedule.take(1) for _ in range(4)]
     assert second == ["l001", "o007", "o008", "o009"]
     first = [schedule.take(0) for _ in range(8)]

@@ -34,7 +34,7 @@ def build(folder, spec, cache=None):
     if isinstance(spec, dict):
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / "film.yaml"
-        path.write_text(json.dumps(spec, indent=1))  # JSON is YAML
+        path.write_text(json.dumps(spec, indent=1, ensure_ascii=False), "utf-8")  # JSON is YAML
     request = BuildRequest(spec=path, cache=cache or folder / "cache", executor="inline")
     return Build(request, lambda _: None).run()
 

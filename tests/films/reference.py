@@ -69,11 +69,13 @@ def _kernel(x):
     return np.where(x < 1, near, np.where(x < 2, far, 0.0))
 
 
-def _weights(count, start, length, sites, source_count, source_sites):
+def _weights(count, sites, source_count, source_sites, span):
     """(count, source_count): how samples at ``sites`` are made of samples at ``source_sites``.
 
-    A site is (spacing, offset of the first sample) in luma pixels.
+    A site is (spacing, offset of the first sample) in luma pixels; ``span`` is where the source
+    starts on the canvas, and how long it is there.
     """
+    start, length = span
     extent = source_count * source_sites[0]  # of the source in its own luma pixels
     places = sites[1] + sites[0] * np.arange(count)
     at = ((places - start) * extent / length - source_sites[1]) / source_sites[0]
@@ -98,8 +100,8 @@ def resampled(plane, size, box, *, chroma_in=False, chroma_out=False, luma_out=F
     from_x, from_y = ((2, 0.5), (2, 1.0)) if chroma_in else ((1, 0.5), (1, 0.5))
     columns, rows = size[0] // across[0], size[1] // down[0]
     x, y, width, height = box
-    left = _weights(columns, x, width, across, plane.shape[1], from_x)
-    top = _weights(rows, y, height, down, plane.shape[0], from_y)
+    left = _weights(columns, across, plane.shape[1], from_x, (x, width))
+    top = _weights(rows, down, plane.shape[0], from_y, (y, height))
     return top @ np.asarray(plane, float) @ left.T
 
 
@@ -122,7 +124,7 @@ def covered(size, box, step):
     return pixels.reshape(size[1] // step, step, size[0] // step, step).mean((1, 3))
 
 
-def turned(rgba, size, at, degrees, scale=1.0, supersample=4):
+def turned(rgba, size, at, degrees, *, scale=1.0, supersample=4):
     """Straight RGBA on a transparent canvas: its middle at ``at``, scaled, turned clockwise.
 
     Every pixel is the mean of ``supersample`` squared bilinear samples. Gives premultiplied RGB and
@@ -162,7 +164,7 @@ def psnr(ours, theirs):
         np.mean((np.asarray(a, float) - np.asarray(b, float)) ** 2)
         for a, b in zip(ours, theirs, strict=True)
     ]
-    return 10 * np.log10(255**2 / max(max(errors), 1e-9))
+    return 10 * np.log10(255**2 / max(*errors, 1e-9))
 
 
 def furthest(ours, theirs):

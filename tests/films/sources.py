@@ -37,8 +37,22 @@ def frame_of(planes, form, *, space=1, full=False):
     return frame
 
 
-def write(path, frames, *, rate=30, gop=12, codec="libx264", tag="709", full=False, sound=None,
-          sound_codec="pcm_s16le", sound_hz=48_000, aspect=None, form="yuv420p", gap_s=0):  # fmt: skip
+def write(
+    path,
+    frames,
+    *,
+    rate=30,
+    gop=12,
+    codec="libx264",
+    tag="709",
+    full=False,
+    sound=None,
+    sound_codec="pcm_s16le",
+    sound_hz=48_000,
+    aspect=None,
+    form="yuv420p",
+    gap_s=0,
+):
     """A lossless video of ``frames`` (tuples of planes), tagged as it is; optionally with sound.
 
     ``sound`` is float (channels, samples), from -1 to 1; ``gap_s`` is when the sound starts.

@@ -58,7 +58,7 @@ def test_cover_covers_and_contain_is_contained(width, height, scale, grain):
     *covering, window = fitted("cover", width, height, scale, grain)
     kept = (window.width_px, window.height_px) if window else tuple(covering)
     for side, whole, wanted in zip(kept, covering, goal, strict=True):
-        assert abs(side - wanted) <= max(grain, 1)
+        assert abs(side - wanted) <= 2 * grain
         assert whole >= side
     *contained, window = fitted("contain", width, height, scale, grain)
     assert window is None
@@ -121,7 +121,11 @@ def test_blur_lays_the_picture_over_a_small_blurred_copy(films):
     assert behind.conform.output_size() == (14, 8)
     assert front.conform.output_size() == (102, 180)
     (display,) = films.displays(["{video: phone, fit: blur, duration: 1s}"])
-    assert [layer.scale.constant() for layer in display.layers] == [24, 1]
+    enlarged, own = (layer.scale.constant() for layer in display.layers)
+    assert own == 1
+    assert 20 < enlarged < 24
+    for side, canvas in zip(behind.conform.output_size(), CANVAS, strict=True):
+        assert side * enlarged >= canvas
 
 
 def test_what_has_alpha_keeps_it(films):
@@ -148,9 +152,9 @@ def test_a_crop_that_leaves_nothing_is_told_at_its_clip(complaints):
     assert complaints(["{video: talk, id: a, crop: {left: 200, right: 200}, duration: 1s}"]) == [
         "1: a: crop leaves nothing of the picture"
     ]
-    assert complaints(
-        ["{video: talk, id: a, crop: {left: {0s: 0, 1s: 900}}, duration: 1s}"]
-    ) == ["1: a: crop leaves nothing of the picture"]
+    assert complaints(["{video: talk, id: a, crop: {left: {0s: 0, 1s: 900}}, duration: 1s}"]) == [
+        "1: a: crop leaves nothing of the picture"
+    ]
 
 
 @pytest.mark.parametrize("scale", ["33.3333%", "0.5", "2", "1.7"])

@@ -45,7 +45,9 @@ def test_a_dip_changes_clips_under_its_colour(films):
     assert lime.opacity.values() == (0,) * 5 + (1,) * 15
     assert cover.cels == ((10, SolidCel(colour=WHITE)),)
     assert (cover.first, cover.count) == (10, 10)
-    assert cover.opacity.values() == pytest.approx((0.1, 0.3, 0.5, 0.7, 0.9, 0.9, 0.7, 0.5, 0.3, 0.1))
+    assert cover.opacity.values() == pytest.approx(
+        (0.1, 0.3, 0.5, 0.7, 0.9, 0.9, 0.7, 0.5, 0.3, 0.1)
+    )
 
 
 def test_a_dip_is_to_black_unless_it_says_a_colour(films):
@@ -102,8 +104,8 @@ def test_opacity_keys_are_met_at_their_times(films):
 def test_opacity_stays_between_nothing_and_all_whatever_the_easing(films):
     (layer,) = layers(
         films,
-        ["{color: red, duration: 2s, opacity: {keys: {0s: 0, 2s: 1},"
-         ' ease: "cubic-bezier(0.5, -2, 0.5, 3)"}}'],
+        [("{color: red, duration: 2s, opacity: {keys: {0s: 0, 2s: 1},"
+         ' ease: "cubic-bezier(0.5, -2, 0.5, 3)"}}')],
     )  # fmt: skip
     assert min(layer.opacity.values()) == 0
     assert max(layer.opacity.values()) == 1
@@ -135,7 +137,8 @@ def test_turns_are_clockwise_degrees(films):
 
 def test_a_text_takes_its_style_and_is_drawn_at_its_largest_scale(films):
     outputs = "  film.mp4: {video: h264}\n"
-    more = "styles: {big: {font_size: 40, color: red, letter_spacing: 2, stroke: {width: 1, color: blue}}}\n"
+    look = "font_size: 40, color: red, letter_spacing: 2, stroke: {width: 1, color: blue}"
+    more = f"styles: {{big: {{{look}}}}}\n"
     (display,) = films.displays(
         ["{text: Hello, style: big, color: lime, scale: {0s: 1, end: 2}, duration: 1s}"],
         outputs=outputs, more=more,
@@ -143,7 +146,12 @@ def test_a_text_takes_its_style_and_is_drawn_at_its_largest_scale(films):
     (layer,) = display.layers
     ((count, cel),) = layer.cels
     assert (count, type(cel)) == (25, TextCel)
-    assert (cel.text, cel.size_px, cel.letter_spacing_px, cel.stroke.width_px) == ("Hello", 80, 4, 2)
+    assert (cel.text, cel.size_px, cel.letter_spacing_px, cel.stroke.width_px) == (
+        "Hello",
+        80,
+        4,
+        2,
+    )
     assert cel.colour == Colour(red=0.0, green=1.0, blue=0.0)
     assert layer.scale.values()[0] == 0.5
 
@@ -164,8 +172,8 @@ def test_a_colour_that_moves_mixes_premultiplied(films):
 
 def test_a_gradient_is_one_cel_while_it_rests(films):
     (layer,) = layers(
-        films, ["{color: {gradient: {angle: 45deg, stops: [red, {at: 30%, color: lime}, blue]}},"
-                " duration: 1s}"],
+        films, [("{color: {gradient: {angle: 45deg, stops: [red, {at: 30%, color: lime}, blue]}},"
+                " duration: 1s}")],
     )  # fmt: skip
     ((count, cel),) = layer.cels
     assert (count, type(cel), cel.angle_deg) == (10, GradientCel, 45)

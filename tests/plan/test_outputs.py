@@ -62,7 +62,9 @@ def test_sound_can_be_left_out(films):
 
 
 def test_outputs_are_planned_by_name(films):
-    planner = films.planner(TRACK, outputs="  a.mp4: {}\n  b.mp4: {quality: draft}\n  c.png: {at: 1s}\n")
+    planner = films.planner(
+        TRACK, outputs="  a.mp4: {}\n  b.mp4: {quality: draft}\n  c.png: {at: 1s}\n"
+    )
     plan = planner.plan(("b.mp4", "c.png"))
     assert [found.name for found in (*plan.videos, *plan.stills)] == ["b.mp4", "c.png"]
 

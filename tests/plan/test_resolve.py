@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dagrender.errors import SpecError
 from dagrender.timebase import frame_at
 
-from .films import FACTS, facts, materials, sound
+from .films import FACTS, facts, form, materials, moving, sound
 
 NTSC = "size: 320x180, fps: 29.97"
 
@@ -21,7 +22,9 @@ def test_the_nearest_frame_is_taken_and_halves_go_up(time_s, rate):
     assert -Fraction(1, 2) < frame - time_s * rate <= Fraction(1, 2)
 
 
-@pytest.mark.parametrize(("typed", "frame"), [("0.019", 0), ("0.02", 1), ("0.0599", 1), ("0.06", 2)])
+@pytest.mark.parametrize(
+    ("typed", "frame"), [("0.019", 0), ("0.02", 1), ("0.0599", 1), ("0.06", 2)]
+)
 def test_placement_snaps_to_the_frame_grid_and_halves_go_up(films, typed, frame):
     (clip,) = films.clips([f"{{color: red, start: {typed}, duration: 1s}}"])
     assert clip.first == frame
@@ -206,8 +209,10 @@ def test_the_sound_of_a_video_can_be_longer_than_its_picture(films):
 
 def test_a_clip_longer_than_its_source_is_told_both_times_and_places(complaints):
     assert complaints(["{video: silent, id: a, in: 4s, duration: 8s}"]) == [
-        "1: a needs silent.mp4 up to 12s, but it ends at 10s"
-        " [shorten the clip, or say when_short: hold, loop or blank]"
+        (
+            "1: a needs silent.mp4 up to 12s, but it ends at 10s"
+            " [shorten the clip, or say when_short: hold, loop or blank]"
+        )
     ]
     (told,) = complaints(["{video: silent, in: 4s, out: 11s}"])
     assert told.startswith('1: video "silent" needs silent.mp4 up to 11s, but it ends at 10s')
@@ -216,8 +221,6 @@ def test_a_clip_longer_than_its_source_is_told_both_times_and_places(complaints)
 
 
 def test_the_problem_of_a_range_stands_where_the_range_does(films):
-    from dagrender.errors import SpecError
-
     with pytest.raises(SpecError) as caught:
         films.plan(["{video: silent, in: 4s, duration: 8s}"])
     (problem,) = caught.value.problems
@@ -243,29 +246,18 @@ def test_no_frame_is_missing_where_the_last_is_shown_for_a_part_of_its_time(film
 
 def test_what_counts_is_the_length_on_the_grid(films, complaints):
     # 0.99 s are 25 frames, of which the last would need the source at 0.96 s
-    short = materials(
-        silent=facts(video=FACTS["silent"].video.__class__(**_video("silent", 24)), audio=None)
-    )
+    short = materials(silent=moving("silent", Fraction(24, 25), 25, form(64, 36), None))
     assert complaints(["{video: silent, duration: 0.99s}"], sources=short)
     films.clips(["{video: silent, duration: 0.97s}"], sources=short)
 
 
-def _video(name, frames):
-    from .films import form, table
-
-    return {
-        "index": 0,
-        "codec": "h264",
-        "form": form(64, 36),
-        "rate": Fraction(25),
-        "constant_rate": True,
-        "table": table(name, frames, Fraction(25)),
-    }
-
-
 def test_sources_of_the_wrong_kind_are_told_what_to_use(complaints):
     assert complaints(
-        ["{video: logo, duration: 1s}", "{video: song, duration: 1s}", "{image: talk, duration: 1s}"],
+        [
+            "{video: logo, duration: 1s}",
+            "{video: song, duration: 1s}",
+            "{image: talk, duration: 1s}",
+        ],
     ) == [
         "1: logo.png has no moving picture [use image: for a still]",
         "2: song.flac has no moving picture [use audio: for sound]",
@@ -311,7 +303,9 @@ def test_a_clip_behind_a_transition_cannot_say_its_start(complaints):
     assert complaints(
         ["{color: red, id: a, duration: 2s}", "{transition: dissolve, duration: 1s}",
          "{color: blue, id: b, start: 1s, duration: 2s}"]
-    ) == ["3: b follows a transition, which places it [leave start out, or the transition]"]  # fmt: skip
+    ) == [
+        "3: b follows a transition, which places it [leave start out, or the transition]",
+    ]  # fmt: skip
 
 
 def test_a_clip_between_two_transitions_has_both(films):

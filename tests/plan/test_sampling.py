@@ -1,3 +1,4 @@
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -39,7 +40,9 @@ def test_keys_are_met_exactly_whatever_the_easing(name):
 
 
 def test_an_easing_shapes_the_way_to_the_next_key():
-    ramp = track((0, 0.0, parse_easing("ease-in")), (1, 1.0, parse_easing("ease-out")), (2, 0.0, LINEAR))
+    ramp = track(
+        (0, 0.0, parse_easing("ease-in")), (1, 1.0, parse_easing("ease-out")), (2, 0.0, LINEAR)
+    )
     assert ramp.at(Fraction(1, 2)) < 0.5
     assert ramp.at(Fraction(3, 2)) < 0.5
 
@@ -94,7 +97,7 @@ def test_a_colour_that_fades_out_keeps_its_hue():
 def test_run_lengths_give_the_values_back(values):
     coded = runs(values)
     assert [value for count, value in coded for _ in range(count)] == values
-    assert all(one[1] != other[1] for one, other in zip(coded, coded[1:], strict=False))
+    assert all(one[1] != other[1] for one, other in itertools.pairwise(coded))
 
 
 def test_curves_are_rounded_before_they_are_coded():

@@ -138,9 +138,7 @@ TITLE = "{text: Hello, start: %s + 0.4s, duration: 3s, opacity: {0s: 0, 0.4s: 1}
 @given(st.integers(1, 500))
 def test_the_same_clip_elsewhere_is_the_same_display_list(films, frames):
     at_head = films.displays([CLIP], [TITLE % "0s"])
-    moved = films.displays(
-        [f"{{color: red, duration: {frames}f}}", CLIP], [TITLE % f"{frames}f"]
-    )
+    moved = films.displays([f"{{color: red, duration: {frames}f}}", CLIP], [TITLE % f"{frames}f"])
     assert moved[-len(at_head) :] == at_head
 
 
@@ -166,7 +164,9 @@ def test_layers_run_from_the_bottom_track_to_the_top(films):
 
 
 def test_a_segment_knows_which_clips_it_shows(films):
-    segments = films.segments(["{color: red, duration: 4s}"], ["{text: a, start: 3s, duration: 1s}"])
+    segments = films.segments(
+        ["{color: red, duration: 4s}"], ["{text: a, start: 3s, duration: 1s}"]
+    )
     assert [segment.clips for segment in segments] == [(0,), (0, 1)]
 
 

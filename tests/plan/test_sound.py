@@ -143,7 +143,7 @@ def test_a_stretch_of_a_gain_is_that_gain(points, first, length, at):
     part = between(points, first, first + length)
     at = min(at, length)
     assert value_at(part, at) == pytest.approx(value_at(points, first + at), abs=1e-6)
-    assert 0 <= part[0][0]
+    assert part[0][0] >= 0
     assert part[-1][0] <= length
 
 

@@ -1,0 +1,58 @@
+import os
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dagrender.digest import digest_file
+from dagrender.errors import SourceError
+from dagrender.nodes.footage import Footage, SourceFile, stamp_of
+
+
+@pytest.fixture
+def source(tmp_path, media):
+    path = Path(shutil.copy2(media / "a.mp4", tmp_path / "a.mp4"))
+    return SourceFile(
+        content=digest_file(path), path=str(path), facts="", stamp=stamp_of(path.stat())
+    )
+
+
+def test_an_unchanged_source_is_fine(source):
+    source.check()
+    pickle.loads(pickle.dumps(source)).check()
+
+
+def test_a_touched_source_is_fine(source):
+    os.utime(source.path)
+    source.check()
+
+
+def test_a_source_that_was_copied_and_moved_back_is_fine(source):
+    path = Path(source.path)
+    shutil.copy2(path, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+    source.check()
+
+
+def test_a_source_that_has_gone_is_told(source):
+    Path(source.path).unlink()
+    with pytest.raises(SourceError, match="No such file") as error:
+        source.check()
+    assert error.value.path == source.path
+
+
+def test_a_source_of_other_content_is_told_though_size_and_time_are_the_same(source):
+    path = Path(source.path)
+    seen = path.stat()
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    with pytest.raises(SourceError, match="changed while the film was being built"):
+        source.check()
+
+
+def test_fonts_are_found_by_content():
+    footage = Footage(fonts=(("abc", "/fonts/inter.ttf"),))
+    assert footage.font("abc") == Path("/fonts/inter.ttf")

@@ -1,0 +1,90 @@
+"""Keys: what is in them, what is not, and that a change of them is always a decision."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dagrender.media.encode import VideoEncoding
+from dagrender.nodes import capture, encode, extract, mux, normalize, probe
+from dagrender.nodes.recipe import Recipe
+from dagrender.picture import FrameRun
+
+ENCODING = VideoEncoding(width_px=64, height_px=48, rate=Fraction(25))
+RECIPE = Recipe(
+    kind="encode",
+    version=1,
+    params=encode.Params(encoding=ENCODING),
+    inputs=(("picture", "a" * 32), ("picture", "b" * 32)),
+    tools=(("libx264", "165"),),
+)
+
+
+def test_equal_recipes_have_one_key():
+    assert RECIPE.key() == replace(RECIPE).key()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "mix"},
+        {"version": 2},
+        {"params": encode.Params(encoding=replace(ENCODING, crf=21))},
+        {"params": encode.Params(encoding=replace(ENCODING, rate=Fraction(30000, 1001)))},
+        {"inputs": (("picture", "b" * 32), ("picture", "a" * 32))},
+        {"inputs": (("picture", "a" * 32), ("master", "b" * 32))},
+        {"inputs": (("picture", "a" * 32),)},
+        {"tools": (("libx264", "166"),)},
+        {"tools": ()},
+    ],
+    ids=str,
+)
+def test_everything_in_a_recipe_is_in_its_key(changed):
+    assert replace(RECIPE, **changed).key() != RECIPE.key()
+
+
+def test_a_pinned_key_has_not_changed():
+    """Should it, every user's cache is worth nothing: then say so in the change log."""
+    assert RECIPE.key() == "d3f2f2b07a9ba0fdb39423e464e753a9"
+
+
+digests = st.text("0123456789abcdef", min_size=32, max_size=32)
+
+
+@given(st.lists(digests, min_size=1, max_size=4), digests)
+def test_a_joined_films_key_depends_on_every_segment_and_their_order(segments, master):
+    params = mux.Params(suffix=".mp4", encoding=ENCODING)
+
+    def key(parts, sound):
+        return mux.recipe(params, tuple(parts), sound).key()
+
+    own = key(segments, master)
+    assert key(segments, None) != own
+    assert key([*segments, segments[0]], master) != own
+    if segments[::-1] != segments:
+        assert key(segments[::-1], master) != own
+
+
+@given(st.lists(st.integers(0, 99), min_size=1, max_size=9), digests)
+def test_an_extracts_key_is_its_frames_and_how_they_are_conformed(indices, gop):
+    params = extract.Params(frames=(FrameRun(gop=gop, indices=tuple(indices)),))
+    own = extract.recipe(params, "a" * 32).key()
+    assert extract.recipe(params, "b" * 32).key() != own
+    more = extract.Params(frames=(FrameRun(gop=gop, indices=(*indices, 100)),))
+    assert extract.recipe(more, "a" * 32).key() != own
+
+
+def test_every_kind_names_the_tools_that_can_change_its_bytes():
+    recipes = [
+        probe.recipe(probe.Params(content="a" * 32)),
+        normalize.recipe(normalize.Params(conform=None)),
+        encode.recipe(encode.Params(encoding=ENCODING), "a" * 32),
+        mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING), (), None),
+    ]
+    for recipe in recipes:
+        assert {"pyav", "libavcodec", "libavformat"} <= dict(recipe.tools).keys()
+    assert "libx264" in dict(recipes[2].tools)
+    painted = capture.recipe(capture.Params(display=None), ())
+    assert "skia-python" in dict(painted.tools)
