@@ -146,13 +146,13 @@ class _Gatherer:
             for clip_number, clip in enumerate(track.clips):
                 if isinstance(clip, TextClip):
                     loc = ("timeline", track_number, "clips", clip_number, "font")
-                    self._font((clip.font, clip.font_style == "italic"), clip.font_weight, loc)
+                    self._font((clip.font, clip.font_weight, clip.font_style == "italic"), loc)
 
-    def _font(self, wanted: FontKey, weight: int, loc: tuple[str | int, ...]) -> None:
+    def _font(self, wanted: FontKey, loc: tuple[str | int, ...]) -> None:
         fonts = self.gathered.materials.fonts
         if wanted in fonts:
             return
-        family, italic = wanted
+        family, weight, italic = wanted
         path = self._font_file(family, weight, italic=italic)
         if family in self.document.film.fonts:
             loc = ("fonts", family)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from pathlib import PurePath
 
-from dagrender.digest import Digest, combine
+from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
 from dagrender.media.encode import VideoEncoding
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
 from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel
-from dagrender.picture import Conform
+from dagrender.picture import Conform, FrameRun
 from dagrender.plan.film import FilmPlan, Segment, SoundPlan
 from dagrender.plan.materials import Materials, Source
 
@@ -89,7 +89,7 @@ class _Compiler:
             source, frames = self.sources[cel.content], 1
         else:
             params = extract.Params(frames=cel.frames)
-            source = self.sources[self.owners[cel.frames[0].gop]]
+            source = self.sources[self._holders(cel.frames[0])[0]]
             frames = sum(len(run.indices) for run in cel.frames)
         normalized = self._normalize(cel.conform, source)
         recipe = extract.recipe(params, normalized.key)
@@ -103,11 +103,21 @@ class _Compiler:
         )
         return self.film.add(node, (normalized.key, self._probe(source).key))
 
+    def _holders(self, run: FrameRun) -> tuple[Digest, ...]:
+        """A source that shows all frames of ``run``; several where it takes several."""
+        first, last = min(run.indices), max(run.indices)
+        owners = self.owners[run.gop]
+        for within, content in owners:
+            if first in within and last in within:
+                return (content,)
+        return tuple(dict.fromkeys(content for _, content in owners))
+
     def _contents(self, cels: Iterable[Cel]) -> tuple[Digest, ...]:
         found: dict[Digest, None] = {}
         for cel in cels:
             if isinstance(cel, FrameCel):
-                found |= dict.fromkeys(self.owners[run.gop] for run in cel.frames)
+                for run in cel.frames:
+                    found |= dict.fromkeys(self._holders(run))
             elif isinstance(cel, ImageCel):
                 found[cel.content] = None
             elif isinstance(cel, TextCel):
@@ -183,20 +193,17 @@ class _Compiler:
         return self.film.add(node, tuple(self._probe(source).key for source in sources))
 
 
-def _owners(sources: Iterable[Source]) -> dict[Digest, Digest]:
-    """Which source has the frames of a GOP, by the GOP's digest.
+Owners = dict[Digest, list[tuple[range, Digest]]]
+"""By GOP: (which of its frames a source shows, the source's content), for every source."""
 
-    Of several, as of a recording and a lossless cut of it, the one that shows the most of them: the
-    cut hides frames that the other's clips may ask for.
+
+def _owners(sources: Iterable[Source]) -> Owners:
+    """Which sources have which frames, those that have most of a GOP first.
+
+    Several may have frames of one GOP, as a recording and a lossless cut of it, which hides some.
     """
-    owners: dict[Digest, tuple[int, Digest]] = {}
+    owners: Owners = {}
     for source in sources:
-        gops = source.facts.video.table.gops if source.facts.video else ()
-        for number, gop in enumerate(gops):
-            names = [gop.digest]
-            if number and gop.leading:
-                names.append(combine((gops[number - 1].digest, gop.digest)))
-            for name in names:
-                if name not in owners or gop.count > owners[name][0]:
-                    owners[name] = gop.count, source.content
-    return {name: content for name, (_, content) in owners.items()}
+        for holding in source.facts.video.table.holdings() if source.facts.video else ():
+            owners.setdefault(holding.digest, []).append((holding.within, source.content))
+    return {gop: sorted(held, key=lambda one: -len(one[0])) for gop, held in owners.items()}

@@ -2,6 +2,7 @@
 
 import enum
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -34,6 +35,15 @@ class Stamps(enum.Enum):
     """The container keeps no presentation times (AVI): a frame goes by its packet's dts."""
     COUNT = "count"
     """No times at all (a bare elementary stream): packets are counted from the file's start."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """Frames of one group that a table has: ``within`` of ``digest``, at ``offset`` + within."""
+
+    digest: Digest
+    within: range
+    offset: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +86,18 @@ class FrameTable:
         if within < gop.leading and number:
             return combine((self.gops[number - 1].digest, gop.digest)), within
         return gop.digest, within
+
+    def holdings(self) -> Iterator["Holding"]:
+        """What frames the table has, by content: the inverse of ``identity``."""
+        for number, gop in enumerate(self.gops):
+            shown = range(gop.hidden, gop.hidden + gop.count)
+            offset = gop.first - gop.hidden
+            if number and gop.leading:
+                both = combine((self.gops[number - 1].digest, gop.digest))
+                leading = range(shown.start, min(shown.stop, gop.leading))
+                yield Holding(digest=both, within=leading, offset=offset)
+                shown = range(max(shown.start, gop.leading), shown.stop)
+            yield Holding(digest=gop.digest, within=shown, offset=offset)
 
     @property
     def duration_s(self) -> Fraction:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dagrender.digest import Digest, combine
+from dagrender.digest import Digest
 from dagrender.errors import SourceError
 from dagrender.media.facts_codec import facts_from_bytes
 from dagrender.media.tools import tools
@@ -15,7 +15,7 @@ from dagrender.store.store import Store
 
 if TYPE_CHECKING:
     from dagrender.media.decode import FrameReader
-    from dagrender.media.facts import SourceFacts, VideoFacts
+    from dagrender.media.facts import Holding, SourceFacts, VideoFacts
 
 KIND = "extract"
 VERSION = 1
@@ -52,12 +52,16 @@ class Footing:
         source.check()
         self.source = source
         self.facts: SourceFacts = facts_from_bytes(store.read(source.facts))
-        self.first: dict[Digest, int] = {}
-        gops = self.facts.video.table.gops if self.facts.video else ()
-        for number, gop in enumerate(gops):
-            self.first.setdefault(gop.digest, gop.first)
-            if number and gop.leading:
-                self.first.setdefault(combine((gops[number - 1].digest, gop.digest)), gop.first)
+        self._holdings: dict[Digest, list[Holding]] = {}
+        for holding in self.facts.video.table.holdings() if self.facts.video else ():
+            self._holdings.setdefault(holding.digest, []).append(holding)
+
+    def index(self, gop: Digest, within: int) -> int | None:
+        """Where in the table frame ``within`` of a GOP stands; None where it has no such frame."""
+        for holding in self._holdings.get(gop, ()):
+            if within in holding.within:
+                return holding.offset + within
+        return None
 
 
 class _Reader:
@@ -112,10 +116,10 @@ class Decoders:
         """
         for source in footage.sources:
             footing = self._footings[source.content]
-            first = footing.first.get(gop)
-            if first is not None and footing.facts.video is not None:
+            index = footing.index(gop, within)
+            if index is not None and footing.facts.video is not None:
                 self.frames_used += 1
-                return self._read(footing, footing.facts.video, first + within)
+                return self._read(footing, footing.facts.video, index)
         paths = ", ".join(source.path for source in footage.sources)
         raise SourceError(paths, f"no longer has the frames of GOP {gop}", "build again")
 

@@ -218,10 +218,8 @@ class _PictureLooks:
     def _backdrop(self) -> Look:
         small = 1 / _BLUR_REDUCTION
         canvas = self.studio.canvas
-        width_px, height_px = self._conform(
-            "cover", small, Pixels.YUV420, self._crop_at(Fraction(0))
-        ).output_size()
-        # sizes that are rounded down must not leave the canvas's edge free
+        # the least that a covering picture is; rounded down, it must not leave the edges free
+        width_px, height_px = self._conform("fill", small, Pixels.YUV420, None).output_size()
         enough = max(canvas.width_px / width_px, canvas.height_px / height_px) * _BLUR_MARGIN
         return Look(
             cels=self._cels("cover", small, Pixels.YUV420),
@@ -296,7 +294,7 @@ def _text_look(placed: PlacedClip, studio: Studio) -> Look:
     raster = _raster_scale(_numbers(placed, studio, clip.scale))
     size = _numbers(placed, studio, clip.font_size)
     colour = _colours(placed, studio, clip.color)
-    font = studio.materials.fonts[clip.font, clip.font_style == "italic"]
+    font = studio.materials.fonts[clip.font, clip.font_weight, clip.font_style == "italic"]
     reference = FontRef(
         content=font.content,
         family=clip.font,

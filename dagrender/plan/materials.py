@@ -25,13 +25,13 @@ class FontFile:
     content: Digest
 
 
-FontKey = tuple[str, bool]
-"""Family and whether italic: what picks a file. The weight picks an instance within it."""
+FontKey = tuple[str, int, bool]
+"""Family, weight and whether italic: what picks a file, and an instance within it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Materials:
-    """All sources by their name in ``media:``, and all fonts by family and slant."""
+    """All sources by their name in ``media:``, and all fonts by family, weight and slant."""
 
     sources: dict[str, Source]
     fonts: dict[FontKey, FontFile]

@@ -89,8 +89,8 @@ class Transition(ClipModel):
     )
     direction: Annotated[Direction | None, enumeration(Direction, "a direction")] = Field(
         default=None,
-        description="Where the edge of a wipe travels to (right unless said), or a slide or push moves "
-        "to (left unless said).",
+        description="Where the edge of a wipe travels to (right unless said), or a slide or push "
+        "moves to (left unless said).",
     )
     feather: Annotated[float, SHARE] = Field(
         default=0.0, description="How soft the edge of a wipe is, as a share of the way."

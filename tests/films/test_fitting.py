@@ -98,3 +98,11 @@ def test_a_crop_that_moves_is_exact_on_every_frame(media, tmp_path):
         parts = [reference.resampled(cut[..., n], CANVAS, box) for n in range(3)]
         expected = reference.subsampled(np.stack(parts, -1))
         assert reference.psnr(ours, expected) > 40
+
+
+def test_a_blurred_backdrop_of_a_crop_that_moves_fills_the_canvas_throughout(media, tmp_path):
+    crop = {"top": {"0s": 0, "end": 60}}
+    clip = {"video": "upright", "duration": "6f", "fit": "blur", "crop": crop}
+    for ours in film(tmp_path, [clip], media=media, background="#00ff00"):
+        for plane in ours[1:]:
+            assert min(plane[0].min(), plane[-1].min(), plane[:, 0].min(), plane[:, -1].min()) > 60

@@ -74,5 +74,8 @@ def materials_in(folder, media):
             )
             for name, file in media.items()
         },
-        fonts={("Inter", False): FontFile(path=font, content=digest_file(font))},
+        fonts={
+            ("Inter", weight, False): FontFile(path=font, content=digest_file(font))
+            for weight in range(100, 1000, 100)
+        },
     )

@@ -83,7 +83,7 @@ def test_what_is_stored_and_what_streams(compiled):
 def test_a_node_knows_what_it_reads(compiled):
     sources = materials()
     contents = {name: source.content for name, source in sources.sources.items()}
-    font = sources.fonts["Inter", False].content
+    font = sources.fonts["Inter", 400, False].content
     film = compiled([CLIP], ["{text: a, duration: 1s}"], ["{image: logo, duration: 1s}"])
     (first, _) = film.nodes("encode")
     assert first.contents == (contents["talk"], font, contents["logo"])

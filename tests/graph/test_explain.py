@@ -151,8 +151,8 @@ def test_a_sources_content(why):
 
 def test_a_font_file(why):
     changed = materials()
-    font = changed.fonts["Inter", False]
-    changed.fonts["Inter", False] = replace(font, content=digest_bytes(b"newer"))
+    font = changed.fonts["Inter", 400, False]
+    changed.fonts["Inter", 400, False] = replace(font, content=digest_bytes(b"newer"))
     (told,) = why([PICTURE, [TITLE]], [PICTURE, [TITLE]], None, {"sources": changed})
     assert told.startswith("segment 3 (4.0-6.0 s): file of font Inter ")
 

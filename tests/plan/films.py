@@ -117,10 +117,11 @@ def materials(folder=Path("/nowhere"), **other):
         for name, file in NAMES.items()
     }
     fonts = {
-        ("Inter", slanted): FontFile(
+        ("Inter", weight, slanted): FontFile(
             path=folder / "font.ttf", content=digest_bytes(f"font {slanted}".encode())
         )
         for slanted in (False, True)
+        for weight in range(100, 1000, 100)
     }
     return Materials(sources=sources, fonts=fonts)
 
