@@ -65,7 +65,8 @@ def canonical(value: Any) -> bytes:
     """``value`` as bytes that no other value has.
 
     Takes None, bool, int, float, str, bytes, ``Fraction``, enums, tuples, dicts with string keys
-    (in sorted order) and dataclasses of these.
+    (in sorted order) and dataclasses of these. A dataclass's fields that do not compare
+    (``field(compare=False)``) are left out.
 
     Raises:
         TypeError: anything else; a live object has no place in a key.
@@ -129,7 +130,8 @@ def _encode_tuple(value: tuple[Any, ...], out: list[bytes]) -> None:
 
 @cache
 def _fields(kind: type) -> tuple[tuple[str, bytes], ...]:
-    return tuple((field.name, field.name.encode() + b"=") for field in dataclasses.fields(kind))
+    compared = (field.name for field in dataclasses.fields(kind) if field.compare)
+    return tuple((name, name.encode() + b"=") for name in compared)
 
 
 def combine(digests: Iterable[Digest]) -> Digest:

@@ -4,7 +4,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from dagrender.cli.progress import Display, display_for
@@ -31,7 +30,7 @@ def build_with_progress(request: BuildRequest, progress: str) -> dict[str, Any]:
         report = build.run()
     if build.prepared is not None:
         keep_snapshot(build.prepared, request)
-        record.remember(request, _inputs(build), report, started_ns)
+        record.remember(request, build.prepared.gathered.stamps, report, started_ns)
     return report
 
 
@@ -55,10 +54,3 @@ def _interruptible() -> Iterator[None]:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def _inputs(build: Build) -> list[Path]:
-    prepared = build.prepared
-    if prepared is None:
-        return []
-    return [*prepared.document.files, *prepared.gathered.files_read]

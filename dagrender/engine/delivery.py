@@ -1,11 +1,10 @@
 """The way from stored outputs to the user's files: joined when all inputs are there, not before."""
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from dagrender.artifact import ActionResult
-from dagrender.digest import Digest, digest_file
+from dagrender.artifact import ActionResult, Artifact
+from dagrender.digest import Digest
 from dagrender.engine.outcome import OutputReport, Tally
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.tasks import MuxTask, StillTask
@@ -50,16 +49,12 @@ class Delivery:
                 self._written(target, Path(task.target), known, up_to_date=True)
         return tasks
 
-    def finish(self, task: MuxTask | StillTask) -> None:
+    def finish(self, task: MuxTask | StillTask, file: Artifact) -> None:
         """Take note of an output that has been written."""
-        started = time.perf_counter()
-        path = Path(task.target)
-        file = digest_file(path), path.stat().st_size
         if isinstance(task, MuxTask):
-            facts = (("digest", file[0]), ("size_bytes", file[1]))
+            facts = (("digest", file.digest), ("size_bytes", file.size_bytes))
             self._store.publish(_action_key(task), mux.KIND, {}, facts)
-        self._written(self._target(task), path, file, up_to_date=False)
-        self._tally.spend(mux.KIND, time.perf_counter() - started)
+        self._written(self._target(task), Path(task.target), file, up_to_date=False)
 
     def reopen(self, task: MuxTask | StillTask) -> None:
         """The output is to be written again when its inputs are back."""
@@ -88,7 +83,7 @@ class Delivery:
             target=path,
         )
 
-    def _known(self, task: MuxTask | StillTask) -> tuple[Digest, int] | None:
+    def _known(self, task: MuxTask | StillTask) -> Artifact | None:
         """Digest and size of the file, where it is already what joining would give."""
         path = Path(task.target)
         if self._force or not path.is_file():
@@ -104,21 +99,19 @@ class Delivery:
             same = self._store.source_digest(path) == digest
         except DagrenderError:
             return None
-        return (digest, path.stat().st_size) if same else None
+        return Artifact(digest=digest, size_bytes=path.stat().st_size) if same else None
 
-    def _written(
-        self, target: Target, path: Path, file: tuple[Digest, int], *, up_to_date: bool
-    ) -> None:
+    def _written(self, target: Target, path: Path, file: Artifact, *, up_to_date: bool) -> None:
         is_film = isinstance(target, VideoTarget)
         frames = target.frames if isinstance(target, VideoTarget) else 1
         seconds = float(frames / self._prepared.plan.timeline.rate) if is_film else 0.0
         self._tally.outputs.append(
             OutputReport(
                 path=str(path),
-                digest=file[0],
+                digest=file.digest,
                 frames=frames,
                 seconds=round(seconds, 6),
-                size_bytes=file[1],
+                size_bytes=file.size_bytes,
                 up_to_date=up_to_date,
             )
         )
@@ -131,7 +124,7 @@ class Delivery:
                 up_to_date=up_to_date,
                 frames=frames,
                 seconds=seconds,
-                size_bytes=file[1],
+                size_bytes=file.size_bytes,
             )
         )
 

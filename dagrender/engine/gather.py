@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
+from dagrender.engine.record import FileStamp, stamp
 from dagrender.engine.tasks import ProbeTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts_codec import facts_from_bytes
@@ -31,8 +32,12 @@ class Gathered:
     fonts: dict[Digest, str] = field(default_factory=dict)
     probed: set[Digest] = field(default_factory=set)
     """Keys of the probes that had to run."""
-    files_read: list[Path] = field(default_factory=list)
-    """Sources and fonts under the names that led to them: a link is not what it points to."""
+    stamps: dict[str, FileStamp | None] = field(default_factory=dict)
+    """What ``stat`` said of every file before it was read, under the name that led to it."""
+
+    def about_to_read(self, path: Path) -> None:
+        """Take the stamp of a file; a link goes by its own name, not by what it points to."""
+        self.stamps.setdefault(str(path.absolute()), stamp(str(path.absolute())))
 
     def footage(self, contents: tuple[Digest, ...]) -> Footage:
         """Where these contents lie."""
@@ -97,11 +102,12 @@ class _Gatherer:
 
     def _digests(self) -> dict[str, tuple[Path, Digest]]:
         contents = {}
+        for unused in self.document.film.media.values():
+            self.gathered.about_to_read(self.document.folder / unused)
         for name in self._names():
-            named = self.document.folder / self.document.film.media[name]
-            path = named.resolve()
+            path = (self.document.folder / self.document.film.media[name]).resolve()
             try:
-                stamp = stamp_of(path.stat())
+                known = stamp_of(path.stat())
                 content = self.store.source_digest(path)
             except SourceError as error:
                 self._problem(error, "media", name)
@@ -109,8 +115,7 @@ class _Gatherer:
                 reason = error.strerror or str(error)
                 self._problem(SourceError(str(path), reason), "media", name)
             else:
-                self.gathered.files_read.append(named)
-                self.stamps[content] = stamp
+                self.stamps[content] = known
                 contents[name] = (path, content)
         return contents
 
@@ -159,6 +164,7 @@ class _Gatherer:
         if path is None:
             self.problems.append(self._no_font(family, loc, italic=italic))
             return
+        self.gathered.about_to_read(path)
         try:
             content = self.store.source_digest(path)
         except SourceError as error:
@@ -167,7 +173,6 @@ class _Gatherer:
         if not _is_font(path):
             self._problem(SourceError(str(path), "is not a font"), *loc)
             return
-        self.gathered.files_read.append(path)
         fonts[wanted] = FontFile(path=path, content=content)
         self.gathered.fonts[content] = str(path.absolute())
 

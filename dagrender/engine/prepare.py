@@ -10,6 +10,7 @@ from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.outcome import Tally
+from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.targets import choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
@@ -67,11 +68,13 @@ def prepare(
         SpecError: what is wrong with the spec or its sources.
     """
     clock = _Clock(tally)
+    stamps = {str(request.spec.absolute()): stamp(str(request.spec.absolute()))}
     document = load_document(request)
     targets = choose_outputs(document, request)
     clock.lap("load")
     notify(PhaseStarted(phase="probe"))
     gathered = gather(document, store, run_probes, force=request.force)
+    gathered.stamps |= stamps
     clock.lap("gather")
     notify(PhaseStarted(phase="plan"))
     planner = Planner(document, gathered.materials)

@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,11 @@ _YOUNG_NS = 2_000_000_000
 """A file that was changed so shortly before it was read may have changed again in the same tick."""
 _LIBRARIES = ("av", "numpy", "networkx", "skia_python", "fontpkg_inter")
 
-Stamp = list[Any]
+FileStamp = list[Any]
+"""Path, size, mtime and ctime in nanoseconds, inode, device."""
 
 
-def stamp(path: str) -> Stamp | None:
+def stamp(path: str) -> FileStamp | None:
     """What ``stat`` says of a file: path, size, times, inode, device; None where it is absent."""
     try:
         stat = os.stat(path)  # noqa: PTH116 - as the module says
@@ -62,19 +63,20 @@ def up_to_date(request: BuildRequest) -> dict[str, Any] | None:
 
 def remember(
     request: BuildRequest,
-    inputs: Iterable[Path],
+    read: Mapping[str, FileStamp | None],
     report: dict[str, Any],
     started_ns: int,
 ) -> None:
-    """Write the record of a build that began to look at its ``inputs`` at ``started_ns``.
+    """Write the record of a build that began to look at its files at ``started_ns``.
 
-    ``started_ns`` is of the wall clock, since the epoch. Nothing is written where an input is so
-    young that a later change of it might not show.
+    ``read`` has their stamps from before they were read; ``started_ns`` is of the wall clock, since
+    the epoch. Nothing is written where a file is so young that a later change of it might not show,
+    or has changed since.
     """
     stamps = []
-    for path in inputs:
-        known = stamp(str(path.absolute()))
-        if known is None or max(known[2], known[3]) > started_ns - _YOUNG_NS:
+    for path, known in read.items():
+        young = known is None or max(known[2], known[3]) > started_ns - _YOUNG_NS
+        if young or stamp(path) != known:
             forget(request)
             return
         stamps.append(known)
@@ -86,9 +88,9 @@ def remember(
     record = {"format": _FORMAT, "program": _program(), "stamps": stamps, "report": report}
     from dagrender.store.atomic import write_atomic
 
-    path = record_path(request)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, json.dumps(record, separators=(",", ":")).encode())
+    place = record_path(request)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(place, json.dumps(record, separators=(",", ":")).encode())
 
 
 def forget(request: BuildRequest) -> None:
@@ -104,11 +106,12 @@ def now_ns() -> int:
 def _program() -> list[Any]:
     """What this program is: its version, its own files, and the libraries that it is to load."""
     package = Path(__file__).resolve().parent.parent
-    newest = 0
-    for folder, _, files in os.walk(package):
-        for name in files:
+    own = hashlib.blake2b(digest_size=16)
+    for folder, _, files in sorted(os.walk(package)):
+        for name in sorted(files):
             if name.endswith(".py"):
-                newest = max(newest, os.stat(f"{folder}/{name}").st_mtime_ns)  # noqa: PTH116
+                stat = os.stat(f"{folder}/{name}")  # noqa: PTH116
+                own.update(f"{folder}/{name}:{stat.st_size}:{stat.st_mtime_ns};".encode())
     libraries = []
     for entry in sys.path:
         try:
@@ -120,4 +123,4 @@ def _program() -> list[Any]:
             for name in names
             if name.endswith(".dist-info") and name.split("-")[0] in _LIBRARIES
         ]
-    return [__version__, newest, sys.version, sorted(libraries)]
+    return [__version__, own.hexdigest(), sys.version, sorted(libraries)]

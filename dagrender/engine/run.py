@@ -168,7 +168,8 @@ class Build:
             case MixTask():
                 nodes[mix.KIND].run += 1
             case MuxTask() | StillTask():
-                delivery.finish(task)
+                if result.file is not None:
+                    delivery.finish(task, result.file)
 
     def _count_virtual(self, prepared: Prepared) -> None:
         run = needed(prepared.film, prepared.hits)

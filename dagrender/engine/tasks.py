@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from dagrender.artifact import ActionResult
+from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
 from dagrender.nodes import capture, encode, mix, mux
 from dagrender.nodes.footage import Footage
@@ -99,6 +99,8 @@ class TaskResult:
     key: Digest
     results: tuple[ActionResult, ...]
     seconds: float
+    file: Artifact | None = None
+    """The output file that was written, where one was."""
     frames: int = 0
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from dagrender.artifact import ActionResult
+from dagrender.artifact import ActionResult, Artifact
 from dagrender.engine.tasks import (
     CaptureTask,
     MixTask,
@@ -42,6 +42,7 @@ class Worker:
         started = time.perf_counter()
         frames = 0
         results: tuple[ActionResult, ...] = ()
+        file: Artifact | None = None
         warnings: tuple[str, ...] = ()
         match task:
             case ProbeTask():
@@ -52,12 +53,13 @@ class Worker:
                 results, warnings = self._mix(task)
             case MuxTask():
                 args = (task.params, task.segments, task.master, Path(task.target), self._store)
-                mux.run(*args)
+                file = mux.run(*args)
             case StillTask():
-                mux.run_still(task.coded, Path(task.target), self._store)
+                file = mux.run_still(task.coded, Path(task.target), self._store)
         return TaskResult(
             key=task.key,
             results=results,
+            file=file,
             seconds=time.perf_counter() - started,
             frames=frames,
             usage=self.usage(),

@@ -111,6 +111,65 @@ def sound_form(path: Path, index: int) -> SoundForm:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a packet's samples stand, in samples at the stream's own rate."""
+
+    position: int
+    """Of its first, counted from the stream's first packet."""
+    samples: int
+    head: int
+    """How many of the first are priming."""
+    tail: int
+    """How many of the last are padding."""
+
+
+class PacketPlacer:
+    """Places a stream's packets one after the other, as they come in the file."""
+
+    def __init__(self, form: SoundForm, stream: "AudioStream") -> None:
+        self._form = form
+        self._stream = stream
+        self._tick = Fraction(stream.time_base or 1) * form.rate_hz
+        self.by_decoding = not form.frame_samples and self._tick > 1
+        """Whether only the stream's decoder, which is then used, can say how long a packet is."""
+        self._jitter = _JITTER_S * form.rate_hz
+        self._first_pts: int | None = None
+        self._priming = 0
+        self._end = 0
+
+    def place(self, packet: "av.Packet[AudioStream]") -> Place:
+        """Where the next packet of the file stands."""
+        start, end = 0, 0
+        if packet.has_sidedata("skip_samples"):
+            start, end = _SKIP_SAMPLES.unpack_from(bytes(packet.get_sidedata("skip_samples")))
+        samples = self._samples(packet, padded=end > 0)
+        position = self._position(packet)
+        self._priming = max(self._priming, start)
+        head = samples if packet.is_discard else min(self._priming, samples)
+        self._priming = max(0, self._priming - samples)
+        self._end = position + samples
+        return Place(position=position, samples=samples, head=head, tail=end)
+
+    def _samples(self, packet: "av.Packet[AudioStream]", *, padded: bool) -> int:
+        if self.by_decoding:
+            return sum(f.samples for f in decode_packet(self._stream.codec_context, packet))
+        told = round((packet.duration or 0) * self._tick)
+        regular = self._form.frame_samples
+        # recorders write jittering durations: a packet holds what its codec puts into one
+        if regular and (padded or not told or abs(told - regular) <= self._jitter):
+            return regular
+        return told
+
+    def _position(self, packet: "av.Packet[AudioStream]") -> int:
+        if self._first_pts is None:
+            self._first_pts = packet.pts or 0
+        if packet.pts is None:
+            return self._end
+        told = round((packet.pts - self._first_pts) * self._tick)
+        return told if told > self._end + self._jitter else self._end
+
+
 class PacketTable:
     """The packets of one sound stream in file order, read as far as they were asked for.
 
@@ -130,21 +189,17 @@ class PacketTable:
         """Whether all packets have time stamps and these rise, so that a seek can be checked."""
         self.complete = False
         self._path = path
-        self._form = form
         self._container, self._stream = open_sound_stream(path, index)
-        self._tick = Fraction(self._stream.time_base or 1) * form.rate_hz
-        self._by_decoding = not form.frame_samples and self._tick > 1
-        self._jitter = _JITTER_S * form.rate_hz
+        self._placer = PacketPlacer(form, self._stream)
         self._packets = self._demux()
-        self._priming = 0
+        self._origin = 0
         self._end = 0
         self._sounding = False
         while not self._sounding and not self.complete:
             self._step()
-        origin = self.position[-1] + self.head[-1] if self.position else 0
-        self.position = [position - origin for position in self.position]
-        self._end -= origin
-        self._zero_pts = (self.pts[0] if self.pts else 0) + Fraction(origin) / self._tick
+        self._origin = self.position[-1] + self.head[-1] if self.position else 0
+        self.position = [position - self._origin for position in self.position]
+        self._end -= self._origin
 
     @property
     def end(self) -> int:
@@ -190,37 +245,12 @@ class PacketTable:
         if packet is None:
             self.complete = True
             return
-        start, end = 0, 0
-        if packet.has_sidedata("skip_samples"):
-            start, end = _SKIP_SAMPLES.unpack_from(bytes(packet.get_sidedata("skip_samples")))
-        samples = self._samples(packet, padded=end > 0)
-        position = self._position(packet)
-        self._priming = max(self._priming, start)
-        head = samples if packet.is_discard else min(self._priming, samples)
-        self._priming = max(0, self._priming - samples)
-        self._sounding |= head < samples
+        place = self._placer.place(packet)
+        self._sounding |= place.head < place.samples
         self.ordered &= packet.pts is not None and (not self.pts or packet.pts > self.pts[-1])
         self.pts.append(packet.pts or 0)
         self.file_pos.append(packet.pos)
-        self.position.append(position)
-        self.head.append(head)
-        self.tail.append(end)
-        self._end = position + samples
-
-    def _samples(self, packet: "av.Packet[AudioStream]", *, padded: bool) -> int:
-        if self._by_decoding:
-            return sum(f.samples for f in decode_packet(self._stream.codec_context, packet))
-        told = round((packet.duration or 0) * self._tick)
-        regular = self._form.frame_samples
-        # recorders write jittering durations: a packet holds what its codec puts into one
-        if regular and (padded or not told or abs(told - regular) <= self._jitter):
-            return regular
-        return told
-
-    def _position(self, packet: "av.Packet[AudioStream]") -> int:
-        if packet.pts is None:
-            return self._end
-        if not self.position:
-            self._zero_pts = Fraction(packet.pts)
-        told = round((packet.pts - self._zero_pts) * self._tick)
-        return told if told > self._end + self._jitter else self._end
+        self.position.append(place.position - self._origin)
+        self.head.append(place.head)
+        self.tail.append(place.tail)
+        self._end = place.position + place.samples - self._origin

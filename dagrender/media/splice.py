@@ -44,9 +44,11 @@ class Splicer:
     def between(self, begin: int, end: int, count: int) -> Samples:
         """``count`` samples that start as the sound does at ``begin`` and lead up to ``end``.
 
-        ``end`` lies at least 60 ms behind ``begin``, ``count`` is the time between them divided by
-        the speed and at least 60 ms too, and the sound has 50 ms more on either side.
+        ``count`` is the time between them divided by the speed, and the sound has 50 ms more on
+        either side. What is too short for a splice goes over from the one to the other throughout.
         """
+        if count < self._lead + 2 * self._fade:
+            return self._crossed(begin, end, count)
         out = np.empty((count, self._samples.shape[1]), np.float32)
         uncut = min(count, self._splice + self._fade)
         out[:uncut] = self._samples[begin : begin + uncut]
@@ -64,6 +66,13 @@ class Splicer:
             at, shift = until, new
         self._join(out, last_join, count, shift, end - count)
         return out
+
+    def _crossed(self, begin: int, end: int, count: int) -> Samples:
+        """The sound from ``begin`` faded over into that up to ``end``, ``count`` samples."""
+        rise = np.square(np.sin((np.arange(count) + 0.5) / max(1, count) * np.pi / 2))[:, None]
+        before, after = self._samples[begin : begin + count], self._samples[end - count : end]
+        crossed: Samples = (before * (1 - rise) + after * rise).astype(np.float32)
+        return crossed
 
     def _allowed(self, begin: int, end: int, at: int, until: int) -> tuple[int, int]:
         """From and to where in the source a splice, heard ``at`` to ``until``, may begin."""

@@ -2,6 +2,7 @@
 
 import struct
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
@@ -11,15 +12,39 @@ from dagrender.errors import SourceError
 from dagrender.media.facts import AudioFacts, Stamps
 from dagrender.media.frametable import PacketLog
 from dagrender.media.opening import open_decoder
+from dagrender.media.soundtable import PacketPlacer, Place, sound_form
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-_HOLE_S = Fraction(1, 100)  # time stamps jitter by less
+_SKIP_SAMPLES = struct.Struct("<II")
 _VP8_SHOWN = 0x10  # RFC 6386, 9.1: the show_frame bit of the frame tag
 _IN_BAND = frozenset({"vp8", "vp9"})  # containers' own records of their set-up differ, unused
+# Bare samples: the container alone says how they are to be read.
+_HEADERLESS = frozenset(
+    {
+        "012v",
+        "avrp",
+        "avui",
+        "ayuv",
+        "bitpacked",
+        "frwu",
+        "r10k",
+        "r210",
+        "rawvideo",
+        "targa_y216",
+        "v210",
+        "v210x",
+        "v308",
+        "v408",
+        "v410",
+        "wrapped_avframe",
+        "y41p",
+        "yuv4",
+    }
+)
 _NO_ORDER = frozenset({"h264", "hevc", "vvc", "vc1"})  # AVI has no pts, and these parsers no guess
 
 
@@ -38,6 +63,10 @@ class VideoTally:
         self._alpha = stream.metadata.get("alpha_mode") == "1"
         self._decoder = open_decoder(stream)
         self._setup = b"" if self.codec in _IN_BAND else stream.codec_context.extradata or b""
+        if self.codec in _HEADERLESS:
+            context = stream.codec_context
+            form = f"{context.width}x{context.height}:{context.pix_fmt};"
+            self._setup = form.encode() + self._setup
         self._hasher: Hasher | None = None
 
     def add(self, packet: "Packet[VideoStream]") -> None:
@@ -76,7 +105,7 @@ class VideoTally:
         self._end_gop()
         if not self.log.gop_starts and self.log.stamps:
             raise SourceError(
-                self.stream.container.name, "its picture has no key frame: nothing can be decoded"
+                _path_of(self.stream), "its picture has no key frame: nothing can be decoded"
             )
 
     @property
@@ -123,24 +152,28 @@ class AudioTally:
         self._hasher = Hasher()
         self._hasher.update(self.codec.encode())
         self._hasher.update(context.extradata or b"")
+        self._placer = _placer_of(stream)
+        self._latest: Place | None = None
+        self._latest_bytes = 0
+        self._length: int | Fraction = 0
+        self._first_pts: int | None = None
         self._start: Fraction | None = None
         self._end = Fraction(0)
         self._skip = 0
 
     def add(self, packet: "Packet[AudioStream]") -> None:
         """Take in the next packet."""
+        if packet.size:
+            self._note_place(packet)
         self._hasher.update(packet)
         rate_hz = self.stream.codec_context.sample_rate
         time_base, duration = packet.time_base, packet.duration or 0
         trimmed = 0
         if packet.has_sidedata("skip_samples"):
-            skip, trimmed = struct.unpack_from("<II", bytes(packet.get_sidedata("skip_samples")))
+            skip, trimmed = _SKIP_SAMPLES.unpack_from(bytes(packet.get_sidedata("skip_samples")))
             self._skip += skip
-            self._note("trim", trimmed)
         if packet.is_discard:
             # the decoder drops it, and counts it into what is to be skipped
-            if self._start is not None:
-                self._note("discard", duration)
             self._skip = max(0, self._skip - round(duration * time_base * rate_hz))
             return
         if packet.pts is None:
@@ -149,13 +182,41 @@ class AudioTally:
         begins = packet.pts * time_base
         if self._start is None:
             self._start = begins + Fraction(self._skip, rate_hz or 1)
-            self._note("priming", self._skip)
-        elif begins - self._end > _HOLE_S:
-            self._note("hole", round((begins - self._end) * 1000))
         self._end = begins + duration * time_base - Fraction(trimmed, rate_hz or 1)
 
-    def _note(self, what: str, amount: int) -> None:
-        """Digest what a container says about packets, where it says anything."""
+    def _note_place(self, packet: "Packet[AudioStream]") -> None:
+        """Digest where the packet stands, as a mix will place it, unless its codec says that."""
+        placer, before = self._placer, self._latest
+        if placer is None:
+            if self._first_pts is None:
+                self._first_pts = packet.pts
+            past = (packet.pts or 0) - (self._first_pts or 0)
+            self._note("at", past * packet.time_base)
+            if packet.has_sidedata("skip_samples"):
+                self._hasher.update(bytes(packet.get_sidedata("skip_samples")))
+            self._note("discard", int(packet.is_discard))
+            return
+        self._latest = place = placer.place(packet)
+        if before is not None:
+            # the length of the last packet of all moves none
+            self._note_length(before.samples)
+            self._note("hole", place.position - before.position - before.samples)
+        self._latest_bytes = packet.size
+        self._note("head", place.head)
+        self._note("tail", place.tail)
+
+    def _note_length(self, samples: int) -> None:
+        """Digest how long the latest packet is placed, where that is not as long as the others."""
+        length: int | Fraction = samples
+        if self.codec.startswith("pcm_"):
+            # containers cut these up as they like, but a byte stays as long as it is
+            length = Fraction(self._latest_bytes, samples or 1)
+        if length != self._length:
+            self._length = length
+            self._note("length", length)
+
+    def _note(self, what: str, amount: int | Fraction) -> None:
+        """Digest what is out of the common of the packet that comes next."""
         if amount:
             self._hasher.update(f"{what}:{amount};".encode())
 
@@ -185,3 +246,17 @@ class AudioTally:
             duration_s=self._end - start,
             content=digest_value(content),
         )
+
+
+def _placer_of(stream: "AudioStream") -> PacketPlacer | None:
+    """What places the packets of ``stream``; None where that would take decoding all of them."""
+    try:
+        form = sound_form(Path(_path_of(stream)), stream.index)
+    except SourceError:
+        return None
+    placer = PacketPlacer(form, stream)
+    return None if placer.by_decoding else placer
+
+
+def _path_of(stream: "AudioStream | VideoStream") -> str:
+    return stream.container.name.removeprefix("file:")

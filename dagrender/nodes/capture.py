@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dagrender.digest import Digest
+from dagrender.digest import Digest, digest_bytes
+from dagrender.errors import SourceError
 from dagrender.media.tools import tools
 from dagrender.nodes.extract import Decoders
-from dagrender.nodes.footage import Footage
+from dagrender.nodes.footage import CHANGED, Footage
 from dagrender.nodes.normalize import Conforming
 from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.paint.displaylist import DisplayList
@@ -86,4 +87,8 @@ class Studio:
         raise LookupError(f"no source has the content {content}")
 
     def _font(self, content: Digest) -> bytes:
-        return self._footage.font(content).read_bytes()
+        path = self._footage.font(content)
+        data = path.read_bytes()
+        if digest_bytes(data) != content:
+            raise SourceError(str(path), *CHANGED)
+        return data

@@ -9,6 +9,8 @@ from dagrender.digest import Digest, digest_file
 from dagrender.errors import SourceError
 
 Stamp = tuple[int, ...]
+CHANGED = ("changed while the film was being built", "build again when it is done")
+"""What is said, and the hint, of a file that is no longer what was digested."""
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
@@ -38,9 +40,7 @@ class SourceFile:
         except OSError as error:
             raise SourceError(self.path, f"cannot be read: {error.strerror}") from None
         if not same:
-            raise SourceError(
-                self.path, "changed while the film was being built", "build again when it is done"
-            )
+            raise SourceError(self.path, *CHANGED)
 
 
 @lru_cache(maxsize=64)

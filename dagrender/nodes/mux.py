@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagrender.digest import Digest
+from dagrender.artifact import Artifact
+from dagrender.digest import Digest, digest_file
 from dagrender.media.encode import VideoEncoding
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
@@ -41,8 +42,11 @@ def run(
     master: Digest | None,
     target: Path,
     store: Store,
-) -> None:
+) -> Artifact:
     """Write the film to ``target``; whatever is there stays until the new film is complete.
+
+    What is digested is what was written, before it takes its name: from then on it may be
+    somebody else's.
 
     Raises:
         MissingObjectError: a segment has gone or was damaged since it was built.
@@ -60,9 +64,12 @@ def run(
             encoding=params.encoding,
             master=store.read(master) if master else None,
         )
+        return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
 
 
-def run_still(coded: Digest, target: Path, store: Store) -> None:
+def run_still(coded: Digest, target: Path, store: Store) -> Artifact:
     """Write a still to ``target``, as ``run`` does a film."""
+    data = store.read(coded)
     with temporary_beside(target) as path:
-        path.write_bytes(store.read(coded))
+        path.write_bytes(data)
+    return Artifact(digest=coded, size_bytes=len(data))

@@ -4,7 +4,7 @@ Nothing here knows where in the film the segment stands, nor where a source lies
 frames counted from the segment's first. Every number has been evaluated and rounded by the planner.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, repeat
 
 from dagrender.digest import Digest
@@ -66,7 +66,8 @@ class FontRef:
     """A font by the content of its file, and the instance of it that is wanted."""
 
     content: Digest
-    family: str
+    family: str = field(compare=False)
+    """For messages; what a font is called does not change what it looks like."""
     weight: int
     """100 to 900; sets a variable font's ``wght`` axis."""
     italic: bool

@@ -14,6 +14,7 @@ from dagrender.picture import Colour
 
 __all__ = ["measure_text", "missing_glyphs", "rasterise"]
 
+_FAMILY = "font"  # what the one font of a paragraph is registered as
 _UNBOUNDED_PX = 1e6
 _SIGMAS = 3.0  # how far a Gaussian is drawn
 
@@ -21,8 +22,11 @@ _SIGMAS = 3.0  # how far a Gaussian is drawn
 def measure_text(cel: TextCel, fonts: FontSource) -> tuple[int, int]:
     """Width and height of the cel's box in pixels: as wide as its longest line, rounded up to even.
 
-    Even, so that centring the box on a whole pixel puts every glyph on the same grid.
+    Even, so that centring the box on a whole pixel puts every glyph on the same grid. Blank text
+    has no box.
     """
+    if _is_blank(cel):
+        return 0, 0
     layout = _laid_out(cel, fonts)
     return layout.box_width_px, layout.box_height_px
 
@@ -36,9 +40,10 @@ def rasterise(cel: TextCel, fonts: FontSource, scale: float = 1.0) -> Raster:
     Raises:
         SourceError: the font's file is not a font.
     """
+    if _is_blank(cel):
+        rgba = np.zeros((0, 0, 4), np.uint8)
+        return Raster(rgba=rgba, left=0, top=0, box_width_px=0, box_height_px=0)
     layout = _laid_out(cel, fonts)
-    if not cel.text.strip():
-        return trimmed(_drawn(layout, cel, scale, 0, 0))
     reach = _reach(cel) * scale
     margin = math.ceil(cel.size_px * scale) + 1
     while True:
@@ -58,13 +63,18 @@ class _Layout:
     box_height_px: int
 
 
+def _is_blank(cel: TextCel) -> bool:
+    """Whether there is nothing to lay out: Skia's height of no text may be no number."""
+    return not cel.text.strip()
+
+
 def _laid_out(cel: TextCel, fonts: FontSource) -> _Layout:
     face = typeface(cel.font, cel.size_px, fonts)
     fill = _paragraph(cel, face, None)
     outline = _paragraph(cel, face, cel.stroke) if cel.stroke else None
     limit = cel.wrap_width_px or _UNBOUNDED_PX
     fill.layout(limit)
-    # a blank line reports a width of less than nothing
+    # what shows no ink may report a width of less than nothing
     width = min(float(_even(max(fill.LongestLine, 0.0))), limit)
     for paragraph in (fill, outline):
         if paragraph:
@@ -83,11 +93,11 @@ def _paragraph(cel: TextCel, face: Any, stroke: Stroke | None) -> Any:
 
     kit = skia.textlayout
     provider = kit.TypefaceFontProvider()
-    provider.registerTypeface(face, skia.String(cel.font.family))
+    provider.registerTypeface(face, skia.String(_FAMILY))
     collection = kit.FontCollection()
     collection.setDefaultFontManager(provider)
     text = kit.TextStyle()
-    text.setFontFamilies([cel.font.family])
+    text.setFontFamilies([_FAMILY])
     text.setFontStyle(face.fontStyle())  # its own, so that nothing is emboldened or slanted
     text.setFontSize(cel.size_px)
     text.setHeightOverride(True)
@@ -131,9 +141,7 @@ def _drawn(layout: _Layout, cel: TextCel, scale: float, reach: int, margin: int)
     width, height = _even(layout.box_width_px * scale), _even(layout.box_height_px * scale)
     left = top = -(reach + margin)
     rgba = np.zeros((height - 2 * top, width - 2 * left, 4), np.uint8)
-    blank = Raster(rgba=rgba, left=left, top=top, box_width_px=width, box_height_px=height)
-    if not cel.text.strip():
-        return blank
+    raster = Raster(rgba=rgba, left=left, top=top, box_width_px=width, box_height_px=height)
     surface = skia.Surface(
         rgba, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
     )
@@ -152,7 +160,7 @@ def _drawn(layout: _Layout, cel: TextCel, scale: float, reach: int, margin: int)
         canvas.restore()
     _paint_glyphs(layout, canvas, pad_x, pad_y)
     surface.flushAndSubmit()
-    return blank
+    return raster
 
 
 def _paint_glyphs(layout: _Layout, canvas: Any, x: float, y: float) -> None:

@@ -26,6 +26,7 @@ from dagrender.plan.segments import covered, cuts
 from dagrender.plan.sound import has_sound, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
+from dagrender.plan.visible import visible
 from dagrender.spec.document import Document
 
 
@@ -184,12 +185,14 @@ class Planner:
         return tuple(
             Segment(
                 first=bounds[number],
-                display=DisplayList(
-                    width_px=canvas.width,
-                    height_px=canvas.height,
-                    background=canvas.background,
-                    frames=bounds[number + 1] - bounds[number],
-                    layers=tuple(layers[number]),
+                display=visible(
+                    DisplayList(
+                        width_px=canvas.width,
+                        height_px=canvas.height,
+                        background=canvas.background,
+                        frames=bounds[number + 1] - bounds[number],
+                        layers=tuple(layers[number]),
+                    )
                 ),
                 clips=tuple(clips[number]),
             )

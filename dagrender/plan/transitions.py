@@ -73,8 +73,8 @@ DIRECTIONS = {"up": 0.0, "right": 90.0, "down": 180.0, "left": 270.0}
 def value_at(points: Points, progress: float) -> float:
     """The value of a channel at ``progress``; at a step, the later one."""
     before = points[0]
-    for point in points:
-        if point[0] > progress:
+    for point in points[1:]:
+        if point[0] > max(progress, before[0]):
             share = (progress - before[0]) / (point[0] - before[0])
             return before[1] + (point[1] - before[1]) * share
         before = point

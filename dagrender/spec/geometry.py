@@ -10,6 +10,8 @@ from dagrender.spec.values import WORDS, Length, parse_length
 
 _ACROSS = ("left", "center", "right")
 _DOWN = ("top", "center", "bottom")
+_FAR_PX = 4000
+"""Shadows, boxes and outlines that reach farther would only fill memory."""
 _SUCH_AS = 'such as 40, 50%, right-40 or "50% + 20"'
 
 
@@ -77,8 +79,10 @@ def read_anchor(value: Any, context: Context) -> tuple[float, float]:
 
 
 read_size = _read_size
-read_pixels = number("a number of pixels", unit="px")
-read_extent = number("a number of pixels from 0 on", unit="px", low=0)
+read_pixels = number(
+    f"a number of pixels from -{_FAR_PX} to {_FAR_PX}", unit="px", low=-_FAR_PX, high=_FAR_PX
+)
+read_extent = number(f"a number of pixels from 0 to {_FAR_PX}", unit="px", low=0, high=_FAR_PX)
 read_angle = number("an angle in degrees", unit="deg")
 read_share = number("a share from 0 to 1 (or 0% to 100%)", percent=True, low=0, high=1)
 read_scale = number("a factor from 0 on (or a percentage)", percent=True, low=0, high=1000)

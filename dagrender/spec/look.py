@@ -87,7 +87,9 @@ FONT = Reads(_read_font, {"type": "string"}, "font")
 WEIGHT = Reads(_read_weight, dict(NUMBER_OR_TEXT), "100 to 900, normal, bold")
 PADDING = Reads(_read_padding, {"anyOf": [NUMBER_OR_TEXT, PAIR]}, "px or [vertical, horizontal]")
 FACTOR = Reads(number("a number above 0", low=0.01, high=100), dict(NUMBER_OR_TEXT), "number")
-FONT_SIZE = animated(number("a size above 0 px", unit="px", low=0.1), NUMBER_OR_TEXT, "px")
+FONT_SIZE = animated(
+    number("a size from 0.1 to 4000 px", unit="px", low=0.1, high=4000), NUMBER_OR_TEXT, "px"
+)
 
 
 class Placed(SpecModel):

@@ -156,6 +156,64 @@ def test_sound_is_the_same_in_another_file(film, folder):
     assert probe(remux(film, folder / "sound.mov")).audio == probe(film).audio
 
 
+def retimed(source, target, times, count=80):
+    """A packet copy of the sound, packet n at ``times(n)`` samples behind where it was."""
+    with av.open(source) as given, av.open(target, "w") as made:
+        sound = given.streams.audio[0]
+        copy = made.add_stream_from_template(sound, opaque=True)
+        for number, packet in enumerate(given.demux(sound)):
+            if packet.size and number < count:
+                packet.pts += times(number)
+                packet.dts = packet.pts
+                packet.stream = copy
+                made.mux(packet)
+    return target
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv", ".mov"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (lambda n: 0, lambda n: 9600 * (n > 20)),
+        (lambda n: 9600 * (n > 20), lambda n: 24000 * (n > 20)),
+        (lambda n: 9600 * (n > 20), lambda n: 9600 * (n > 21)),
+        (lambda n: 960 * (n > 20), lambda n: 1056 * (n > 20)),
+        (lambda n: 240 * max(0, n - 10), lambda n: 300 * max(0, n - 10)),
+    ],
+    ids=["a hole", "another hole", "a hole elsewhere", "2 ms more", "drift"],
+)
+def test_the_same_packets_at_other_times_are_another_sound(film, tmp_path, suffix, one, other):
+    contents = {
+        probe(retimed(film, tmp_path / f"{name}{suffix}", times)).audio.content
+        for name, times in (("one", one), ("other", other))
+    }
+    assert len(contents) == 2
+
+
+def test_a_hole_is_the_same_in_another_file(film, tmp_path):
+    holed = retimed(film, tmp_path / "one.mp4", lambda n: 9600 * (n > 20))
+    assert probe(remux(holed, tmp_path / "copy.mov")).audio == probe(holed).audio
+
+
+def raw_film(path, pixel_format, width, height):
+    with av.open(path, "w") as container:
+        stream = container.add_stream("rawvideo", rate=10)
+        stream.width, stream.height, stream.pix_fmt = width, height, pixel_format
+        frame = av.VideoFrame(width, height, pixel_format)
+        for plane in frame.planes:
+            plane.update(bytes(range(256)) * (plane.buffer_size // 256))
+        frame.pts, frame.time_base = 0, Fraction(1, 10)
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_bare_samples_of_another_form_are_other_frames(tmp_path):
+    forms = [("rgb24", 64, 32), ("bgr24", 64, 32), ("rgb24", 32, 64)]
+    paths = [raw_film(tmp_path / f"{n}.nut", *form) for n, form in enumerate(forms)]
+    assert len({probe(path).video.table.gops[0].digest for path in paths}) == 3
+
+
 def test_a_file_of_sound_alone(folder):
     path = folder / "sound.wav"
     with av.open(path, "w") as container:

@@ -78,6 +78,17 @@ def test_extreme_speeds_have_the_right_length_and_no_gap(speed):
     assert levels.max() < 0.72
 
 
+@pytest.mark.parametrize("rate_hz", [8_000, HZ])
+@pytest.mark.parametrize("speed", [100, 167, 300, 1000, 100_000])
+def test_a_speed_that_leaves_a_few_milliseconds_of_a_piece_still_sounds(speed, rate_hz):
+    stretched = Stretched(Given(sine(440, rate_hz, 60)), rate_hz, Fraction(speed))
+    heard = stretched.read(0, 50 * rate_hz // speed)
+    assert heard.shape == (50 * rate_hz // speed, 2)
+    assert np.isfinite(heard).all()
+    assert np.abs(heard).max(initial=0) <= 0.72
+    assert speed > 1000 or heard.any()
+
+
 def test_any_range_reads_as_it_does_in_one_go():
     noise = 0.2 * np.random.default_rng(1).standard_normal((24 * HZ, 2))
     whole = Stretched(Given(noise), HZ, Fraction(4, 5)).read(0, 30 * HZ)

@@ -81,6 +81,12 @@ def test_blank_text_leaves_no_ink_and_no_backdrop(words):
     assert rasterise(text(words, backdrop=backdrop), fonts).rgba.size == 0
 
 
+def test_no_text_of_a_size_that_skia_cannot_measure_is_empty():
+    cel = text("", size_px=0.2, line_height=10.0)
+    assert rasterise(cel, fonts, 0.01).rgba.size == 0
+    assert measure_text(cel, fonts) == (0, 0)
+
+
 def test_lines_break_at_the_wrap_width_and_at_the_same_words_when_scaled():
     cel = text("the quick brown fox jumps over the lazy dog", wrap_width_px=220.0)
     width, height = measure_text(cel, fonts)
