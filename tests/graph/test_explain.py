@@ -128,7 +128,7 @@ def test_a_quality(why):
 
 def test_the_canvas(why):
     lighter = {"canvas": "size: 320x180, fps: 25, background: white"}
-    small = PICTURE.replace("}", ", scale: 0.5}")
+    small = [clip.replace("}", ", scale: 0.5}") for clip in PICTURE]
     told = why([small], [small], None, lighter)
     assert told[0] == "segment 1 (0.0-2.0 s): canvas background #000000 -> #ffffff"
 
