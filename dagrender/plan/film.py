@@ -10,7 +10,7 @@ from dagrender.errors import SpecError
 from dagrender.media.encode import VideoEncoding
 from dagrender.media.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
-from dagrender.plan.clips import Studio, fills_canvas, looks
+from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
 from dagrender.plan.look import Canvas, Look, cover_layer, covers, layer
 from dagrender.plan.materials import Materials
@@ -21,6 +21,7 @@ from dagrender.plan.outputs import (
     still_frame,
     video_encoding,
 )
+from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import covered, cuts
 from dagrender.plan.sound import has_sound, mix_list

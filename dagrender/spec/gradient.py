@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, GetJsonSchemaHandler, ValidationError
 from pydantic_core import CoreSchema
 
+from dagrender.spec.animated import animated
 from dagrender.spec.colours import ANIMATED_COLOUR, Colour
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, FaultyError
@@ -38,8 +39,9 @@ class Gradient(SpecModel):
 
     called: ClassVar[str] = "a gradient"
 
-    angle: Annotated[float, Reads(read_angle, dict(NUMBER_OR_TEXT), "degrees")] = Field(
-        default=_DOWN_DEG, description="Where it runs to: 0deg up, 90deg right, 180deg down."
+    angle: Annotated[Animated[float], animated(read_angle, NUMBER_OR_TEXT, "degrees")] = Field(
+        default=Animated.always(_DOWN_DEG),
+        description="Where it runs to: 0deg up, 90deg right, 180deg down.",
     )
     stops: tuple[Stop, ...] = Field(
         description="At least two colours, or {at: 30%, color: red}, in rising order."

@@ -6,17 +6,15 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from dagrender.spec.animated import animated
-from dagrender.spec.colours import ANIMATED_COLOUR, COLOUR, Colour, parse_colour
+from dagrender.spec.colours import ANIMATED_COLOUR, Colour, parse_colour
 from dagrender.spec.context import BUNDLED_FONTS, DEFAULT_FONT, Context
 from dagrender.spec.faults import needs, unknown
 from dagrender.spec.geometry import (
     ANCHOR,
-    EXTENT,
-    LENGTH,
     PAIR,
-    PIXELS,
     read_angle,
     read_extent,
+    read_pixels,
     read_position,
     read_scale,
     read_share,
@@ -85,8 +83,12 @@ def _read_padding(value: Any, context: Context) -> tuple[float, float]:
 
 FONT = Reads(_read_font, {"type": "string"}, "font")
 WEIGHT = Reads(_read_weight, dict(NUMBER_OR_TEXT), "100 to 900, normal, bold")
-PADDING = Reads(_read_padding, {"anyOf": [NUMBER_OR_TEXT, PAIR]}, "px or [vertical, horizontal]")
-FACTOR = Reads(number("a number above 0", low=0.01, high=100), dict(NUMBER_OR_TEXT), "number")
+_PADDING = animated(
+    _read_padding, {"anyOf": [NUMBER_OR_TEXT, PAIR]}, "px or [vertical, horizontal]"
+)
+_FACTOR = animated(number("a number above 0", low=0.01, high=100), NUMBER_OR_TEXT, "number")
+_PIXELS = animated(read_pixels, NUMBER_OR_TEXT, "px")
+_EXTENT = animated(read_extent, NUMBER_OR_TEXT, "px")
 FONT_SIZE = animated(
     number("a size from 0.1 to 4000 px", unit="px", low=0.1, high=4000), NUMBER_OR_TEXT, "px"
 )
@@ -152,11 +154,17 @@ class ShadowStyle(SpecModel):
 
     called: ClassVar[str] = "shadow"
 
-    x: Annotated[float, PIXELS] = Field(default=0.0, description="Offset to the right, in pixels.")
-    y: Annotated[float, PIXELS] = Field(default=0.0, description="Offset downwards, in pixels.")
-    blur: Annotated[float, EXTENT] = Field(default=0.0, description="Blur radius, in pixels.")
-    color: Annotated[Colour, COLOUR] = Field(
-        default_factory=lambda: parse_colour("black"),
+    x: Annotated[Animated[float], _PIXELS] = Field(
+        default=Animated.always(0.0), description="Offset to the right, in pixels."
+    )
+    y: Annotated[Animated[float], _PIXELS] = Field(
+        default=Animated.always(0.0), description="Offset downwards, in pixels."
+    )
+    blur: Annotated[Animated[float], _EXTENT] = Field(
+        default=Animated.always(0.0), description="Blur radius, in pixels."
+    )
+    color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(
+        default_factory=lambda: Animated.always(parse_colour("black")),
         description="The shadow's colour.",
         json_schema_extra={"default": "black"},
     )
@@ -167,8 +175,10 @@ class StrokeStyle(SpecModel):
 
     called: ClassVar[str] = "stroke"
 
-    width: Annotated[float, EXTENT] = Field(description="Width of the outline, in pixels.")
-    color: Annotated[Colour, COLOUR] = Field(description="The outline's colour.")
+    width: Annotated[Animated[float], _EXTENT] = Field(
+        description="Width of the outline, in pixels."
+    )
+    color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(description="The outline's colour.")
 
 
 class BackgroundStyle(SpecModel):
@@ -177,13 +187,15 @@ class BackgroundStyle(SpecModel):
     called: ClassVar[str] = "background"
     short_key: ClassVar[str] = "color"
 
-    color: Annotated[Colour, COLOUR] = Field(description="The box's colour.")
-    padding: Annotated[tuple[float, float], PADDING] = Field(
-        default=(0.0, 0.0),
+    color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(description="The box's colour.")
+    padding: Annotated[Animated[tuple[float, float]], _PADDING] = Field(
+        default=Animated.always((0.0, 0.0)),
         description="By how much the box is larger than the text, in pixels; or [vertical, "
         "horizontal].",
     )
-    radius: Annotated[float, EXTENT] = Field(default=0.0, description="Radius of its corners.")
+    radius: Annotated[Animated[float], _EXTENT] = Field(
+        default=Animated.always(0.0), description="Radius of its corners."
+    )
 
 
 class TextLook(Placed):
@@ -210,13 +222,14 @@ class TextLook(Placed):
     align: Annotated[Align, enumeration(Align, "an alignment")] = Field(
         default=Align.CENTER, description="How the lines stand to each other."
     )
-    line_height: Annotated[float, FACTOR] = Field(
-        default=1.2, description="Distance of the lines, as a multiple of the font size."
+    line_height: Annotated[Animated[float], _FACTOR] = Field(
+        default=Animated.always(1.2),
+        description="Distance of the lines, as a multiple of the font size.",
     )
-    letter_spacing: Annotated[float, PIXELS] = Field(
-        default=0.0, description="Extra space between letters, in pixels."
+    letter_spacing: Annotated[Animated[float], _PIXELS] = Field(
+        default=Animated.always(0.0), description="Extra space between letters, in pixels."
     )
-    width: Annotated[Length | None, LENGTH] = Field(
+    width: Annotated[Animated[Length] | None, _ANIMATED_LENGTH] = Field(
         default=None,
         description="Where lines break: pixels or % of the canvas; without it only where the text "
         "breaks them.",

@@ -178,3 +178,52 @@ def test_a_gradient_is_one_cel_while_it_rests(films):
     ((count, cel),) = layer.cels
     assert (count, type(cel), cel.angle_deg) == (10, GradientCel, 45)
     assert [at for at, _ in cel.stops] == [0, 0.3, 1]
+
+
+MOVING = [
+    ("font_size: {0s: 10, 1s: 20}", lambda cel: cel.size_px, 10, 15),
+    ("color: {0s: black, 1s: white}", lambda cel: cel.colour.red, 0, 0.5),
+    ("line_height: {0s: 1, 1s: 2}", lambda cel: cel.line_height, 1, 1.5),
+    ("letter_spacing: {0s: 0, 1s: 8}", lambda cel: cel.letter_spacing_px, 0, 4),
+    ("width: {0s: 50%, 1s: 100%}", lambda cel: cel.wrap_width_px, 160, 240),
+    ("shadow: {x: {0s: 0, 1s: 4}}", lambda cel: cel.shadow.x_px, 0, 2),
+    ("shadow: {y: {0s: 0, 1s: 4}}", lambda cel: cel.shadow.y_px, 0, 2),
+    ("shadow: {blur: {0s: 0, 1s: 4}}", lambda cel: cel.shadow.blur_px, 0, 2),
+    ("shadow: {color: {0s: black, 1s: lime}}", lambda cel: cel.shadow.colour.green, 0, 0.5),
+    ("stroke: {color: red, width: {0s: 0, 1s: 4}}", lambda cel: cel.stroke.width_px, 0, 2),
+    (
+        "stroke: {width: 1, color: {0s: black, 1s: blue}}",
+        lambda cel: cel.stroke.colour.blue,
+        0,
+        0.5,
+    ),
+    ("background: {color: {0s: black, 1s: red}}", lambda cel: cel.backdrop.colour.red, 0, 0.5),
+    (
+        "background: {color: red, padding: {0s: [0, 4], 1s: [8, 8]}}",
+        lambda cel: (cel.backdrop.padding_y_px, cel.backdrop.padding_x_px),
+        (0, 4),
+        (4, 6),
+    ),
+    (
+        "background: {color: red, radius: {0s: 0, 1s: 8}}",
+        lambda cel: cel.backdrop.radius_px,
+        0,
+        4,
+    ),
+]
+
+
+@pytest.mark.parametrize(("look", "read", "start", "middle"), MOVING)
+def test_every_number_and_colour_of_a_text_takes_keys(films, look, read, start, middle):
+    (text,) = layers(films, [f"{{text: Hi, duration: 2s, {look}}}"])
+    cels = [cel for count, cel in text.cels for _ in range(count)]
+    assert read(cels[0]) == pytest.approx(start)
+    assert read(cels[5]) == pytest.approx(middle)
+    assert cels[10] == cels[19]
+
+
+def test_the_angle_of_a_gradient_takes_keys(films):
+    gradient = "{gradient: {angle: {0s: 0deg, 1s: 90deg}, stops: [red, blue]}}"
+    (colour,) = layers(films, [f"{{color: {gradient}, duration: 2s}}"])
+    cels = [cel for count, cel in colour.cels for _ in range(count)]
+    assert [cels[frame].angle_deg for frame in (0, 5, 10, 19)] == [0, 45, 90, 90]

@@ -1,0 +1,162 @@
+"""Video and image clips as looks: fitted, cropped, and turned into the frames that they show."""
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from dagrender.errors import Problem, SpecError
+from dagrender.media.facts import FrameTable
+from dagrender.paint.displaylist import FrameCel, ImageCel
+from dagrender.picture import Conform, Pixels
+from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
+from dagrender.plan.frames import identify, shown
+from dagrender.plan.look import CelRuns, Look
+from dagrender.plan.properties import (
+    Studio,
+    lengths,
+    numbers,
+    placed_look,
+    raster_scale_of,
+)
+from dagrender.plan.sampling import Track, fixed, mix_numbers, mix_pairs, runs
+from dagrender.plan.timeline import PlacedClip
+
+_BLUR_REDUCTION = 24
+"""A blurred backdrop is the picture made this much smaller and drawn large again."""
+_BLUR_MARGIN = 1.01
+
+
+class PictureLooks:
+    """The looks of one video or image clip."""
+
+    def __init__(self, placed: PlacedClip, studio: Studio) -> None:
+        self.placed, self.studio, self.clip = placed, studio, placed.clip
+        if placed.source is None:
+            raise TypeError(f"{placed.label} has no source")
+        self.source = placed.source
+        self.table: FrameTable | None = None
+        facts = self.source.facts
+        if self.clip.kind == "video" and facts.video:
+            self.form, self.table = facts.video.form, facts.video.table
+        elif facts.image:
+            self.form = facts.image.form
+        else:
+            name = self.source.path.name
+            raise self._problem(f"{name} is not a still picture", "use video: for a moving one")
+        self.size = self.form.upright_size()
+        self.crops = self._crops()
+
+    def _problem(self, message: str, hint: str = "") -> SpecError:
+        return SpecError((Problem(f"{self.placed.label}: {message}", self.placed.place, hint),))
+
+    def _crops(self) -> tuple[Track[float], ...] | None:
+        crop = self.clip.crop
+        if crop is None:
+            return None
+        width, height = float(self.size[0]), float(self.size[1])
+        sides = ((crop.left, width), (crop.top, height), (crop.right, width), (crop.bottom, height))
+        return tuple(lengths(self.placed, self.studio, *side) for side in sides)
+
+    def _crop_at(self, time_s: Fraction) -> CropBox | None:
+        if self.crops is None:
+            return None
+        left, top, right, bottom = (side.at(time_s) for side in self.crops)
+        try:
+            return crop_box(left, top, right, bottom, self.size)
+        except ValueError as error:
+            raise self._problem(str(error)) from None
+
+    @property
+    def _crop_moves(self) -> bool:
+        return self.crops is not None and any(side.constant is None for side in self.crops)
+
+    def looks(self) -> tuple[Look, ...]:
+        """Its layers, from bottom to top.
+
+        Raises:
+            SpecError: a crop leaves nothing.
+        """
+        clip = self.clip
+        mode = clip.fit.value if clip.fit is not None else None
+        if mode is None:
+            natural = clip.kind == "image" and clip.position is not None
+            mode = "none" if natural else "contain"
+        scale = numbers(self.placed, self.studio, clip.scale)
+        raster_scale = raster_scale_of(scale)
+        # a crop that moves is exact to the pixel only without chroma subsampling
+        plain = not self.form.has_alpha and not self._crop_moves
+        pixels = Pixels.YUV420 if plain else Pixels.RGBA
+        front = "contain" if mode == "blur" else mode
+        look = placed_look(
+            self.placed, self.studio, self._cels(front, raster_scale, pixels), raster_scale
+        )
+        return (self._backdrop(), look) if mode == "blur" else (look,)
+
+    def _backdrop(self) -> Look:
+        small = 1 / _BLUR_REDUCTION
+        canvas = self.studio.canvas
+        # the least that a covering picture is; rounded down, it must not leave the edges free
+        width_px, height_px = self._conform("fill", small, Pixels.YUV420, None).output_size()
+        enough = max(canvas.width_px / width_px, canvas.height_px / height_px) * _BLUR_MARGIN
+        return Look(
+            cels=self._cels("cover", small, Pixels.YUV420),
+            anchor=(0.5, 0.5),
+            position=fixed((canvas.width_px / 2, canvas.height_px / 2), mix_pairs),
+            scale=fixed(enough * small, mix_numbers),
+            raster_scale=small,
+            rotation=fixed(0.0, mix_numbers),
+            opacity=numbers(self.placed, self.studio, self.clip.opacity),
+            snap=True,
+        )
+
+    def _conform(self, mode: str, scale: float, pixels: Pixels, crop: CropBox | None) -> Conform:
+        fitted = fit(
+            mode,
+            cropped_size(self.size, crop),
+            self.studio.canvas.size,
+            scale,
+            grain=2 if pixels is Pixels.YUV420 else 1,
+        )
+        return Conform(
+            form=self.form,
+            crop=crop,
+            width_px=fitted.width_px,
+            height_px=fitted.height_px,
+            window=fitted.window,
+            pixels=pixels,
+        )
+
+    def _cels(self, mode: str, scale: float, pixels: Pixels) -> Callable[[range], CelRuns]:
+        rate = self.studio.canvas.rate
+        fixed_conform = (
+            None
+            if self._crop_moves
+            else self._conform(mode, scale, pixels, self._crop_at(Fraction(0)))
+        )
+
+        def conform_at(frame: int) -> Conform:
+            if fixed_conform is not None:
+                return fixed_conform
+            return self._conform(mode, scale, pixels, self._crop_at(frame / rate))
+
+        def images(frames: range) -> CelRuns:
+            content = self.source.content
+            if fixed_conform is not None:
+                return ((len(frames), ImageCel(content=content, conform=fixed_conform)),)
+            cels = (ImageCel(content=content, conform=conform_at(frame)) for frame in frames)
+            return runs(cels)
+
+        def decoded(frames: range) -> CelRuns:
+            table = self.table
+            if table is None:
+                return images(frames)
+            indices = shown(self.placed, table, rate, frames)
+            if fixed_conform is not None:
+                cel = FrameCel(frames=identify(table, indices), conform=fixed_conform)
+                return ((len(indices), cel),) if indices else ()
+            moments = zip(indices, frames, strict=False)
+            return tuple(
+                (1, FrameCel(frames=identify(table, (index,)), conform=conform_at(frame)))
+                for index, frame in moments
+            )
+
+        return images if self.table is None else decoded

@@ -1,0 +1,116 @@
+"""The properties that all visual clips have, over a clip's life."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from dagrender.paint.displaylist import Cel
+from dagrender.picture import Colour
+from dagrender.plan.look import Canvas, CelRuns, Look
+from dagrender.plan.materials import Materials
+from dagrender.plan.sampling import (
+    Track,
+    fixed,
+    mix_colours,
+    mix_numbers,
+    mix_pairs,
+    runs,
+    track_of,
+)
+from dagrender.plan.timeline import PlacedClip
+from dagrender.spec.expression import TimeExpression
+from dagrender.spec.values import Animated
+
+_SMALLEST_RASTER_SCALE, _LARGEST_RASTER_SCALE = 0.01, 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studio:
+    """What all clips of a film share."""
+
+    canvas: Canvas
+    materials: Materials
+
+
+def _own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
+    own = {"start": Fraction(0), "end": placed.duration_s, "duration": placed.duration_s}
+    return lambda expression: expression.evaluate(rate, own.__getitem__)
+
+
+def numbers(placed: PlacedClip, studio: Studio, animated: Animated[Any]) -> Track[float]:
+    """A number of the clip over its life."""
+    evaluate = _own_times(placed, studio.canvas.rate)
+    return track_of(animated, convert=float, mix=mix_numbers, evaluate=evaluate)
+
+
+def lengths(
+    placed: PlacedClip, studio: Studio, animated: Animated[Any], extent_px: float
+) -> Track[float]:
+    """A length over the clip's life, in pixels of an axis of ``extent_px``."""
+    return track_of(
+        animated,
+        convert=lambda length: float(length.evaluate(extent_px)),
+        mix=mix_numbers,
+        evaluate=_own_times(placed, studio.canvas.rate),
+    )
+
+
+def colours(placed: PlacedClip, studio: Studio, animated: Animated[Colour]) -> Track[Colour]:
+    """A colour of the clip over its life."""
+    evaluate = _own_times(placed, studio.canvas.rate)
+    return track_of(animated, convert=lambda colour: colour, mix=mix_colours, evaluate=evaluate)
+
+
+def position_of(placed: PlacedClip, studio: Studio) -> Track[tuple[float, float]]:
+    """Where the clip's anchor stands, in pixels of the canvas; its centre unless said."""
+    canvas = studio.canvas
+    if placed.clip.position is None:
+        return fixed((canvas.width_px / 2, canvas.height_px / 2), mix_pairs)
+    return track_of(
+        placed.clip.position,
+        convert=lambda at: (at[0].evaluate(canvas.width_px), at[1].evaluate(canvas.height_px)),
+        mix=mix_pairs,
+        evaluate=_own_times(placed, canvas.rate),
+    )
+
+
+def raster_scale_of(scale: Track[float]) -> float:
+    """The scale at which cels are drawn: the largest that is shown, so that none is blown up."""
+    largest = max((value for _, value, _ in scale.keys), default=1.0)
+    return min(_LARGEST_RASTER_SCALE, max(largest, _SMALLEST_RASTER_SCALE))
+
+
+def placed_look(
+    placed: PlacedClip,
+    studio: Studio,
+    cels: Callable[[range], CelRuns],
+    raster_scale: float,
+) -> Look:
+    """The look of a clip that shows ``cels``, placed as the clip says."""
+    clip = placed.clip
+    position, scale = position_of(placed, studio), numbers(placed, studio, clip.scale)
+    rotation = numbers(placed, studio, clip.rotation)
+    return Look(
+        cels=cels,
+        anchor=clip.anchor,
+        position=position,
+        scale=scale,
+        raster_scale=raster_scale,
+        rotation=rotation,
+        opacity=numbers(placed, studio, clip.opacity),
+        snap=position.constant is not None and scale.constant is not None,
+    )
+
+
+def per_frame(studio: Studio, make: Callable[[Fraction], Cel]) -> Callable[[range], CelRuns]:
+    """Cels made for every frame from its time, equal neighbours as one run."""
+    return lambda frames: runs(make(frame / studio.canvas.rate) for frame in frames)
+
+
+def pairs(
+    placed: PlacedClip, studio: Studio, animated: Animated[tuple[float, float]]
+) -> Track[tuple[float, float]]:
+    """Two numbers of the clip over its life."""
+    evaluate = _own_times(placed, studio.canvas.rate)
+    return track_of(animated, convert=lambda pair: pair, mix=mix_pairs, evaluate=evaluate)
