@@ -5,7 +5,7 @@ chroma (ITU-R BT.709-6; H.264 table E-3).
 """
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -35,8 +35,6 @@ class Picture:
 
     pixels: Pixels
     planes: tuple[Plane, ...]
-    backing: object = field(default=None, repr=False, compare=False)
-    """The decoded frame whose planes these are, whole and untouched: encoders take it uncopied."""
 
     @property
     def width_px(self) -> int:

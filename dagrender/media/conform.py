@@ -86,7 +86,7 @@ def _is_conformed(conform: Conform, frame: VideoFrame) -> bool:
 def _untouched(window: Rect | None, frame: VideoFrame) -> Picture:
     planes = planes_of(frame)
     if window is None:
-        return Picture(pixels=Pixels.YUV420, planes=planes, backing=frame)
+        return Picture(pixels=Pixels.YUV420, planes=planes)
     luma, blue, red = planes
     bottom, right = window.y + window.height_px, window.x + window.width_px
     chroma = np.s_[window.y // 2 : -(-bottom // 2), window.x // 2 : -(-right // 2)]

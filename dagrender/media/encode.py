@@ -18,14 +18,11 @@ from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
-from dagrender.media.sidedata import side_data
 from dagrender.picture import Picture, Pixels, Plane
 
 _ENCODERS = {"h264": "libx264"}
 _LIMITED = 1  # AVCOL_RANGE_MPEG
 _BT709 = 1  # primaries, transfer and matrix alike (H.273)
-# what may ride on a decoded frame without libx264 looking at it, as it is set up here
-_HARMLESS = frozenset({"SEI_UNREGISTERED", "DISPLAYMATRIX", "A53_CC", "S12M_TIMECODE", "AFD"})
 _MAX_TIMESCALE = 1 << 31
 
 
@@ -91,13 +88,13 @@ class SegmentEncoder:
                 f"a {size[0]}x{size[1]} {picture.pixels.value} picture does not fit "
                 f"a {self._size[0]}x{self._size[1]} encoding"
             )
-        frame = _backing_frame(picture)
-        if frame is None:
-            # libx264 copies what it is given before it returns, so one buffer does for all
-            frame = self._own
-            frame.make_writable()
-            for target, plane in zip(self._planes, picture.planes, strict=True):
-                np.copyto(target, plane)
+        # Always copied into one buffer, of which libx264 takes its copy before it returns. A
+        # decoder's own frame may carry side data that changes how it is encoded, and to look at
+        # that ties the frame into a reference cycle: decoders' pools grow until they are collected.
+        frame = self._own
+        frame.make_writable()
+        for target, plane in zip(self._planes, picture.planes, strict=True):
+            np.copyto(target, plane)
         frame.pts = self.frames
         frame.time_base = 1 / self.encoding.rate
         frame.pict_type = 0
@@ -171,14 +168,3 @@ def _view(plane: VideoPlane) -> Plane:
     shape = (plane.height, plane.width)
     # a plane has the buffer protocol, which its stub can say from Python 3.12 on only
     return np.ndarray(shape, np.uint8, cast("Any", plane), offset=offset, strides=(stride, 1))
-
-
-def _backing_frame(picture: Picture) -> VideoFrame | None:
-    """The decoded frame whose planes ``picture`` shows, if libx264 can take it as it is."""
-    frame = picture.backing
-    if not isinstance(frame, VideoFrame) or frame.format.name != "yuv420p":
-        return None
-    if (frame.width, frame.height) != (picture.width_px, picture.height_px):
-        return None
-    kinds = side_data(frame)
-    return frame if kinds is not None and kinds.keys() <= _HARMLESS else None

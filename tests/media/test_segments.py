@@ -1,5 +1,6 @@
 """Encoding segments."""
 
+import gc
 import io
 from dataclasses import replace
 from fractions import Fraction
@@ -86,10 +87,10 @@ def test_a_decoded_frame_and_its_copy_give_the_same_bytes():
     source = encode(SMALL, [picture(number) for number in range(20)])
     with av.open(io.BytesIO(source)) as container:
         frames = list(container.decode(video=0))
-    untouched = [
-        Picture(pixels=Pixels.YUV420, planes=planes_of(frame), backing=frame) for frame in frames
+    untouched = [Picture(pixels=Pixels.YUV420, planes=planes_of(frame)) for frame in frames]
+    copies = [
+        replace(item, planes=tuple(plane.copy() for plane in item.planes)) for item in untouched
     ]
-    copies = [replace(item, backing=None) for item in untouched]
     assert encode(SMALL, untouched) == encode(SMALL, copies)
 
 
@@ -97,8 +98,8 @@ def test_a_held_picture_may_be_written_again_and_again():
     source = encode(SMALL, [picture(7)])
     with av.open(io.BytesIO(source)) as container:
         frame = next(container.decode(video=0))
-    held = Picture(pixels=Pixels.YUV420, planes=planes_of(frame), backing=frame)
-    copy = replace(held, backing=None)
+    held = Picture(pixels=Pixels.YUV420, planes=planes_of(frame))
+    copy = replace(held, planes=tuple(plane.copy() for plane in held.planes))
     assert encode(SMALL, [held] * 10) == encode(SMALL, [copy] * 10)
 
 
@@ -145,3 +146,18 @@ def test_the_tools_have_names_and_versions():
     assert versions["libx264"].split()[0].isdigit()
     assert {"libavcodec", "libavfilter", "libswscale"} <= versions.keys()
     assert tools() == tuple(sorted(tools()))
+
+
+def test_no_frame_of_a_decoder_waits_for_the_garbage_collector():
+    source = encode(SMALL, [picture(number) for number in range(20)])
+    gc.collect()
+    gc.disable()
+    try:
+        encoder = SegmentEncoder(SMALL)
+        with av.open(io.BytesIO(source)) as container:
+            for frame in container.decode(video=0):
+                encoder.write(Picture(pixels=Pixels.YUV420, planes=planes_of(frame)))
+        encoder.finish()
+        assert gc.collect() < encoder.frames
+    finally:
+        gc.enable()
