@@ -42,8 +42,16 @@ class StoreMachine(RuleBasedStateMachine):
             if data is None or data in outputs.values():
                 self.may_miss.add(key)
 
+    def heal(self, written):
+        """What is written again mends an object of the wrong size."""
+        for data in written:
+            path = object_file(self.store, digest_bytes(data))
+            if path.exists() and path.stat().st_size != len(data):
+                self.damaged.discard(data)
+
     @rule(key=KEYS, outputs=OUTPUTS)
     def publish(self, key, outputs):
+        self.heal(outputs.values())
         self.store.publish(key, "encode", outputs)
         self.published[key] = outputs
         if self.damaged.isdisjoint(outputs.values()):
@@ -51,6 +59,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(data=DATA)
     def put(self, data):
+        self.heal([data])
         artifact = self.store.put(data)
         assert self.store.has(artifact.digest)
 
@@ -118,6 +127,7 @@ class StoreMachine(RuleBasedStateMachine):
             found = self.store.lookup(key)
             self.store.collect(0, 0, now=time.time() + 1)
             assert self.store.lookup(key) == found
+        self.forget()  # the others may have been collected
 
     @rule()
     def verify(self):
