@@ -28,8 +28,9 @@ def run(*, quick: bool) -> Result:
         for number in range(_ROUNDS):
             edited = {
                 "one title's text": ten_minute.with_title(film, title, f"Take {number + 1}"),
+                # a frame longer every time, so that the sound is mixed anew too
                 "2 s of colour at the head": ten_minute.with_colour_at_head(
-                    film, colour=f"#20406{number}"
+                    film, seconds=f"{60 + number}f", colour=f"#20406{number}"
                 ),
             }
             for name, data in edited.items():
