@@ -49,6 +49,8 @@ class Worker:
                 results = (self._probe(task),)
             case CaptureTask():
                 results, frames = self._capture(task, notify)
+                if self._studio and frames:
+                    warnings = self._studio.unshown(task.params, task.footage)
             case MixTask():
                 results, warnings = self._mix(task)
             case MuxTask():

@@ -12,7 +12,7 @@ from dagrender.nodes.extract import Decoders
 from dagrender.nodes.footage import CHANGED, Footage
 from dagrender.nodes.normalize import Conforming
 from dagrender.nodes.recipe import Recipe, Tools
-from dagrender.paint.displaylist import DisplayList
+from dagrender.paint.displaylist import DisplayList, FontRef, TextCel
 from dagrender.picture import Conform, Picture
 from dagrender.store.store import Store
 
@@ -57,6 +57,7 @@ class Studio:
         self.cels = CelCache(_CEL_CACHE_BYTES)
         self._conforming = Conforming()
         self._footage = Footage()
+        self._checked: set[tuple[str, FontRef]] = set()
         self._painter = Painter(
             frames=self._frame,
             images=self._image,
@@ -73,6 +74,24 @@ class Studio:
         self._footage = footage
         self.decoders.prepare(footage)
         yield from self._painter.paint(params.display)
+
+    def unshown(self, params: Params, footage: Footage) -> tuple[str, ...]:
+        """Warnings of characters that the fonts of a display list lack; each told once a worker."""
+        self._footage = footage
+        cels = (cel for layer in params.display.layers for _, cel in layer.cels)
+        texts = {(cel.text, cel.font): cel for cel in cels if isinstance(cel, TextCel)}
+        new = [cel for one, cel in texts.items() if one not in self._checked]
+        self._checked.update(texts)
+        if not new:
+            return ()
+        from dagrender.paint.typeface import missing_glyphs
+
+        found = ((cel, missing_glyphs(cel, self._font)) for cel in new)
+        return tuple(
+            f'the font {cel.font.family} has no {" ".join(missing)}: "{cel.text}" shows boxes there'
+            for cel, missing in found
+            if missing
+        )
 
     def _frame(self, gop: Digest, within: int, conform: Conform) -> Picture:
         decoded = self.decoders.frame(self._footage, gop, within)

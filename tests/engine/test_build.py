@@ -49,6 +49,16 @@ class TestTheReport:
         for counts in report["nodes"].values():
             assert counts.keys() == {"total", "run", "hit", "shared"}
 
+    def test_warns_of_characters_that_a_font_lacks(self, tmp_path, media):
+        titles = [title(text="\u65e5 and \u65e5\u672c", start="0s", duration="1s")]
+        data = film([color()], titles=titles)
+        report = project(tmp_path / "film", media, data).build()
+        (warning,) = report["warnings"]
+        assert warning.startswith("the font Inter has no \u65e5 \u672c: ")
+
+    def test_warns_of_nothing_that_can_be_shown(self, made):
+        assert made.build()["warnings"] == []
+
     def test_counts_what_was_run_and_what_was_found(self, made):
         first = made.build()["nodes"]
         assert first["encode"] == {"total": 4, "run": 4, "hit": 0, "shared": 0}
