@@ -7,7 +7,6 @@ chroma (ITU-R BT.709-6; H.264 table E-3).
 import enum
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,8 +149,3 @@ class FrameRun:
 
     gop: Digest
     indices: tuple[int, ...]
-
-
-def empty(shape: tuple[int, ...]) -> NDArray[Any]:
-    """Uninitialised uint8 samples of ``shape``."""
-    return np.empty(shape, np.uint8)

@@ -38,11 +38,6 @@ def frame_at(time_s: Fraction, rate: Fraction) -> int:
     return scaled.numerator // (scaled.denominator * 2)
 
 
-def time_of(frame: int, rate: Fraction) -> Fraction:
-    """When ``frame`` starts, in seconds."""
-    return frame / rate
-
-
 def parse_time(text: str, rate: Fraction) -> Fraction:
     """The time that ``text`` gives, in seconds and never negative.
 

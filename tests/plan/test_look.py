@@ -2,6 +2,8 @@ import pytest
 
 from dagrender.paint.displaylist import GradientCel, SolidCel, TextCel
 from dagrender.picture import Colour
+from dagrender.plan.transitions import TRANSITIONS
+from dagrender.spec.transitions import TRANSITIONS as SPOKEN_OF
 
 BLACK = Colour(red=0.0, green=0.0, blue=0.0)
 WHITE = Colour(red=1.0, green=1.0, blue=1.0)
@@ -227,3 +229,7 @@ def test_the_angle_of_a_gradient_takes_keys(films):
     (colour,) = layers(films, [f"{{color: {gradient}, duration: 2s}}"])
     cels = [cel for count, cel in colour.cels for _ in range(count)]
     assert [cels[frame].angle_deg for frame in (0, 5, 10, 19)] == [0, 45, 90, 90]
+
+
+def test_every_transition_that_a_spec_may_name_can_be_shown():
+    assert TRANSITIONS.keys() == SPOKEN_OF.keys()
