@@ -6,8 +6,8 @@ from pathlib import Path
 
 _WORKER_BYTES = 220 << 20
 """A worker with its libraries, decoders and cels."""
-_PICTURES_HELD = 90
-"""Pictures that an encoder's lookahead and its references, a decoder and a painter hold at most."""
+_PICTURES_HELD = 220
+"""Pictures that an encoder, a dozen decoders and a painter come to hold: measured at 1080p."""
 _SHARE_OF_MEMORY = 0.7
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
