@@ -7,13 +7,14 @@ chroma (ITU-R BT.709-6; H.264 table E-3).
 import enum
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dagrender.digest import Digest
 
-Plane = NDArray[np.uint8]
+Plane = NDArray[np.unsignedinteger[Any]]
 
 
 class Pixels(enum.Enum):
@@ -21,13 +22,17 @@ class Pixels(enum.Enum):
 
     YUV420 = "yuv420"
     """Planes Y (h, w), U and V (ceil(h/2), ceil(w/2)); BT.709 limited; opaque."""
+    YUV420P10 = "yuv420p10"
+    """The same planes as uint16, 10 bits (0 to 1023): BT.2020 NCL limited, encoded as PQ or HLG."""
     RGBA = "rgba"
     """One plane (h, w, 4): sRGB-encoded RGBA, premultiplied, full range, row 0 on top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Pixels of one frame or cel: uint8 planes as ``pixels`` says, C-contiguous or row-strided.
+    """Pixels of one frame or cel: planes as ``pixels`` says, C-contiguous or row-strided.
+
+    Samples are uint8, but uint16 in ``YUV420P10``.
 
     A picture is never written to once it has been handed out.
     """

@@ -24,6 +24,7 @@ _ENCODERS = {"h264": "libx264"}
 _LIMITED = 1  # AVCOL_RANGE_MPEG
 _BT709 = 1  # primaries, transfer and matrix alike (H.273)
 _MAX_TIMESCALE = 1 << 31
+_BYTE_BITS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,14 +158,21 @@ def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStr
 
 
 def planes_of(frame: VideoFrame) -> tuple[Plane, ...]:
-    """The samples of a frame of 8-bit planes: views (height, width), which keep the frame alive."""
-    return tuple(_view(plane) for plane in frame.planes)
+    """The samples of a frame of planes: views (height, width), which keep the frame alive.
+
+    They are uint8 where the format has 8 bits a sample, else uint16.
+    """
+    sample: type[np.uint8 | np.uint16] = np.uint8
+    if frame.format.components[0].bits > _BYTE_BITS:
+        sample = np.uint16
+    return tuple(_view(plane, np.dtype(sample)) for plane in frame.planes)
 
 
-def _view(plane: VideoPlane) -> Plane:
+def _view(plane: VideoPlane, sample: "np.dtype[np.uint8 | np.uint16]") -> Plane:
     stride = plane.line_size
     # a negative stride is a frame stored bottom row first
     offset = 0 if stride > 0 else -stride * (plane.height - 1)
-    shape = (plane.height, plane.width)
+    shape, strides = (plane.height, plane.width), (stride, sample.itemsize)
     # a plane has the buffer protocol, which its stub can say from Python 3.12 on only
-    return np.ndarray(shape, np.uint8, cast("Any", plane), offset=offset, strides=(stride, 1))
+    view: Plane = np.ndarray(shape, sample, cast("Any", plane), offset=offset, strides=strides)
+    return view
