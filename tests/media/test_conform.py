@@ -177,7 +177,7 @@ def test_cropping_comes_after_turning():
     assert (picture.planes[0] == 140).all()
 
 
-@pytest.mark.parametrize("pixels", Pixels)
+@pytest.mark.parametrize("pixels", [Pixels.YUV420, Pixels.RGBA])
 @pytest.mark.parametrize("x", [4, 5])
 def test_a_window_is_cut_from_the_scaled_picture(x, pixels):
     frame = blocks()
@@ -256,7 +256,7 @@ def test_premultiplying_agrees_with_its_formula():
         "yuv444p16le",
     ],
 )
-@pytest.mark.parametrize("pixels", Pixels)
+@pytest.mark.parametrize("pixels", [Pixels.YUV420, Pixels.RGBA])
 def test_every_pixel_format_is_taken(pixel_format, pixels):
     grey = av.VideoFrame(64, 48, "gray")
     samples(grey)[:] = 255
