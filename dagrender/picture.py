@@ -91,6 +91,55 @@ class Range(enum.Enum):
     FULL = "full"
 
 
+class Primaries(enum.Enum):
+    """The colours that red, green and blue stand for (H.273 table 2)."""
+
+    BT709 = "bt709"
+    BT601_525 = "bt601-525"
+    """SMPTE 170M and 240M: SMPTE-C."""
+    BT601_625 = "bt601-625"
+    """BT.470 system B and G: EBU."""
+    BT2020 = "bt2020"
+    DISPLAY_P3 = "display-p3"
+    """SMPTE EG 432-1: P3 with a white of D65."""
+
+
+class Transfer(enum.Enum):
+    """How the samples of a source stand for light (H.273 table 3).
+
+    SDR's curves are told apart only where that shows: with BT.709's primaries the codes of sRGB and
+    of a gamma of 2.2 go for those of BT.709, as they do in the working space.
+    """
+
+    BT709 = "bt709"
+    """BT.601, BT.709, BT.2020, xvYCC: seen through a display of BT.1886."""
+    SRGB = "srgb"
+    GAMMA22 = "gamma22"
+    GAMMA28 = "gamma28"
+    LINEAR = "linear"
+    PQ = "pq"
+    HLG = "hlg"
+
+
+class DynamicRange(enum.Enum):
+    """What pictures are made for."""
+
+    SDR = "sdr"
+    """BT.709, 8 bits."""
+    HLG = "hlg"
+    """BT.2100 HLG: BT.2020 primaries, non-constant luminance, limited range, 10 bits."""
+    PQ = "pq"
+    """BT.2100 PQ: likewise."""
+
+
+class FieldOrder(enum.Enum):
+    """Which field of a frame was taken first, if it consists of two."""
+
+    PROGRESSIVE = "progressive"
+    TOP_FIRST = "top-first"
+    BOTTOM_FIRST = "bottom-first"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceForm:
     """How the frames of a source come out of its decoder; all of it changes what they look like."""
@@ -108,6 +157,17 @@ class SourceForm:
     has_alpha: bool
     mirrored: bool = False
     """Whether left and right are exchanged before the turn (EXIF orientations 2, 4, 5 and 7)."""
+    primaries: Primaries = Primaries.BT709
+    transfer: Transfer = Transfer.BT709
+    field_order: FieldOrder = FieldOrder.PROGRESSIVE
+    """Of the stream; frames that are flagged otherwise are taken as they are flagged."""
+    peak_nits: int | None = None
+    """PQ only: the brightest that the pictures show, in cd/m2, as far as the source says so."""
+
+    @property
+    def is_hdr(self) -> bool:
+        """Whether the pictures show more than SDR does."""
+        return self.transfer in {Transfer.PQ, Transfer.HLG}
 
     def upright_size(self) -> tuple[Fraction, Fraction]:
         """Width and height in square pixels, after the turn."""
@@ -130,7 +190,7 @@ class Conform:
     """The recipe by which decoded frames of a source become pictures; hashed and run as it stands.
 
     In this order: turned upright, cropped to ``crop``, scaled to ``width_px`` x ``height_px``, of
-    which ``window`` is kept, and converted to ``pixels`` in the working space.
+    which ``window`` is kept, and converted to ``pixels`` in the working space of ``target``.
     """
 
     form: SourceForm
@@ -140,6 +200,8 @@ class Conform:
     height_px: int
     window: Rect | None
     pixels: Pixels
+    target: DynamicRange = DynamicRange.SDR
+    """HLG and PQ with ``Pixels.YUV420`` give planes of uint16: 10-bit codes, BT.2020, limited."""
 
     def output_size(self) -> tuple[int, int]:
         """Width and height of the pictures that come out, in pixels."""

@@ -76,6 +76,11 @@ def _rows(content: str, facts: Any) -> list[tuple[str, str]]:
 
 def _form(form: Any) -> str:
     parts = [form.pixel_format, form.matrix.value, f"{form.range.value} range"]
+    parts += [f"{form.primaries.value} primaries", f"{form.transfer.value} transfer"]
+    if form.peak_nits:
+        parts.append(f"peak {form.peak_nits} cd/m2")
+    if form.field_order.value != "progressive":
+        parts.append(f"interlaced, {form.field_order.value}")
     if form.rotation_deg:
         parts.append(f"turned by {form.rotation_deg} degrees")
     if form.sample_aspect != 1:

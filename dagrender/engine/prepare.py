@@ -146,6 +146,7 @@ def _count(
     sources = gathered.materials.sources.values()
     videos = [source.facts.video for source in sources if source.facts.video]
     tally.vfr_sources = sum(not video.constant_rate for video in videos)
+    tally.hdr_sources = sum(video.form.is_hdr for video in videos)
 
 
 class _Clock:

@@ -21,9 +21,9 @@ from dagrender.media.facts import (
     Stamps,
     VideoFacts,
 )
-from dagrender.picture import Matrix, Range, SourceForm
+from dagrender.picture import FieldOrder, Matrix, Primaries, Range, SourceForm, Transfer
 
-FORMAT = 1
+FORMAT = 2
 Json = dict[str, Any]
 
 
@@ -102,6 +102,10 @@ def _form(form: SourceForm) -> Json:
         "mirrored": form.mirrored,
         "sample_aspect": _fraction(form.sample_aspect),
         "has_alpha": form.has_alpha,
+        "primaries": form.primaries.value,
+        "transfer": form.transfer.value,
+        "field_order": form.field_order.value,
+        "peak_nits": form.peak_nits,
     }
 
 
@@ -109,6 +113,9 @@ def _read_form(value: Json) -> SourceForm:
     changed = {
         "matrix": Matrix(value["matrix"]),
         "range": Range(value["range"]),
+        "primaries": Primaries(value["primaries"]),
+        "transfer": Transfer(value["transfer"]),
+        "field_order": FieldOrder(value["field_order"]),
         "sample_aspect": Fraction(value["sample_aspect"]),
     }
     return SourceForm(**(value | changed))

@@ -7,27 +7,10 @@ import av
 import numpy as np
 from av.video.stream import VideoStream
 
+from dagrender.media.colourtags import colour_of, field_order_of, peak_nits_of, range_of
 from dagrender.media.exif import exif_orientation
 from dagrender.media.sidedata import side_data
-from dagrender.picture import Matrix, Range, SourceForm
-
-_MATRICES = {  # H.273 table 4
-    1: Matrix.BT709,
-    4: Matrix.BT601,
-    5: Matrix.BT601,
-    6: Matrix.BT601,
-    7: Matrix.BT709,  # SMPTE 240M, within a code of BT.709
-    9: Matrix.BT2020,
-    10: Matrix.BT2020,
-}
-_RANGES = {1: Range.LIMITED, 2: Range.FULL}
-_RGB = frozenset({"pal8", "monow", "monob"})
-_SD_HEIGHT_PX = 576
-
-
-def is_rgb(frame_format: av.VideoFormat) -> bool:
-    """Whether samples are red, green and blue rather than luma and chroma."""
-    return frame_format.is_rgb or frame_format.name in _RGB
+from dagrender.picture import SourceForm, Transfer
 
 
 def has_alpha(frame_format: av.VideoFormat) -> bool:
@@ -43,36 +26,22 @@ def form_of(stream: VideoStream, frame: av.VideoFrame, head: bytes = b"") -> Sou
     ``head`` is the first packet, in which a still picture's EXIF data are looked for.
     """
     rotation_deg, mirrored = exif_orientation(head) or orientation(frame)
+    primaries, transfer, matrix = colour_of(stream, frame)
     return SourceForm(
         width_px=frame.width,
         height_px=frame.height,
         pixel_format=frame.format.name,
-        matrix=_matrix(stream, frame),
-        range=_range(stream, frame),
+        matrix=matrix,
+        range=range_of(stream, frame),
         rotation_deg=rotation_deg,
         sample_aspect=_sample_aspect(stream),
         has_alpha=has_alpha(frame.format),
         mirrored=mirrored,
+        primaries=primaries,
+        transfer=transfer,
+        field_order=field_order_of(stream),
+        peak_nits=peak_nits_of(frame) if transfer is Transfer.PQ else None,
     )
-
-
-def _matrix(stream: VideoStream, frame: av.VideoFrame) -> Matrix:
-    if is_rgb(frame.format):
-        return Matrix.RGB
-    for tag in (int(frame.colorspace), int(stream.codec_context.colorspace)):
-        if tag in _MATRICES:
-            return _MATRICES[tag]
-    return Matrix.BT601 if frame.height <= _SD_HEIGHT_PX else Matrix.BT709
-
-
-def _range(stream: VideoStream, frame: av.VideoFrame) -> Range:
-    if is_rgb(frame.format) or frame.format.name.startswith("yuvj"):
-        return Range.FULL
-    for tag in (int(frame.color_range), int(stream.codec_context.color_range)):
-        if tag in _RANGES:
-            return _RANGES[tag]
-    # untagged grey is full range to libswscale as well
-    return Range.FULL if frame.format.name.startswith(("gray", "ya")) else Range.LIMITED
 
 
 def _sample_aspect(stream: VideoStream) -> Fraction:

@@ -8,7 +8,7 @@ from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 
 KIND = "probe"
-VERSION = 1
+VERSION = 2
 OUTPUT = "facts"
 
 

@@ -17,13 +17,13 @@ from dagrender.nodes.recipe import Recipe
 from . import pinned
 
 PINNED = {
-    "probe": "3a3e16d3f218fe7a0aef4467be10da17",
-    "normalize": "32744b0a952f91787a61864b1282bef0",
-    "extract": "06d7eca9e411fe1be8f99bb5fc9d4fdc",
-    "capture": "7d350f94cfa7d2dbb81225b464ce302d",
-    "encode": "894715a6776a76d364db47d815c7b6f0",
+    "probe": "54a0076afebe20becc013d2e314de5d6",
+    "normalize": "5453d6f7945592490d884eca504f9371",
+    "extract": "272e5eca9f56e4278280bf70219d9458",
+    "capture": "4b72f36e91c8a9b83b6c23ab807857d8",
+    "encode": "41bc065a955cae41bf9c133f1aab6ee7",
     "mix": "31d1edb32615dbf900186abe5c31b680",
-    "mux": "ff2a0d1a87fed77cc8bfc19a6579b008",
+    "mux": "27841cb2867ac67821b5a5616877571c",
 }
 """A change here is a decision: every cache of every user misses once."""
 
