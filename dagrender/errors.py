@@ -65,15 +65,19 @@ class SpecError(DagrenderError):
 
 
 class SourceError(DagrenderError):
-    """A source file cannot be read, is damaged, or changed while it was read."""
+    """A source file cannot be read, is damaged, or changed while it was read.
+
+    ``key`` is that of its entry under media that asks for what the file has not got, if one does.
+    """
 
     exit_code = EXIT_FAILED
 
-    def __init__(self, path: str, message: str, hint: str = "") -> None:
-        super().__init__(path, message, hint)
+    def __init__(self, path: str, message: str, hint: str = "", key: str = "") -> None:
+        super().__init__(path, message, hint, key)
         self.path = path
         self.message = message
         self.hint = hint
+        self.key = key
 
     def __str__(self) -> str:
         text = f"{self.path}: {self.message}"

@@ -1,6 +1,7 @@
 """``dagrender probe``."""
 
 import json
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def _facts(path: Path, content: str, store: Any) -> bytes:
     from dagrender.errors import MissingObjectError
     from dagrender.nodes import probe
 
-    key = probe.recipe(probe.Params(content=content)).key()
+    key = probe.recipe(probe.Params(file=content)).key()
     known = store.lookup(key)
     if known is not None:
         with suppress(MissingObjectError):
@@ -71,7 +72,27 @@ def _rows(content: str, facts: Any) -> list[tuple[str, str]]:
         rows.append(
             ("sound", f"{audio.codec}, {audio.rate_hz} Hz, {audio.layout}, from {audio.start_s} s")
         )
+    names = _stream_names(facts.streams)
+    for number, (name, stream) in enumerate(zip(names, facts.streams, strict=True)):
+        taken = (one.index for one in (facts.video, facts.audio) if one)
+        words = [word for word in (stream.codec, stream.about) if word]
+        if not stream.decodable and stream.kind.value in ("video", "audio"):
+            words.append("no decoder is built in")
+        told = f"{name}{' *' if number in taken else ''}: {', '.join(words)}"
+        rows.append(("" if number else "streams", told))
     return rows
+
+
+def _stream_names(streams: Any) -> list[str]:
+    """What an entry under media calls each stream: ``video 0``; a cover cannot be chosen."""
+    counts: Counter[str] = Counter()
+    names = []
+    for stream in streams:
+        kind = stream.kind.value
+        choosable = kind in ("video", "audio")
+        names.append(f"{kind} {counts[kind]}" if choosable else kind)
+        counts[kind] += 1
+    return names
 
 
 def _form(form: Any) -> str:

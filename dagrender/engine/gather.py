@@ -11,6 +11,7 @@ from dagrender.engine.record import FileStamp, stamp
 from dagrender.engine.tasks import ProbeTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.reading import Reading
 from dagrender.nodes import probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.materials import FontFile, FontKey, Materials, Source
@@ -62,26 +63,31 @@ class _Gatherer:
         self.document, self.store, self.force = document, store, force
         self.problems: list[Problem] = []
         self.gathered = Gathered(Materials(sources={}, fonts={}))
-        self.stamps: dict[Digest, Stamp] = {}
+        self.stamps: dict[Path, Stamp] = {}
 
     def gather(self, run_probes: RunProbes) -> Gathered:
         self._fonts()
-        contents = self._digests()
-        results = self._probes(contents, run_probes)
-        for name, (path, content) in contents.items():
-            result = results[_probe_key(content)]
+        found = self._digests()
+        results = self._probes(found, run_probes)
+        for name, (path, question) in found.items():
+            result = results[probe.recipe(question).key()]
             if isinstance(result, DagrenderError):
                 self._problem(result, "media", name)
                 continue
             facts = self.store.read(result.output(probe.OUTPUT).digest)
-            self.gathered.materials.sources[name] = Source(
-                name=name, path=path, content=content, facts=facts_from_bytes(facts)
+            source = self.gathered.materials.sources[name] = Source(
+                name=name,
+                path=path,
+                file=question.file,
+                reading=question.reading,
+                facts=facts_from_bytes(facts),
             )
-            self.gathered.files[content] = SourceFile(
-                content=content,
+            self.gathered.files[source.content] = SourceFile(
+                content=source.content,
+                file=source.file,
                 path=str(path),
                 facts=result.output(probe.OUTPUT).digest,
-                stamp=self.stamps[content],
+                stamp=self.stamps[path],
             )
         if self.problems:
             raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
@@ -90,6 +96,7 @@ class _Gatherer:
     def _problem(self, error: DagrenderError, *loc: str | int) -> None:
         place = self.document.place(*loc)
         if isinstance(error, SourceError):
+            place = self.document.place(*loc, error.key or "file")
             message = f"{Path(error.path).name}: {error.message}"
             self.problems.append(Problem(message, place, error.hint))
         else:
@@ -100,38 +107,46 @@ class _Gatherer:
         sourced = (clip for clip in clips if clip.kind in ("video", "image", "audio"))
         return dict.fromkeys(getattr(clip, clip.kind) for clip in sourced)
 
-    def _digests(self) -> dict[str, tuple[Path, Digest]]:
-        contents = {}
+    def _digests(self) -> dict[str, tuple[Path, probe.Params]]:
+        """By name: where a file lies, and what a probe of it is asked."""
+        found = {}
         for unused in self.document.film.media.values():
-            self.gathered.about_to_read(self.document.folder / unused)
+            self.gathered.about_to_read(self.document.folder / unused.file)
         for name in self._names():
-            path = (self.document.folder / self.document.film.media[name]).resolve()
+            entry = self.document.film.media[name]
+            path = (self.document.folder / entry.file).resolve()
             try:
                 known = stamp_of(path.stat())
-                content = self.store.source_digest(path)
+                file = self.store.source_digest(path)
             except SourceError as error:
                 self._problem(error, "media", name)
             except OSError as error:
                 reason = error.strerror or str(error)
                 self._problem(SourceError(str(path), reason), "media", name)
             else:
-                self.stamps[content] = known
-                contents[name] = (path, content)
-        return contents
+                self.stamps[path] = known
+                reading = Reading(video=entry.video, audio=entry.audio)
+                found[name] = (path, probe.Params(file=file, reading=reading))
+        return found
 
     def _probes(
-        self, contents: dict[str, tuple[Path, Digest]], run_probes: RunProbes
+        self, found: dict[str, tuple[Path, probe.Params]], run_probes: RunProbes
     ) -> dict[Digest, ActionResult | DagrenderError]:
         results: dict[Digest, ActionResult | DagrenderError] = {}
         missing: dict[Digest, ProbeTask] = {}
-        for path, content in contents.values():
-            key = _probe_key(content)
+        for path, question in found.values():
+            key = probe.recipe(question).key()
             known = None if self.force else self._known(key)
             if known is not None:
                 results[key] = known
             else:
-                task = ProbeTask(key=key, label=path.name, path=str(path), force=True)
-                missing.setdefault(key, task)
+                missing[key] = ProbeTask(
+                    key=key,
+                    label=path.name,
+                    path=str(path),
+                    reading=question.reading,
+                    force=True,
+                )
         self.gathered.probed = set(missing)
         return results | (run_probes(list(missing.values())) if missing else {})
 
@@ -205,7 +220,3 @@ def _is_font(path: Path) -> bool:
 
 def _in_file_order(problem: Problem) -> tuple[int, int]:
     return (problem.place.line, problem.place.column) if problem.place else (0, 0)
-
-
-def _probe_key(content: Digest) -> Digest:
-    return probe.recipe(probe.Params(content=content)).key()

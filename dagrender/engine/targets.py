@@ -60,7 +60,8 @@ def _single(document: Document, chosen: tuple[str, ...], target: Path) -> str:
 
 def _is_taken(path: Path, document: Document) -> bool:
     film = document.film
-    inputs = (document.folder / one for one in (*film.media.values(), *film.fonts.values()))
+    media = (entry.file for entry in film.media.values())
+    inputs = (document.folder / one for one in (*media, *film.fonts.values()))
     return path.exists() and any(
         one.exists() and one.samefile(path) for one in (document.path, *inputs)
     )

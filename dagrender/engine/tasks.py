@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
+from dagrender.media.reading import USUAL, Reading
 from dagrender.nodes import capture, encode, mix, mux
 from dagrender.nodes.footage import Footage
 from dagrender.paint.celcache import CacheStats
@@ -16,6 +17,7 @@ class ProbeTask:
     key: Digest
     label: str
     path: str
+    reading: Reading = USUAL
     force: bool = False
 
     kind = "probe"

@@ -93,7 +93,7 @@ class Worker:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
                 return known
-            facts = probe.run(Path(task.path))
+            facts = probe.run(Path(task.path), task.reading)
             return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
 
     def _capture(self, task: CaptureTask, notify: Notify) -> tuple[tuple[ActionResult, ...], int]:

@@ -62,7 +62,7 @@ class _Compiler:
         return self.film
 
     def _probe(self, source: Source) -> Node:
-        recipe = probe.recipe(probe.Params(content=source.content))
+        recipe = probe.recipe(probe.Params(file=source.file, reading=source.reading))
         node = Node(
             key=recipe.key(),
             kind=probe.KIND,

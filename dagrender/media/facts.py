@@ -141,6 +141,26 @@ class ImageFacts:
     form: SourceForm
 
 
+class StreamKind(enum.Enum):
+    """What a stream of a file holds."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    COVER = "cover"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamFacts:
+    """One of all the streams of a file, as the file itself announces it."""
+
+    kind: StreamKind
+    codec: str
+    about: str
+    """In words: size and rate, or rate and channels; language and title where they are known."""
+    decodable: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
     """All that a probe finds out. A still has ``image`` alone; attached pictures do not count."""
@@ -151,3 +171,5 @@ class SourceFacts:
     video: VideoFacts | None
     audio: AudioFacts | None
     image: ImageFacts | None
+    streams: tuple[StreamFacts, ...] = ()
+    """All streams of the file, in its order, taken or not."""

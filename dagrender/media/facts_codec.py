@@ -19,6 +19,8 @@ from dagrender.media.facts import (
     ImageFacts,
     SourceFacts,
     Stamps,
+    StreamFacts,
+    StreamKind,
     VideoFacts,
 )
 from dagrender.picture import FieldOrder, Matrix, Primaries, Range, SourceForm, Transfer
@@ -37,6 +39,7 @@ def facts_to_bytes(facts: SourceFacts) -> bytes:
         "video": facts.video and _video(facts.video),
         "audio": facts.audio and _audio(facts.audio),
         "image": facts.image and {"codec": facts.image.codec, "form": _form(facts.image.form)},
+        "streams": [_stream(one) for one in facts.streams],
     }
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
@@ -61,9 +64,23 @@ def facts_from_bytes(data: bytes) -> SourceFacts:
             image=ImageFacts(codec=image["codec"], form=_read_form(image["form"]))
             if image
             else None,
+            streams=tuple(_read_stream(one) for one in value["streams"]),
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"not the facts of a source: {error!r}") from error
+
+
+def _stream(stream: StreamFacts) -> Json:
+    return {
+        "kind": stream.kind.value,
+        "codec": stream.codec,
+        "about": stream.about,
+        "decodable": stream.decodable,
+    }
+
+
+def _read_stream(value: Json) -> StreamFacts:
+    return StreamFacts(**(value | {"kind": StreamKind(value["kind"])}))
 
 
 def _fraction(value: Fraction) -> str:

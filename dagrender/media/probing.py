@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
@@ -14,7 +13,9 @@ from dagrender.media.facts import AudioFacts, ImageFacts, SourceFacts, Stamps, V
 from dagrender.media.forms import form_of
 from dagrender.media.frametable import groups, leading_of, presentation_order, table_of
 from dagrender.media.opening import open_decoder, open_source, reason, video_stream
+from dagrender.media.reading import USUAL, Reading
 from dagrender.media.regularity import regularise
+from dagrender.media.streams import chosen_streams, is_still, streams_of
 from dagrender.media.tally import AudioTally, VideoTally
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
@@ -22,41 +23,24 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
 
 _STILL_FORMATS = frozenset({"image2", "gif", "apng", "webp", "webp_anim"})
-_STILL_BRANDS = frozenset({"avif", "heic", "heix", "mif1"})
-_COVER = Disposition.attached_pic | Disposition.timed_thumbnails
 
 
-def probe(path: Path) -> SourceFacts:
-    """What is known of ``path``: its best picture stream and its first sound stream.
+def probe(path: Path, reading: Reading = USUAL) -> SourceFacts:
+    """What is known of ``path``: of the picture and the sound that ``reading`` takes.
 
     The file is demuxed once from start to end; as many packets are decoded as the first frame takes
     (all of them only where a container does not say in what order frames are shown).
 
     Raises:
-        SourceError: it is not a media file, holds neither picture nor sound, or is cut short.
+        SourceError: it is not a media file, holds neither picture nor sound, or is cut short, or
+            has not got a stream that ``reading`` names.
     """
     with open_source(path) as container:
-        video = _video_stream(path, container)
-        audio = next((stream for stream in container.streams.audio if stream.codec_context), None)
-        if video is None and audio is None:
-            raise SourceError(str(path), "has neither picture nor sound")
+        video, audio = chosen_streams(path, container, reading)
         picture = VideoTally(video) if video else None
         sound = AudioTally(audio) if audio else None
         _demux(path, container, picture, sound)
         return _facts(path, container, picture, sound)
-
-
-def _video_stream(path: Path, container: InputContainer) -> VideoStream | None:
-    streams = [
-        stream for stream in container.streams.video if not Disposition(stream.disposition) & _COVER
-    ]
-    if not streams:
-        return None
-    best = container.streams.best("video")
-    chosen = best if isinstance(best, VideoStream) and best in streams else streams[0]
-    if chosen.codec_context is None:
-        raise SourceError(str(path), "no decoder for its picture is built in")
-    return chosen
 
 
 def _demux(
@@ -124,6 +108,7 @@ def _facts(
         video=video,
         audio=audio,
         image=image,
+        streams=streams_of(container),
     )
 
 
@@ -131,8 +116,7 @@ def _is_still(container: InputContainer, picture: VideoTally) -> bool:
     if len(picture.log.stamps) != 1:
         return False
     name = container.format.name
-    brand = container.metadata.get("major_brand", "").strip()
-    return name in _STILL_FORMATS or name.endswith("_pipe") or brand in _STILL_BRANDS
+    return name in _STILL_FORMATS or name.endswith("_pipe") or is_still(container)
 
 
 def _origin_s(picture: VideoTally) -> Fraction:

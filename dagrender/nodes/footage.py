@@ -20,13 +20,16 @@ def stamp_of(stat: os.stat_result) -> Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A source as it was when its content was digested; ``facts`` digests its stored facts."""
+    """A source as it was when its bytes were digested; ``facts`` digests its stored facts."""
 
     content: Digest
+    """What is taken of it."""
+    file: Digest
+    """The digest of its bytes."""
     path: str
     facts: Digest
     stamp: Stamp
-    """``stamp_of`` the file before its content was digested."""
+    """``stamp_of`` the file before it was digested."""
 
     def check(self) -> None:
         """Make sure that the file still holds what was digested; it may have been touched.
@@ -36,7 +39,7 @@ class SourceFile:
         """
         try:
             stamp = stamp_of(Path(self.path).stat())
-            same = stamp == self.stamp or _content(self.path, stamp) == self.content
+            same = stamp == self.stamp or _bytes(self.path, stamp) == self.file
         except OSError as error:
             raise SourceError(self.path, f"cannot be read: {error.strerror}") from None
         if not same:
@@ -44,7 +47,7 @@ class SourceFile:
 
 
 @lru_cache(maxsize=64)
-def _content(path: str, stamp: Stamp) -> Digest:  # noqa: ARG001 - read again when it changes
+def _bytes(path: str, stamp: Stamp) -> Digest:  # noqa: ARG001 - read again when it changes
     return digest_file(Path(path))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagrender.digest import Digest
+from dagrender.media.reading import USUAL, Reading
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 
@@ -14,9 +15,10 @@ OUTPUT = "facts"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The source's content; its path is not part of the question."""
+    """The source's bytes, and how they are read; its path is not part of the question."""
 
-    content: Digest
+    file: Digest
+    reading: Reading = USUAL
 
 
 def recipe(params: Params) -> Recipe:
@@ -24,7 +26,7 @@ def recipe(params: Params) -> Recipe:
     return Recipe(kind=KIND, version=VERSION, params=params, inputs=(), tools=tools())
 
 
-def run(path: Path) -> bytes:
+def run(path: Path, reading: Reading = USUAL) -> bytes:
     """The source's facts, as bytes.
 
     Raises:
@@ -33,4 +35,4 @@ def run(path: Path) -> bytes:
     from dagrender.media.facts_codec import facts_to_bytes
     from dagrender.media.probing import probe
 
-    return facts_to_bytes(probe(path))
+    return facts_to_bytes(probe(path, reading))

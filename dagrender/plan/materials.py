@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dagrender.digest import Digest
 from dagrender.media.facts import SourceFacts
+from dagrender.media.reading import USUAL, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +14,15 @@ class Source:
 
     name: str
     path: Path
-    content: Digest
+    file: Digest
+    """The digest of its bytes."""
     facts: SourceFacts
+    reading: Reading = USUAL
+
+    @property
+    def content(self) -> Digest:
+        """What is taken of it: the same bytes read in another way are another source."""
+        return self.reading.taken(self.file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

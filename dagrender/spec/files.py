@@ -4,7 +4,7 @@ import os
 from itertools import islice
 from pathlib import Path
 
-from dagrender.spec.faults import Fault, nearest
+from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
 
 _MOST_NAMES = 2000
@@ -14,18 +14,20 @@ _LISTED = 12
 def missing_files(film: Film, folder: Path) -> list[Fault]:
     """A fault for each file under media and fonts that is not there."""
     faults = []
-    for section, table in (("media", film.media), ("fonts", film.fonts)):
-        for name, path in table.items():
-            fault = _missing(path, folder)
-            if fault:
-                faults.append(fault.inside((section, name)))
+    named: dict[Loc, str] = {("fonts", name): path for name, path in film.fonts.items()}
+    named |= {("media", name, "file"): entry.file for name, entry in film.media.items()}
+    for loc, path in named.items():
+        fault = _missing(path, folder)
+        if fault:
+            faults.append(fault.inside(loc))
     return faults
 
 
 def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
     """A fault for each output that would take the place of the spec or of one of its sources."""
     taken = {_normal(spec): "the spec itself"}
-    for section, table in (("media", film.media), ("font", film.fonts)):
+    media = {name: entry.file for name, entry in film.media.items()}
+    for section, table in (("media", media), ("font", film.fonts)):
         taken.update(
             {_normal(folder / path): f'the {section} "{name}"' for name, path in table.items()}
         )

@@ -9,6 +9,7 @@ from dagrender.spec.clips import TextClip
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, nearest
 from dagrender.spec.look import Style
+from dagrender.spec.media import MediaFile
 from dagrender.spec.model import SpecModel
 from dagrender.spec.outputs import Outputs, StillOutput, VideoOutput
 from dagrender.spec.reading import Reads
@@ -39,8 +40,9 @@ class Film(SpecModel):
         description="Values that can be set from outside with --set name=value, and that "
         "{{ name }} puts into any text; name: World is short for {type: string, default: World}.",
     )
-    media: dict[Annotated[str, NAME], Annotated[str, NAME]] = Field(
-        default={}, description="Names for files, relative to the spec."
+    media: dict[Annotated[str, NAME], MediaFile] = Field(
+        default={},
+        description="Names for files, relative to the spec: name: path is short for {file: path}.",
     )
     fonts: dict[Annotated[str, NAME], Annotated[str, NAME]] = Field(
         default={}, description="Names for font files, relative to the spec."

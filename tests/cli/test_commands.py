@@ -208,6 +208,11 @@ class TestProbe:
         for part in ("h264, 160x90, 30 frames/s, constant", "60 frames, 6 GOPs", "aac, 48000 Hz"):
             assert part in ran.out
 
+    def test_lists_all_streams_as_an_entry_under_media_calls_them(self, program, small):
+        told = program("probe", "media/a.mp4").out.splitlines()[-2:]
+        assert told[0].startswith("streams    video 0 *: h264, 160x90, 30 frames/s")
+        assert told[1].strip().startswith("audio 0 *: aac, 48000 Hz, stereo")
+
     def test_as_json(self, program, small):
         told = json.loads(program("probe", "media/logo.png", "--json").out)
         assert told["image"]["codec"] == "png"

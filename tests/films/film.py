@@ -22,7 +22,7 @@ def spec_of(clips, *, size="192x108", fps="30", tracks=(), media=None, outputs=N
     return {
         "dagrender": 1,
         "canvas": {"size": size, "fps": fps, **canvas},
-        "media": {name: str(path) for name, path in (media or {}).items()},
+        "media": {n: p if isinstance(p, dict) else str(p) for n, p in (media or {}).items()},
         "timeline": timeline,
         "outputs": outputs or {"film.mp4": {"video": LOSSLESS}},
     }

@@ -69,7 +69,7 @@ def materials_in(folder, media):
             name: Source(
                 name=name,
                 path=folder / file,
-                content=digest_file(folder / file),
+                file=digest_file(folder / file),
                 facts=probe(folder / file),
             )
             for name, file in media.items()

@@ -142,7 +142,7 @@ def test_a_sources_content(why):
     )
     other = replace(video, table=replace(video.table, gops=gops))
     changed.sources["talk"] = replace(
-        talk, content=digest_bytes(b"other"), facts=replace(talk.facts, video=other)
+        talk, file=digest_bytes(b"other"), facts=replace(talk.facts, video=other)
     )
     first = why([PICTURE], [PICTURE], None, {"sources": changed})[0]
     assert first.startswith("segment 1 (0.0-2.0 s): content talk.mp4 (")

@@ -17,7 +17,7 @@ from dagrender.nodes.recipe import Recipe
 from . import pinned
 
 PINNED = {
-    "probe": "54a0076afebe20becc013d2e314de5d6",
+    "probe": "23458df08b8db4dc093d2e319f40a225",
     "normalize": "5453d6f7945592490d884eca504f9371",
     "extract": "272e5eca9f56e4278280bf70219d9458",
     "capture": "4b72f36e91c8a9b83b6c23ab807857d8",

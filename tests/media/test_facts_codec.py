@@ -12,6 +12,8 @@ from dagrender.media.facts import (
     ImageFacts,
     SourceFacts,
     Stamps,
+    StreamFacts,
+    StreamKind,
     VideoFacts,
 )
 from dagrender.media.facts_codec import facts_from_bytes, facts_to_bytes
@@ -74,6 +76,16 @@ FACTS = st.builds(
     video=st.none() | VIDEO,
     audio=st.none() | AUDIO,
     image=st.none() | st.builds(ImageFacts, codec=st.text(), form=FORM),
+    streams=st.lists(
+        st.builds(
+            StreamFacts,
+            kind=st.sampled_from(StreamKind),
+            codec=st.text(),
+            about=st.text(),
+            decodable=st.booleans(),
+        ),
+        max_size=3,
+    ).map(tuple),
 )
 
 

@@ -21,6 +21,7 @@ def known(path, store):
     facts = probe.run(path)
     return SourceFile(
         content=digest_file(path),
+        file=digest_file(path),
         path=str(path),
         facts=store.put(facts).digest,
         stamp=stamp_of(path.stat()),

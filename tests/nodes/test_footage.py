@@ -14,7 +14,11 @@ from dagrender.nodes.footage import Footage, SourceFile, stamp_of
 def source(tmp_path, media):
     path = Path(shutil.copy2(media / "a.mp4", tmp_path / "a.mp4"))
     return SourceFile(
-        content=digest_file(path), path=str(path), facts="", stamp=stamp_of(path.stat())
+        content=digest_file(path),
+        file=digest_file(path),
+        path=str(path),
+        facts="",
+        stamp=stamp_of(path.stat()),
     )
 
 

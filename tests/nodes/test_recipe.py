@@ -78,7 +78,7 @@ def test_an_extracts_key_is_its_frames_and_how_they_are_conformed(indices, gop):
 
 def test_every_kind_names_the_tools_that_can_change_its_bytes():
     recipes = [
-        probe.recipe(probe.Params(content="a" * 32)),
+        probe.recipe(probe.Params(file="a" * 32)),
         normalize.recipe(normalize.Params(conform=None)),
         encode.recipe(encode.Params(encoding=ENCODING), "a" * 32),
         mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING), (), None),

@@ -111,7 +111,7 @@ def materials(folder=Path("/nowhere"), **other):
         name: Source(
             name=name,
             path=folder / file,
-            content=digest_bytes(name.encode()),
+            file=digest_bytes(name.encode()),
             facts=other.get(name, FACTS[name]),
         )
         for name, file in NAMES.items()

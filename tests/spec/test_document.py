@@ -249,3 +249,10 @@ def test_a_file_that_is_no_text_is_refused(folder):
 
 def test_the_example_is_plain_yaml():
     assert yaml.safe_load(EXAMPLE)["dagrender"] == 1
+
+
+def test_a_file_is_named_in_short_or_with_how_it_is_read(load_text):
+    text = "media:\n  a: art/logo.png\n  b: {file: footage/talk.mp4, video: 1, audio: none}\n"
+    short, full = load_text("dagrender: 1\ncanvas: {size: 64x64}\n" + text).film.media.values()
+    assert (short.file, short.video, short.audio) == ("art/logo.png", 0, 0)
+    assert (full.file, full.video, full.audio) == ("footage/talk.mp4", 1, None)

@@ -234,6 +234,14 @@ def test_files_that_are_missing_get_the_nearest_name(problems):
     ]
 
 
+def test_what_is_wrong_with_an_entry_of_media_is_told_at_its_key(problems):
+    entry = "{file: footage/talk.mp4, video: first, adio: 1}"
+    assert problems(HEAD.replace("footage/talk.mp4", entry)) == [
+        ('3:47 video: needs the number of a stream, counted from 0, or none, not "first"'),
+        '3:54 media has no key "adio" [did you mean "audio"?]',
+    ]
+
+
 def test_outputs_stay_in_the_folder_and_overwrite_no_source(problems):
     text = HEAD + (
         "outputs:\n  ../a.mp4: {}\n  /b.mp4: {}\n  c.mp4: {}\n  C.mp4: {}\n  ./c.mp4: {}\n  d: {}\n"
