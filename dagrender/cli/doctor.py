@@ -61,8 +61,8 @@ def _encoders() -> tuple[bool, str, str, str]:
     if missing:
         mend = "pip install --force-reinstall --only-binary av av"
         return False, "encoders", f"this build of PyAV lacks {', '.join(missing)}", mend
-    libraries = dict(tools())
-    return True, "encoders", f"libx264, aac; libavcodec {libraries.get('libavcodec', '')}", ""
+    codec = dict(tools()).get("libavcodec", "")
+    return True, "encoders", f"libx264, libx265, aac; libavcodec {codec}", ""
 
 
 def _fonts() -> tuple[bool, str, str, str]:

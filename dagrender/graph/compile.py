@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
-from dagrender.media.encode import VideoEncoding
+from dagrender.media.encoding import VideoEncoding
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
 from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel

@@ -1,13 +1,7 @@
-"""Encoding one segment of film: pictures in, an mp4 with one H.264 stream out.
-
-One thread and ``cpu-independent``: the bytes depend on the pictures and the settings alone. (With
-its usual assembly libx264 is not deterministic at sizes that are not multiples of 64.)
-"""
+"""Encoding one segment of film: pictures in, an mp4 with one H.264 or H.265 stream out."""
 
 import io
-from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import Any, cast
 
 import av
@@ -18,41 +12,13 @@ from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
+from dagrender.media.codecs import codec_of, options_of
+from dagrender.media.encoding import VideoEncoding, muxer_options
 from dagrender.picture import Picture, Pixels, Plane
 
-_ENCODERS = {"h264": "libx264"}
 _LIMITED = 1  # AVCOL_RANGE_MPEG
 _BT709 = 1  # primaries, transfer and matrix alike (H.273)
-_MAX_TIMESCALE = 1 << 31
 _BYTE_BITS = 8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoEncoding:
-    """Everything about an encoder that changes its bytes."""
-
-    width_px: int
-    """Even, as 4:2:0 takes it."""
-    height_px: int
-    rate: Fraction
-    """Frames a second."""
-    codec: str = "h264"
-    preset: str = "medium"
-    crf: float = 20
-    """Constant rate factor: 0 is lossless, 51 the worst."""
-    tune: str | None = None
-
-
-def muxer_options(encoding: VideoEncoding, sound_hz: int = 1) -> dict[str, str]:
-    """The mp4 muxer's: reproducible, with clocks in which every frame and sample is exact."""
-    timescale = encoding.rate.numerator
-    movie = lcm(timescale, sound_hz)
-    return {
-        "fflags": "+bitexact",
-        "use_editlist": "1",
-        "video_track_timescale": str(timescale),
-        "movie_timescale": str(movie if movie < _MAX_TIMESCALE else timescale),
-    }
 
 
 class SegmentEncoder:
@@ -65,6 +31,8 @@ class SegmentEncoder:
     def __init__(self, encoding: VideoEncoding) -> None:
         self.encoding = encoding
         self.frames = 0
+        self._packets = 0
+        self._delay = codec_of(encoding).delay
         self._file = io.BytesIO()
         self._container: OutputContainer = av.open(
             self._file, "w", format="mp4", container_options=muxer_options(encoding)
@@ -122,27 +90,20 @@ class SegmentEncoder:
         try:
             for packet in self._stream.encode(frame):
                 packet.duration = 1
+                if self._delay is not None:
+                    packet.dts = self._packets - self._delay
+                self._packets += 1
                 self._container.mux_one(packet)
         except av.FFmpegError as error:
             raise EncodeError(f"frame {self.frames} cannot be encoded: {error}") from error
 
 
 def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStream:
-    if encoding.codec not in _ENCODERS:
-        raise EncodeError(f'no encoder for "{encoding.codec}" is built in')
-    options = {
-        "preset": encoding.preset,
-        "crf": f"{encoding.crf:g}",
-        "a53cc": "0",
-        "chroma_sample_location": "left",
-        "x264-params": "cpu-independent=1:lookahead-threads=1:sliced-threads=0:open-gop=0",
-    }
-    if encoding.tune:
-        options["tune"] = encoding.tune
+    codec = codec_of(encoding)
     stream = container.add_stream(
-        _ENCODERS[encoding.codec],
+        codec.encoder,
         rate=encoding.rate,
-        options=options,
+        options=options_of(encoding),
         width=encoding.width_px,
         height=encoding.height_px,
         pix_fmt="yuv420p",
@@ -151,6 +112,7 @@ def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStr
     assert isinstance(stream, VideoStream)  # noqa: S101 - for the type checker
     context = stream.codec_context
     context.thread_count = 1
+    context.codec_tag = codec.tag
     context.color_range = _LIMITED
     context.color_primaries = context.color_trc = context.colorspace = _BT709
     context.sample_aspect_ratio = Fraction(1)

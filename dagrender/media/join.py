@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Self
 import av
 
 from dagrender.errors import EncodeError
-from dagrender.media.encode import VideoEncoding, muxer_options
+from dagrender.media.codecs import codec_of
+from dagrender.media.encoding import VideoEncoding, muxer_options
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
@@ -94,6 +95,7 @@ class _Film:
             container_options=muxer_options(encoding, sound_hz) | {"movflags": "+faststart"},
         )
         self._stream = self._container.add_stream_from_template(template)
+        self._stream.codec_context.codec_tag = codec_of(encoding).tag
         self._sound = _sound_packets(self._master, self._container, sound)
         self._waiting = next(self._sound, None)
 

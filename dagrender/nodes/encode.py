@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dagrender.digest import Digest
-from dagrender.media.encode import SegmentEncoder, VideoEncoding
-from dagrender.media.tools import tools
-from dagrender.nodes.recipe import Recipe
+from dagrender.media.encode import SegmentEncoder
+from dagrender.media.encoding import VideoEncoding
+from dagrender.media.tools import tools, x265_version
+from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.picture import Picture
 
 KIND = "encode"
@@ -36,8 +37,14 @@ def recipe(params: Params, capture_key: Digest) -> Recipe:
         version=VERSION,
         params=params,
         inputs=(("picture", capture_key),),
-        tools=tools(),
+        tools=_tools(params.encoding),
     )
+
+
+def _tools(encoding: VideoEncoding | StillEncoding) -> Tools:
+    if isinstance(encoding, VideoEncoding) and encoding.codec == "h265":
+        return (*tools(), ("libx265", x265_version()))
+    return tools()
 
 
 class _Encoder(Protocol):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
-from dagrender.media.encode import VideoEncoding
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.atomic import temporary_beside

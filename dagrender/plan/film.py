@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.errors import SpecError
-from dagrender.media.encode import VideoEncoding
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.plan.clips import fills_canvas, looks

@@ -5,40 +5,55 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.errors import Problem, SpecError
-from dagrender.media.encode import VideoEncoding
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.mixlist import MasterEncoding
 from dagrender.plan.timeline import Timeline
 from dagrender.spec.document import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quality:
-    """libx264's speed and constant rate factor, and the bits a second of stereo AAC."""
+class Effort:
+    """An encoder's speed and constant rate factor."""
 
     preset: str
     crf: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """What pictures are encoded with, by codec, and the bits a second of stereo AAC."""
+
+    video: dict[str, Effort]
     stereo_bitrate: int
 
 
+def _quality(h264: tuple[str, float], h265: tuple[str, float], stereo_bitrate: int) -> Quality:
+    efforts = {"h264": h264, "h265": h265}
+    return Quality(
+        video={codec: Effort(preset=preset, crf=crf) for codec, (preset, crf) in efforts.items()},
+        stereo_bitrate=stereo_bitrate,
+    )
+
+
 QUALITIES = {
-    "draft": Quality(preset="ultrafast", crf=28.0, stereo_bitrate=128_000),
-    "standard": Quality(preset="veryfast", crf=20.0, stereo_bitrate=192_000),
-    "high": Quality(preset="slow", crf=17.0, stereo_bitrate=256_000),
+    "draft": _quality(("ultrafast", 28.0), ("ultrafast", 30.0), 128_000),
+    "standard": _quality(("veryfast", 20.0), ("superfast", 22.0), 192_000),
+    "high": _quality(("slow", 17.0), ("medium", 18.0), 256_000),
 }
 SAMPLE_RATE_HZ = 48_000
 
 
 def video_encoding(document: Document, output: Any) -> VideoEncoding:
     """The settings of a video output's picture."""
-    quality = QUALITIES[output.quality or "standard"]
     settings, canvas = output.video, document.film.canvas
+    effort = QUALITIES[output.quality or "standard"].video[str(settings.codec)]
     return VideoEncoding(
         codec=str(settings.codec),
         width_px=canvas.width,
         height_px=canvas.height,
         rate=canvas.fps,
-        preset=str(settings.preset or quality.preset),
-        crf=float(quality.crf if settings.crf is None else settings.crf),
+        preset=str(settings.preset or effort.preset),
+        crf=float(effort.crf if settings.crf is None else settings.crf),
     )
 
 

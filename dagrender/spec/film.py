@@ -10,6 +10,7 @@ from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, nearest
 from dagrender.spec.look import Style
 from dagrender.spec.media import MediaFile
+from dagrender.spec.misfits import misfits
 from dagrender.spec.model import SpecModel
 from dagrender.spec.outputs import Outputs, StillOutput, VideoOutput
 from dagrender.spec.reading import Reads
@@ -56,6 +57,11 @@ class Film(SpecModel):
     outputs: Annotated[dict[str, VideoOutput | StillOutput], Outputs()] = Field(
         default={}, description="What is made: files relative to the spec, by their suffix."
     )
+
+    @classmethod
+    def settle(cls, model: "Film", _: Context) -> list[Fault]:
+        """Outputs that do not fit the canvas."""
+        return list(misfits(model.canvas, model.outputs))
 
 
 def version_fault(data: dict[str, Any]) -> Fault | None:

@@ -28,6 +28,7 @@ class VideoCodec(enum.StrEnum):
     """What pictures are encoded with."""
 
     H264 = "h264"
+    H265 = "h265"
 
 
 class AudioCodec(enum.StrEnum):
@@ -45,7 +46,7 @@ class Quality(enum.StrEnum):
 
 
 class Preset(enum.StrEnum):
-    """x264's presets: the slower, the smaller the file."""
+    """The presets of x264 and x265: the slower, the smaller the file."""
 
     ULTRAFAST = "ultrafast"
     SUPERFAST = "superfast"
@@ -85,7 +86,7 @@ class VideoSettings(SpecModel):
     codec: Annotated[VideoCodec, enumeration(VideoCodec, "a video codec")] = Field(
         default=VideoCodec.H264, description="The codec."
     )
-    preset: Annotated[Preset | None, enumeration(Preset, "a preset of x264")] = Field(
+    preset: Annotated[Preset | None, enumeration(Preset, "a preset of x264 and x265")] = Field(
         default=None, description="How much time is spent on a small file; quality chooses one."
     )
     crf: Annotated[
@@ -154,7 +155,7 @@ class VideoOutput(SpecModel):
 
     video: VideoSettings = Field(
         default=VideoSettings(),
-        description="How pictures are encoded: h264, or {codec: h264, crf: 18 ...}.",
+        description="How pictures are encoded: h264, h265, or {codec: h264, crf: 18 ...}.",
     )
     quality: Annotated[Quality, enumeration(Quality, "a quality")] = Field(
         default=Quality.STANDARD, description="Settings of the codecs, where they say none."

@@ -13,7 +13,7 @@ from dagrender.engine.inline import SystemFailureError
 from dagrender.engine.tasks import CaptureTask, MuxTask, ProbeTask, StillTask
 from dagrender.errors import MissingObjectError, SourceError
 from dagrender.events import FramesPainted
-from dagrender.media.encode import VideoEncoding
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.facts_codec import facts_from_bytes
 from dagrender.nodes import capture, encode, mux, probe
 from dagrender.nodes.footage import Footage

@@ -175,6 +175,11 @@ class AnyEdit(RuleBasedStateMachine):
         self.edit()["outputs"]["film.mp4"]["quality"] = quality
         self.attempt(self.data, how)
 
+    @rule(codec=st.sampled_from(("h264", "h265")), how=hows)
+    def change_the_codec(self, codec, how):
+        self.edit()["outputs"]["film.mp4"]["video"]["codec"] = codec
+        self.attempt(self.data, how)
+
     @rule(how=hows)
     def add_an_output(self, how):
         self.edit()["outputs"]["second.mp4"] = video(quality="standard")

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.errors import EncodeError
-from dagrender.media.encode import SegmentEncoder, VideoEncoding, planes_of
+from dagrender.media.encode import SegmentEncoder, planes_of
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.join import join
 from dagrender.media.probing import probe
 from dagrender.picture import Picture, Pixels

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from dagrender.errors import EncodeError
-from dagrender.media.encode import SegmentEncoder, VideoEncoding, planes_of
+from dagrender.media.encode import SegmentEncoder, planes_of
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.tools import tools, x264_version
 from dagrender.picture import Picture, Pixels
 

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from dagrender.media.encode import VideoEncoding
+from dagrender.media.encoding import VideoEncoding
 from dagrender.media.mixlist import MasterEncoding
 from dagrender.plan.outputs import QUALITIES
 
@@ -14,12 +14,14 @@ def video(films, settings):
     return plan.videos[0]
 
 
+@pytest.mark.parametrize("codec", ["h264", "h265"])
 @pytest.mark.parametrize("name", QUALITIES)
-def test_a_quality_chooses_the_codecs_settings(films, name):
-    found, quality = video(films, f"quality: {name}"), QUALITIES[name]
+def test_a_quality_chooses_the_codecs_settings(films, name, codec):
+    found, quality = video(films, f"quality: {name}, video: {codec}"), QUALITIES[name]
+    effort = quality.video[codec]
     assert found.encoding == VideoEncoding(
-        codec="h264", width_px=320, height_px=180, rate=Fraction(25),
-        preset=quality.preset, crf=quality.crf,
+        codec=codec, width_px=320, height_px=180, rate=Fraction(25),
+        preset=effort.preset, crf=effort.crf,
     )  # fmt: skip
     assert found.sound.encoding == MasterEncoding(
         codec="aac", bitrate=quality.stereo_bitrate, rate_hz=48000, channels=2
@@ -27,9 +29,10 @@ def test_a_quality_chooses_the_codecs_settings(films, name):
 
 
 def test_better_qualities_are_coarser_in_nothing():
-    crfs = [QUALITIES[name].crf for name in ("draft", "standard", "high")]
+    for codec in ("h264", "h265"):
+        crfs = [QUALITIES[name].video[codec].crf for name in ("draft", "standard", "high")]
+        assert crfs == sorted(crfs, reverse=True)
     bitrates = [QUALITIES[name].stereo_bitrate for name in ("draft", "standard", "high")]
-    assert crfs == sorted(crfs, reverse=True)
     assert bitrates == sorted(bitrates)
 
 
@@ -51,7 +54,7 @@ def test_mono_takes_half_the_bits(films):
 
 
 def test_what_a_quality_says_and_what_is_said_in_full_is_the_same(films):
-    quality = QUALITIES["standard"]
+    quality = QUALITIES["standard"].video["h264"]
     said = video(films, f"video: {{preset: {quality.preset}, crf: {quality.crf:g}}}")
     assert said.encoding == video(films, "quality: standard").encoding
     assert type(said.encoding.preset) is type(said.encoding.codec) is str

@@ -331,3 +331,14 @@ def test_a_key_without_value_points_at_the_key(problems):
             '[write a value; a "#" begins a comment, so quote what starts with one]'
         )
     ]
+
+
+def test_h265_on_a_narrow_canvas_is_refused_where_it_stands(problems):
+    text = (
+        HEAD.replace("1920x1080", "64x64") + "outputs:\n  a.mp4: {video: h265}\n  b.mp4: {}\n"
+        "  c.mp4: {video: {codec: h265}}\n"
+    )
+    assert problems(text) == [
+        "6:11 a.mp4: h265 needs a canvas at least 66 pixels wide [h264 takes any]",
+        "8:11 c.mp4: h265 needs a canvas at least 66 pixels wide [h264 takes any]",
+    ]
