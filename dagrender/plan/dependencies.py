@@ -37,10 +37,8 @@ class Dependencies:
 
     def _duration_needs(self, entry: Entry) -> list[Quantity]:
         clip = entry.clip
-        if clip.duration == "all":
-            needs = [FILM, ("start", entry.number)]
-        else:
-            needs = self._named(clip.duration)
+        _, length = entry.length
+        needs = [FILM, ("start", entry.number)] if length == "all" else self._named(length)
         if clip.kind in SOURCED_KINDS:
             needs += self._named(clip.in_) + self._named(clip.out)
         return needs

@@ -37,9 +37,15 @@ class Entry:
         return bool(self.clip.kind == "transition")
 
     @property
+    def length(self) -> tuple[str, Any]:
+        """The key that says how long it is in the film, and what that says; None is nothing."""
+        freeze = getattr(self.clip, "freeze", None)
+        return ("duration", self.clip.duration) if freeze is None else ("freeze", freeze)
+
+    @property
     def lasts(self) -> bool:
         """Whether it has a length of its own, by which the film's end is found."""
-        return not self.is_transition and self.clip.duration != "all"
+        return not self.is_transition and self.length[1] != "all"
 
 
 def entries_of(film: Any) -> tuple[Entry, ...]:

@@ -12,6 +12,7 @@ from dagrender.media.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
+from dagrender.plan.frames import lit
 from dagrender.plan.look import Canvas, Look, cover_layer, covers, layer
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
@@ -208,6 +209,7 @@ class Planner:
             # a layer has one edge: that by which the clip came is done by then
             tail = min(max(placed.frames - placed.tail.frames, local.start), local.stop)
             parts = [range(local.start, tail), range(tail, local.stop)]
+        parts = [run for part in parts for run in lit(placed, self._canvas.rate, part)]
         made = [
             layer(
                 look, placed, self._canvas, part, first + part.start - local.start, leaving=leaving

@@ -5,10 +5,14 @@ from fractions import Fraction
 from dagrender.plan.entries import Entry
 from dagrender.plan.findings import Findings
 from dagrender.plan.materials import Materials, Source
+from dagrender.plan.pace import STILL, Pace, pace_of
+from dagrender.spec.expression import TimeExpression
 from dagrender.timebase import format_time, frame_at
 
 _STAND_IN = Fraction(1)
 """A length to go on with where the true one cannot be told, so that other problems are found."""
+_SOUND_GRID = Fraction(1_000_000)
+"""Steps a second to which a sound's length is worked out where its speed changes."""
 
 
 class Ranges:
@@ -16,6 +20,8 @@ class Ranges:
 
     def __init__(self, materials: Materials, rate: Fraction, findings: Findings) -> None:
         self._materials, self._rate, self._findings = materials, rate, findings
+        self.paces: dict[int, Pace] = {}
+        """How fast each clip goes through its source, by the number of its entry."""
 
     def source(self, entry: Entry) -> Source:
         """The source that a clip is made from."""
@@ -42,12 +48,73 @@ class Ranges:
             )
             self._findings.note(entry, "in", message)
             return _STAND_IN
-        if out_s is not None:
-            given_s = (out_s - in_s) / Fraction(entry.clip.speed)
-        if given_s is None:
-            return (length_s - in_s) / Fraction(entry.clip.speed)
-        self._check_end(entry, in_s, given_s, length_s)
-        return given_s
+        if given_s is not None and entry.length[0] == "freeze":
+            self.paces[entry.number] = STILL
+            return given_s
+        pace = self._pace(entry, given_s)
+        if pace is None:
+            return _STAND_IN
+        self.paces[entry.number] = pace
+        self._check_sound(entry, pace)
+        pass_s = given_s
+        if pass_s is None:
+            pass_s = self._played(entry, pace, (length_s if out_s is None else out_s) - in_s)
+        if pass_s is None:
+            return _STAND_IN
+        if given_s is not None or out_s is not None:
+            self._check_end(entry, in_s, pass_s, length_s)
+        # passes follow each other as clips do: each is a whole number of frames
+        return pass_s if entry.clip.loop == 1 else self._on_grid(entry, pass_s) * entry.clip.loop
+
+    def _check_sound(self, entry: Entry, pace: Pace) -> None:
+        """Sound is played forwards, at one speed."""
+        silent = getattr(entry.clip, "mute", False) or self.source(entry).facts.audio is None
+        for key, odd in (("reverse", entry.clip.reverse), ("speed", pace.constant is None)):
+            if odd and not silent:
+                way = "runs backwards" if key == "reverse" else "changes its speed"
+                message = f"{entry.label} {way}, which its sound cannot"
+                self._findings.note(entry, key, message, "say mute: true")
+
+    def _pace(self, entry: Entry, given_s: Fraction | None) -> Pace | None:
+        """How fast the clip plays its source; None where it cannot be told."""
+        speed = entry.clip.speed
+        own: dict[str, Fraction] = {"start": Fraction(0)}
+        if given_s is not None:
+            lasts_s = self._on_grid(entry, given_s)
+            own |= {"end": lasts_s, "duration": lasts_s}
+
+        def evaluate(time: TimeExpression) -> Fraction:
+            return time.evaluate(self._rate, own.__getitem__)
+
+        try:
+            return pace_of(speed, evaluate)
+        except KeyError:
+            message = f"{entry.label}: keys of speed that count from the end need a duration"
+            hint = "give duration: instead of out:, or count them from the start"
+            self._findings.note(entry, "speed", message, hint)
+        except ValueError as error:
+            self._findings.note(entry, "speed", f"{entry.label}: {error}")
+        return None
+
+    def _on_grid(self, entry: Entry, time_s: Fraction) -> Fraction:
+        """``time_s`` as it will be: a picture's on the frame grid, a sound's as it is."""
+        return frame_at(time_s, self._rate) / self._rate if _is_picture(entry) else time_s
+
+    def _played(self, entry: Entry, pace: Pace, range_s: Fraction) -> Fraction | None:
+        """How long it takes to play ``range_s`` of the source; None where it never gets there."""
+        if pace.constant is not None:
+            return range_s / pace.constant
+        grid = self._rate if _is_picture(entry) else _SOUND_GRID
+        steps = pace.steps(range_s, grid)
+        if steps is not None:
+            return steps / grid
+        message = (
+            f"{entry.label} stands still before {format_time(range_s)} of"
+            f" {self._name(entry)} are played"
+        )
+        hint = "give duration: instead of out:, or a last speed above 0"
+        self._findings.note(entry, "speed", message, hint)
+        return None
 
     def _check_end(
         self, entry: Entry, in_s: Fraction, given_s: Fraction, length_s: Fraction
@@ -56,13 +123,13 @@ class Ranges:
         clip = entry.clip
         if clip.when_short.value != "error":
             return
-        on_grid = clip.kind == "video"
-        played_s = frame_at(given_s, self._rate) / self._rate if on_grid else given_s
-        if in_s + (played_s - 1 / self._rate) * clip.speed < length_s:
+        pace = self.paces[entry.number]
+        last_s = max(Fraction(0), self._on_grid(entry, given_s) - 1 / self._rate)
+        if in_s + pace.passed(last_s) < length_s:
             return
         message = (
             f"{entry.label} needs {self._name(entry)} up to"
-            f" {format_time(in_s + given_s * clip.speed)}, but it ends at {format_time(length_s)}"
+            f" {format_time(in_s + pace.passed(given_s))}, but it ends at {format_time(length_s)}"
         )
         hint = "shorten the clip, or say when_short: hold, loop or blank"
         self._findings.note(entry, "out" if clip.out is not None else "duration", message, hint)
@@ -82,3 +149,7 @@ class Ranges:
         else:
             self._findings.note(entry, "audio", f"{self._name(entry)} has no sound")
         return None
+
+
+def _is_picture(entry: Entry) -> bool:
+    return bool(entry.clip.kind == "video")

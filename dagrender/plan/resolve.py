@@ -13,6 +13,7 @@ from dagrender.plan.dependencies import FILM, Dependencies, Quantity
 from dagrender.plan.entries import SOURCED_KINDS, Entry, entries_of
 from dagrender.plan.findings import Findings
 from dagrender.plan.materials import Materials
+from dagrender.plan.pace import STEADY
 from dagrender.plan.ranges import Ranges
 from dagrender.plan.timeline import Marks, Overlap, PlacedClip, Timeline, time_in
 from dagrender.spec.document import Document
@@ -159,11 +160,12 @@ class _Resolver:
     def _wanted_s(self, entry: Entry) -> Fraction | None:
         """How long a clip is to last, before it is put on the grid; None where it does not say."""
         clip = entry.clip
+        field, length = entry.length
         given_s: Fraction | None = None
-        if clip.duration == "all":
+        if length == "all":
             given_s = max(Fraction(0), self.film_end - self.known["start", entry.number])
-        elif clip.duration is not None:
-            given_s = self._time(entry, "duration", clip.duration)
+        elif length is not None:
+            given_s = self._time(entry, field, length)
         if clip.kind in SOURCED_KINDS:
             out_s = self._time(entry, "out", clip.out) if clip.out is not None else None
             return self.ranges.duration_s(entry, self._in_s(entry), out_s, given_s)
@@ -252,7 +254,9 @@ class _Resolver:
             frames=frame_at(duration_s, self.rate),
             source=self.ranges.source(entry) if clip.kind in ("video", "audio", "image") else None,
             in_s=self._in_s(entry),
-            speed=Fraction(clip.speed) if clip.kind in SOURCED_KINDS else Fraction(1),
+            pace=self.ranges.paces.get(entry.number, STEADY),
             lead=self._overlap(entry.overlap),
             tail=self._overlap(entry.followed_by),
+            reverse=getattr(clip, "reverse", False),
+            passes=getattr(clip, "loop", 1),
         )

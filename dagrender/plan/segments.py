@@ -1,14 +1,16 @@
 """Where the film is cut into segments.
 
 Cut points depend on the anchor alone: the lowest clip that is laid over the whole canvas. They are
-its own ends, and multiples of the segment length in its own time (source time for media), so that
-they move along with it and find themselves again behind an edit.
+its own ends, and lines that move along with it and find themselves again behind an edit
+(``plan/grid.py``).
 """
 
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
+from dagrender.plan.grid import levels
 from dagrender.plan.timeline import PlacedClip, Timeline
 
 _NEAREST = Fraction(1, 4)
@@ -47,22 +49,26 @@ def anchors(timeline: Timeline, full: frozenset[int]) -> tuple[Stretch, ...]:
 
 def cut(stretch: Stretch, rate: Fraction, length_s: Fraction) -> tuple[int, ...]:
     """The frames at which segments of ``stretch`` start, its own first frame included."""
-    clip = stretch.clip
-    origin = clip.first if clip else stretch.first
-    speed = clip.speed if clip else Fraction(1)
-    in_s = clip.in_s if clip else Fraction(0)
-    step_s = length_s * speed
-    nearest = length_s * rate * _NEAREST
-    cuts = [stretch.first]
-    line = (in_s + (stretch.first - origin) / rate * speed) // step_s + 1
-    while True:
-        position = (line * step_s - in_s) / speed * rate
-        frame = origin - (-position.numerator // position.denominator)
-        if frame >= stretch.end:
-            return tuple(cuts)
-        if frame - stretch.first >= nearest and stretch.end - frame >= nearest:
-            cuts.append(frame)
-        line += 1
+    origin = stretch.clip.first if stretch.clip else stretch.first
+    bounds = [stretch.first, stretch.end]
+    for level in levels(stretch.clip, stretch.end - origin, rate, length_s):
+        places = [origin + frame for frame in level]
+        bounds = _divided(bounds, places, length_s * rate * _NEAREST)
+    return tuple(bounds[:-1])
+
+
+def _divided(bounds: list[int], places: list[int], nearest: Fraction) -> list[int]:
+    """``bounds`` and those of the rising ``places`` between that are not too near another."""
+    divided = []
+    rest = iter(sorted(set(places)))
+    place = next(rest, None)
+    for first, end in pairwise(bounds):
+        divided.append(first)
+        while place is not None and place < end:
+            if place - divided[-1] >= nearest and end - place >= nearest:
+                divided.append(place)
+            place = next(rest, None)
+    return [*divided, bounds[-1]]
 
 
 def cuts(timeline: Timeline, full: frozenset[int], length_s: Fraction) -> tuple[int, ...]:

@@ -8,6 +8,9 @@ from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
 
+_Round = tuple[Fraction, Fraction, Fraction]
+"""(seconds into the clip, source time, length in seconds of the film)"""
+
 
 def mix_list(timeline: Timeline, rate_hz: int, channels: int) -> MixList | None:
     """What is mixed, as long as the film; None where no clip sounds at all."""
@@ -19,8 +22,9 @@ def mix_list(timeline: Timeline, rate_hz: int, channels: int) -> MixList | None:
 
 
 def has_sound(placed: PlacedClip) -> bool:
-    """Whether the clip is of a kind that sounds, and its source has sound."""
-    sounds = placed.clip.kind in ("video", "audio")
+    """Whether the clip is of a kind that sounds and moves on, and its source has sound."""
+    frozen = getattr(placed.clip, "freeze", None) is not None
+    sounds = placed.clip.kind in ("video", "audio") and not frozen
     return sounds and placed.source is not None and placed.source.facts.audio is not None
 
 
@@ -28,19 +32,22 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
     facts = placed.source.facts.audio if placed.source else None
     if facts is None or not has_sound(placed) or getattr(placed.clip, "mute", False):
         return ()
+    speed = placed.speed
+    if speed is None:
+        return ()
     hz = Fraction(rate_hz)
     start = frame_at(placed.start_s, hz)
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
     heard = min(whole, frame_at(timeline.duration_s, hz) - start)
     fade_in, fade_out = _fades(placed, timeline.rate, hz, whole)
     gain = gain_points(placed, timeline.rate, rate_hz, whole)
-    passes = _passes(placed, facts, timeline.rate)
-    if len(passes) > 1:
-        # a fade may be longer than a pass: it goes on from one to the next
+    rounds = _rounds(placed, facts, timeline.rate)
+    if len(rounds) > 1:
+        # a fade may be longer than a round: it goes on from one to the next
         gain = faded(gain, fade_in, fade_out, whole, rate_hz)
         fade_in = fade_out = 0
     sounds = []
-    for offset_s, source_in_s, length_s in passes:
+    for offset_s, source_in_s, length_s in rounds:
         begins_s = placed.start_s + offset_s
         first = frame_at(begins_s, hz) - start
         last = min(heard, frame_at(begins_s + length_s, hz) - start)
@@ -53,9 +60,9 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
                 content=facts.content,
                 start=start + first,
                 samples=last - first,
-                source_in_s=source_in_s + late_s * placed.speed,
-                speed=placed.speed,
-                gain=between(gain, first, last) if len(passes) > 1 else gain,
+                source_in_s=source_in_s + late_s * speed,
+                speed=speed,
+                gain=between(gain, first, last) if len(rounds) > 1 else gain,
                 fade_in=fade_in,
                 fade_out=fade_out if last == whole else 0,
             )
@@ -63,25 +70,40 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
     return tuple(sounds)
 
 
-def _passes(
-    placed: PlacedClip, facts: AudioFacts, rate: Fraction
-) -> tuple[tuple[Fraction, Fraction, Fraction], ...]:
-    """How the clip runs through its source: (seconds into the clip, source time, length)."""
-    once = ((Fraction(0), placed.in_s, placed.duration_s),)
-    if placed.clip.when_short.value != "loop" or placed.source is None:
+def _rounds(placed: PlacedClip, facts: AudioFacts, rate: Fraction) -> tuple[_Round, ...]:
+    """How the clip runs through its source, from one start of it to the next."""
+    pass_s = placed.duration_s / placed.passes
+    once = _rounds_of_a_pass(placed, facts, pass_s, rate)
+    if placed.reverse:
+        once = tuple(
+            (pass_s - offset_s - length_s, source_in_s, length_s)
+            for offset_s, source_in_s, length_s in reversed(once)
+        )
+    return tuple(
+        (number * pass_s + offset_s, source_in_s, length_s)
+        for number in range(placed.passes)
+        for offset_s, source_in_s, length_s in once
+    )
+
+
+def _rounds_of_a_pass(
+    placed: PlacedClip, facts: AudioFacts, pass_s: Fraction, rate: Fraction
+) -> tuple[_Round, ...]:
+    once = ((Fraction(0), placed.in_s, pass_s),)
+    if placed.clip.when_short.value != "loop" or placed.source is None or not placed.speed:
         return once
     video = placed.source.facts.video
     picture = video is not None and placed.clip.kind == "video"
     length_s = video.table.duration_s if picture and video else facts.start_s + facts.duration_s
-    pass_s = (length_s - placed.in_s) / placed.speed
-    if pass_s < 1 / rate:
+    round_s = (length_s - placed.in_s) / placed.speed
+    if round_s < 1 / rate:
         return once
-    passes = []
+    rounds = []
     offset_s = Fraction(0)
-    while offset_s < placed.duration_s:
-        passes.append((offset_s, placed.in_s, min(pass_s, placed.duration_s - offset_s)))
-        offset_s += pass_s
-    return tuple(passes)
+    while offset_s < pass_s:
+        rounds.append((offset_s, placed.in_s, min(round_s, pass_s - offset_s)))
+        offset_s += round_s
+    return tuple(rounds)
 
 
 def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> tuple[int, int]:

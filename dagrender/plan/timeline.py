@@ -6,6 +6,7 @@ from typing import Any
 
 from dagrender.errors import Place
 from dagrender.plan.materials import Source
+from dagrender.plan.pace import Pace
 
 _PICTURE_KINDS = {"video", "image", "text", "color"}
 
@@ -23,7 +24,14 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedClip:
-    """A clip where it stands in the film; ``first`` and ``frames`` are on the canvas's grid."""
+    """A clip where it stands in the film; ``first`` and ``frames`` are on the canvas's grid.
+
+    It plays its source ``passes`` times in a row, each time from ``in_s`` on for as long as its
+    ``pace`` takes it in its share of the clip's length. With ``reverse`` each of them runs
+    backwards: what is shown while one moment passes on to the next lies between the same two
+    moments of the source, which is why a backward pass shows a forward one's frames, the last
+    first.
+    """
 
     number: int
     track: int
@@ -37,14 +45,26 @@ class PlacedClip:
     frames: int
     source: Source | None
     in_s: Fraction
-    speed: Fraction
+    pace: Pace
     lead: Overlap | None
     tail: Overlap | None
+    reverse: bool = False
+    passes: int = 1
 
     @property
     def end(self) -> int:
         """The first frame behind the clip."""
         return self.first + self.frames
+
+    @property
+    def speed(self) -> Fraction | None:
+        """How many seconds of its source pass in one of the film; None where that changes."""
+        return self.pace.constant
+
+    @property
+    def pass_frames(self) -> int:
+        """How many frames a pass has; of a picture's, all have as many."""
+        return self.frames // self.passes
 
     @property
     def is_picture(self) -> bool:

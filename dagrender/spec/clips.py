@@ -25,11 +25,14 @@ from dagrender.spec.scalars import (
     exact,
     number,
     read_name,
+    whole,
 )
 from dagrender.spec.times import Names, Sign, time
 from dagrender.spec.values import Animated
 
 _FASTEST = 1000
+_MOST_PASSES = 10_000
+_COUNT = {"type": ["integer", "string"], "minimum": 1, "maximum": _MOST_PASSES}
 _ID = re.compile(rf"{NAME_PATTERN}\Z", re.ASCII)
 _RESERVED = frozenset((*WORDS, "all"))
 _DECIBELS = animated(number("a gain in dB", unit="dB", low=-200, high=60), NUMBER_OR_TEXT, "dB")
@@ -75,14 +78,28 @@ def _read_id(value: Any, context: Context) -> str:
 def _read_speed(value: Any, _: Context) -> Fraction:
     what = "a speed above 0, such as 2, 0.5 or 200%"
     speed = exact(value, what, percent=True)
-    if not 0 < speed <= _FASTEST:
-        raise needs(what, value)
+    if speed < 0:
+        raise needs(what, value, "reverse: true plays it backwards")
+    if speed > _FASTEST:
+        raise needs(f"a speed up to {_FASTEST}", value)
     return speed
+
+
+_SPEEDS = animated(_read_speed, NUMBER_OR_TEXT, "number or %")
+
+
+def _read_speeds(value: Any, context: Context) -> Animated[Fraction]:
+    """A speed; it may fall to 0 on the way, but not be that throughout."""
+    speeds: Animated[Fraction] = _SPEEDS.read(value, context)
+    if speeds.constant() == 0:
+        raise needs("a speed above 0", 0, "freeze: 2s holds a frame")
+    return speeds
 
 
 MEDIA = Reads(_read_media, {"type": ["string", "number"]}, "name of media")
 STYLE = Reads(_read_style, {"type": ["string", "number"]}, "name of a style")
-SPEED = Reads(_read_speed, dict(NUMBER_OR_TEXT), "number or %")
+SPEED = Reads(_read_speeds, _SPEEDS.schema, _SPEEDS.words)
+LOOP = Reads(whole("how often it is played", low=1, high=_MOST_PASSES), _COUNT, "whole number")
 ID = Reads(_read_id, {"type": "string", "pattern": f"^{NAME_PATTERN}$"}, "name")
 
 Media = Annotated[str, MEDIA]
@@ -124,14 +141,25 @@ class Sourced(Timed):
         default=None,
         description="Where in the source it ends, not included; the source's end unless said.",
     )
-    speed: Annotated[Fraction, SPEED] = Field(
-        default=Fraction(1),
-        description="How fast the source is played, pitch kept: 2 or 200% is twice as fast.",
+    speed: Annotated[Animated[Fraction], SPEED] = Field(
+        default=Animated.always(Fraction(1)),
+        description="How fast the source is played, pitch kept: 2 or 200% is twice as fast. Keys "
+        "change it on the way, down to 0; what is given of out and duration decides the other.",
+    )
+    reverse: Annotated[bool, SWITCH] = Field(
+        default=False,
+        description="Play it backwards: the last frame of the range first. Keys of speed go on "
+        "counting from the clip's start.",
+    )
+    loop: Annotated[int, LOOP] = Field(
+        default=1,
+        description="How often the range is played, as if the clip stood there so many times in a "
+        "row; when_short: loop fills a duration instead.",
     )
     when_short: Annotated[WhenShort, enumeration(WhenShort, "an answer to a short source")] = Field(
         default=WhenShort.ERROR,
         description="What happens where the clip is longer than its source: error, hold the last "
-        "frame, loop, or leave blank.",
+        "frame, loop, or leave blank. Backwards it is what would happen forwards, the last first.",
     )
     gain: Annotated[Animated[float], _DECIBELS] = Field(
         default=Animated.always(0.0), description="Loudness of its sound in dB, 0 leaves it be."
@@ -142,8 +170,11 @@ class Sourced(Timed):
     fade_out: Fade = Field(default=None, description="How long its sound takes to fall to silence.")
 
     @classmethod
-    def settle(cls, model: "Sourced", context: Context) -> list[Fault]:
+    def settle(cls, model: Any, context: Context) -> list[Fault]:
         """One way to say how long it is, and a range that is not empty."""
+        if model.loop > 1 and model.duration is not None:
+            hint = "loop: 3 plays in to out three times; when_short: loop fills a duration"
+            return [refuse("give loop or duration, not both", "duration", hint=hint)]
         if model.out is None:
             return []
         if model.duration is not None:
@@ -175,6 +206,12 @@ class Still(Timed):
     )
 
 
+_PLAYING = (
+    "out", "duration", "speed", "reverse", "loop", "when_short", "gain", "fade_in", "fade_out",
+)  # fmt: skip
+"""Keys of what plays, which a frozen frame does not."""
+
+
 class VideoClip(Sourced, Pictured):
     """A part of a video, with its sound."""
 
@@ -184,6 +221,23 @@ class VideoClip(Sourced, Pictured):
 
     video: Media = Field(description="The source: a name under media.")
     mute: Annotated[bool, SWITCH] = Field(default=False, description="Leave its sound out.")
+    freeze: Annotated[TimeExpression | Literal["all"] | None, _DURATION] = Field(
+        default=None,
+        description="Hold the one frame at in, for so long, without sound: instead of out and "
+        "duration; all: for the rest of the film.",
+    )
+
+    @classmethod
+    def settle(cls, model: Any, context: Context) -> list[Fault]:
+        """What moves or sounds has no place beside a frozen frame."""
+        if model.freeze is None:
+            return super().settle(model, context)
+        hint = "freeze holds the one frame at in; give it its own clip beside one that plays"
+        return [
+            refuse(f"give freeze or {key}, not both", key, hint=hint)
+            for key in _PLAYING
+            if key in model.model_fields_set
+        ]
 
 
 class ImageClip(Still, Pictured):

@@ -1,12 +1,14 @@
 import itertools
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagrender.plan.frames import identify, shown
+from dagrender.plan.frames import identify, lit, shown
+from dagrender.plan.pace import Pace, Piece
 
 from .films import FACTS, table
 
@@ -14,8 +16,14 @@ RATES = st.sampled_from([Fraction(24), Fraction(25), Fraction(30), Fraction(3000
 
 
 class _Clip:
-    def __init__(self, in_s, speed, mode):
-        self.in_s, self.speed = in_s, speed
+    """As much of a placed clip as frames are found by."""
+
+    def __init__(self, in_s, speed, mode, *, frames=10**6, reverse=False, passes=1):
+        self.in_s = in_s
+        self.pace = speed if isinstance(speed, Pace) else Pace.steady(speed)
+        self.speed = self.pace.constant
+        self.frames, self.pass_frames = frames, frames // passes
+        self.reverse, self.passes = reverse, passes
         self.clip = self
         self.when_short = self
         self.value = mode
@@ -58,13 +66,7 @@ def test_every_frame_is_the_last_that_starts_at_or_before_its_time(
     mode=st.sampled_from(["hold", "loop", "blank"]),
 )
 def test_variable_frame_rate_is_a_look_up(steps, in_s, mode):
-    pts = [sum(steps[:number]) for number in range(len(steps))]
-    vfr = replace(
-        table("a", len(pts), Fraction(90)),
-        time_base=Fraction(1, 90),
-        pts=tuple(pts),
-        duration=sum(steps),
-    )
+    vfr = variable(steps)
     clip = _Clip(in_s, Fraction(1), mode)
     frames = range(60)
     assert shown(clip, vfr, Fraction(30), frames) == slowly(clip, vfr, Fraction(30), frames)
@@ -118,3 +120,93 @@ def test_a_frame_that_leads_its_key_frame_is_known_by_both_gops():
     runs = identify(opened, (50, 51, 52))
     assert [run.indices for run in runs] == [(0, 1), (2,)]
     assert runs[0].gop != talk.gops[1].digest == runs[1].gop
+
+
+# Backwards, again and again, faster and slower
+
+
+def frames_of(frame_table, in_s, speed, count, mode="hold", **more):
+    clip = _Clip(in_s, speed, mode, frames=count, **more)
+    return shown(clip, frame_table, Fraction(30), range(count))
+
+
+@given(
+    source=RATES,
+    in_s=st.fractions(0, 1, max_denominator=1000),
+    speed=st.sampled_from([Fraction(1), Fraction(3), Fraction(1, 3), Fraction(13, 10)]),
+    mode=st.sampled_from(["hold", "loop"]),
+    count=st.integers(1, 90),
+)
+def test_frame_k_of_a_reversed_clip_is_frame_n_1_k_of_the_clip(source, in_s, speed, mode, count):
+    frame_table = table("a", 50, source)
+    forwards = frames_of(frame_table, in_s, speed, count, mode)
+    backwards = frames_of(frame_table, in_s, speed, count, mode, reverse=True)
+    assert backwards == forwards[::-1]
+
+
+@given(
+    steps=st.lists(st.integers(1, 9), min_size=2, max_size=30),
+    count=st.integers(1, 30),
+    passes=st.integers(1, 4),
+    reverse=st.booleans(),
+)
+def test_passes_are_the_clip_so_many_times_in_a_row(steps, count, passes, reverse):
+    vfr = variable(steps)
+    once = frames_of(vfr, Fraction(0), Fraction(1), count, reverse=reverse)
+    clip = _Clip(Fraction(0), Fraction(1), "hold", frames=count * passes, passes=passes)
+    clip.reverse = reverse
+    assert shown(clip, vfr, Fraction(30), range(count * passes)) == once * passes
+
+
+def variable(steps):
+    pts = tuple(sum(steps[:number]) for number in range(len(steps)))
+    return replace(
+        table("a", len(pts), Fraction(90)),
+        time_base=Fraction(1, 90),
+        pts=pts,
+        duration=sum(steps),
+    )
+
+
+def test_what_stands_still_is_one_frame():
+    assert frames_of(table("a", 50, Fraction(30)), Fraction(7, 30), Fraction(0), 5) == (7,) * 5
+
+
+RAMP = Pace(
+    pieces=(
+        Piece(start_s=Fraction(0), speed=Fraction(0), slope=Fraction(2), passed_s=Fraction(0)),
+        Piece(start_s=Fraction(1), speed=Fraction(2), slope=Fraction(0), passed_s=Fraction(1)),
+    )
+)
+
+
+def test_a_speed_that_grows_shows_the_frame_of_the_time_that_has_passed():
+    long = table("a", 300, Fraction(30))
+    found = frames_of(long, Fraction(1), RAMP, 60)
+    # t * t seconds in the first second, then two a second
+    expected = [30 + frame * frame // 30 for frame in range(30)]
+    expected += [60 + 2 * frame for frame in range(30)]
+    assert list(found) == expected
+
+
+def test_backwards_the_keys_of_a_speed_go_on_counting_from_the_clips_start():
+    long = table("a", 300, Fraction(30))
+    found = frames_of(long, Fraction(1), RAMP, 60, reverse=True)
+    # three seconds are played: slowly away from the end of the range, and then faster
+    assert found[0] == 119
+    assert [before - after for before, after in itertools.pairwise(found)][-28:] == [2] * 28
+    assert found[-1] == 30
+
+
+@pytest.mark.parametrize(
+    ("reverse", "expected"),
+    [(False, (range(5), range(10, 15))), (True, (range(5, 10), range(15, 20)))],
+)
+def test_where_a_clip_goes_blank(reverse, expected):
+    clip = _Clip(Fraction(5, 30), Fraction(1), "blank", frames=20, passes=2, reverse=reverse)
+    clip.kind, clip.source = "video", SimpleNamespace(facts=SimpleNamespace())
+    clip.source.facts.video = SimpleNamespace(table=table("a", 10, Fraction(30)))
+    assert lit(clip, Fraction(30), range(20)) == expected
+    assert len(shown(clip, clip.source.facts.video.table, Fraction(30), range(20))) == 10
+    clip.value = "hold"
+    assert lit(clip, Fraction(30), range(3, 20)) == (range(3, 20),)

@@ -176,3 +176,86 @@ def test_a_clip_that_goes_blank_leaves_the_background(films):
         canvas="size: 320x180, fps: 25, background: blue",
     )
     assert [[layer.count for layer in display.layers] for display in displays] == [[50], [], []]
+
+
+# Backwards, again and again, still, faster and slower
+
+
+def test_a_reversed_clip_is_cut_before_the_same_frames_of_its_source(films):
+    assert starts(films, ["{video: silent, in: 1s, out: 8s, reverse: true}"]) == [0, 50, 100, 150]
+    trimmed = starts(films, ["{video: silent, in: 1s, out: 7.2s, reverse: true}"])
+    assert trimmed == [0, 30, 80, 130]
+
+
+def test_a_trim_of_a_reversed_clip_encodes_two_segments_at_most(films):
+    before = films.displays(["{video: silent, in: 0.4s, out: 9.2s, reverse: true}"])
+    for trimmed in ("in: 1s, out: 9.2s", "in: 0.4s, out: 8.8s"):
+        after = films.displays([f"{{video: silent, {trimmed}, reverse: true}}"])
+        assert len(set(after) - set(before)) <= 1
+
+
+def test_a_frozen_frame_is_encoded_once_however_long(films):
+    displays = films.displays(["{video: talk, in: 1s, freeze: 31s}"])
+    assert len(displays) == 16
+    assert len(set(displays)) == 2
+    assert len(films.displays(["{video: talk, in: 1s, freeze: 2s}"])) == 1
+
+
+def test_a_loop_is_cut_where_it_starts_again_and_its_passes_are_shared(films):
+    tracks = ["{video: silent, in: 0.7s, out: 5s, loop: 4}"]
+    assert starts(films, tracks) == [at + line for at in range(0, 430, 108) for line in (0, 33, 83)]
+    assert len(set(films.displays(tracks))) == 3
+    short = ["{video: silent, out: 0.4s, loop: 100}"]
+    assert starts(films, short) == list(range(0, 1000, 50))
+    assert len(set(films.displays(short))) == 1
+
+
+def test_one_pass_more_encodes_nothing_but_the_end(films):
+    before = films.displays(["{video: silent, in: 0.7s, out: 5s, loop: 4}"])
+    after = films.displays(["{video: silent, in: 0.7s, out: 5s, loop: 5}"])
+    assert set(after) == set(before)
+
+
+@pytest.mark.parametrize("more", ["", ", reverse: true"])
+def test_a_source_that_starts_again_in_a_long_clip_is_cut_there_too(films, more):
+    tracks = [f"{{video: silent, in: 4s, duration: 24s, when_short: loop{more}}}"]
+    assert starts(films, tracks) == list(range(0, 600, 50))
+    assert len(set(films.displays(tracks))) == 3
+    tracks = [f"{{video: silent, in: 9.8s, duration: 20s, when_short: loop{more}}}"]
+    assert starts(films, tracks) == list(range(0, 500, 50))
+    assert len(set(films.displays(tracks))) == 1
+
+
+def test_where_the_speed_is_steady_source_time_is_counted_and_else_film_time(films):
+    ramp = "speed: {0s: 1, 5s: 1, 8s: 2, 20s: 2}"
+    tracks = [f"{{video: talk, in: 1s, duration: 14s, mute: true, {ramp}}}"]
+    # 1 s, 3 s of the film are 2 s, 4 s of the source; 5 s: the ramp, and 7 s in it;
+    # 8 s: 10.5 s of the source; 8.75 s: 12 s, and then every 4 s
+    assert starts(films, tracks) == [0, 25, 75, 125, 175, 200, 219, 269, 319]
+
+
+def test_a_ramp_that_changes_leaves_alone_what_is_before_it_and_finds_itself_behind(films):
+    def film(fastest):
+        keys = f"{{0s: 1, 10s: 1, 11s: {fastest}, 12s: 1}}"
+        return films.displays([f"{{video: talk, in: 1s, out: 40s, mute: true, speed: {keys}}}"])
+
+    before, after = film(2), film(4)
+    assert len(after) > 15
+    assert len(set(after) - set(before)) <= 3
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    speeds=st.lists(st.sampled_from(["0.3", "1", "1", "4", "0"]), min_size=2, max_size=6),
+    spacing=st.sampled_from(["0.4", "1", "3.7"]),
+    more=st.sampled_from(["", "reverse: true", "when_short: loop"]),
+    ease=st.sampled_from(["linear", "hold", "ease-in-out", "steps(5)"]),
+)
+def test_segments_of_a_changing_speed_follow_each_other(films, speeds, spacing, more, ease):
+    keys = ", ".join(f"{n} * {spacing}: {speed}" for n, speed in enumerate([*speeds, "0.5"]))
+    clip = f"video: talk, mute: true, duration: 12s, speed: {{keys: {{{keys}}}, ease: {ease}}}"
+    segments = films.segments([f"{{{clip}{', ' + more if more else ''}}}"])
+    lengths = [segment.display.frames for segment in segments]
+    assert sum(lengths) == 300
+    assert min(lengths) >= 12
+    assert max(lengths) <= 113

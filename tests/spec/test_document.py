@@ -92,7 +92,8 @@ def test_what_the_user_does_not_say_is_the_documented_default(load_clips):
     )
     video, text = document.film.timeline[0].clips
     assert (video.start, video.duration, video.in_, video.out, video.fit) == (None,) * 5
-    assert (video.speed, video.mute, video.when_short) == (1, False, "error")
+    assert (video.speed.constant(), video.mute, video.when_short) == (1, False, "error")
+    assert (video.reverse, video.loop, video.freeze) == (False, 1, None)
     assert video.position is None
     assert video.anchor == (0.5, 0.5)
     assert (text.font, text.font_weight, text.align) == ("Inter", 400, "center")
@@ -107,7 +108,8 @@ def test_numbers_never_pass_through_a_binary_float(load_clips):
     document = load_clips("{video: talk, in: 2.05, speed: 0.1}", "{video: talk, speed: 110%}")
     first, second = document.film.timeline[0].clips
     assert first.in_.evaluate(Fraction(30), {}.__getitem__) == Fraction(41, 20)
-    assert (first.speed, second.speed) == (Fraction(1, 10), Fraction(11, 10))
+    speeds = (first.speed.constant(), second.speed.constant())
+    assert speeds == (Fraction(1, 10), Fraction(11, 10))
 
 
 def test_text_is_what_was_typed(load_clips):
