@@ -103,7 +103,8 @@ def colour_of(stream: VideoStream, frame: av.VideoFrame) -> tuple[Primaries, Tra
         matrix = Matrix.RGB
     wide = primaries is Primaries.BT2020 or (primaries is None and matrix is Matrix.BT2020)
     if transfer is None:
-        transfer = Transfer.PQ if wide and "MASTERING_DISPLAY_METADATA" in _extras(frame) else None
+        extras = _extras(frame, context.codec.canonical_name) if wide else {}
+        transfer = Transfer.PQ if "MASTERING_DISPLAY_METADATA" in extras else None
     if primaries is None and (wide or transfer in _HDR):
         primaries = Primaries.BT2020
     if matrix is None:
@@ -126,13 +127,13 @@ def field_order_of(stream: VideoStream) -> FieldOrder:
     return _FIELD_ORDERS.get(stream.codec_context.field_order, FieldOrder.PROGRESSIVE)
 
 
-def _extras(frame: av.VideoFrame) -> Mapping[str, Any]:
-    return side_data(frame) or {}
+def _extras(frame: av.VideoFrame, codec: str) -> Mapping[str, Any]:
+    return side_data(frame, codec) or {}
 
 
-def peak_nits_of(frame: av.VideoFrame) -> int | None:
+def peak_nits_of(frame: av.VideoFrame, codec: str) -> int | None:
     """The brightest that the pictures get: by MaxCLL, else by the display they were made on."""
-    data = _extras(frame)
+    data = _extras(frame, codec)
     peak = 0.0
     if "MASTERING_DISPLAY_METADATA" in data:
         mastering = _MASTERING.unpack(bytes(data["MASTERING_DISPLAY_METADATA"])[: _MASTERING.size])

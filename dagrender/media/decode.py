@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Self
 import av
 
 from dagrender.errors import SourceError
+from dagrender.media import webp
 from dagrender.media.facts import Stamps, VideoFacts
 from dagrender.media.opening import open_decoder, open_source, reason, video_stream
+from dagrender.media.webp import AnimationReader
 from dagrender.timebase import format_time
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
@@ -226,3 +228,8 @@ class FrameReader:
             number = None if frame.pts is None else self._index_of.get(frame.pts)
             if number is not None:
                 self._ready.append((number, frame))
+
+
+def open_frames(path: Path, facts: VideoFacts) -> FrameReader | AnimationReader:
+    """What reads the frames of ``path``, of which ``facts`` tell, by their numbers."""
+    return AnimationReader(path) if facts.codec == webp.CODEC else FrameReader(path, facts)

@@ -9,6 +9,9 @@ from fractions import Fraction
 from dagrender.digest import Digest, combine
 from dagrender.picture import SourceForm
 
+ANIMATIONS = frozenset({"gif", "apng", "webp"})
+"""Containers of animated pictures, whose frames each say for how long they are shown."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gop:
@@ -173,3 +176,10 @@ class SourceFacts:
     image: ImageFacts | None
     streams: tuple[StreamFacts, ...] = ()
     """All streams of the file, in its order, taken or not."""
+
+    @property
+    def first_form(self) -> SourceForm | None:
+        """The form of a still, or of the first frame of an animated picture; None for a film."""
+        if self.image:
+            return self.image.form
+        return self.video.form if self.video and self.container in ANIMATIONS else None

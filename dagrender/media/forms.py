@@ -12,12 +12,16 @@ from dagrender.media.exif import exif_orientation
 from dagrender.media.sidedata import side_data
 from dagrender.picture import SourceForm, Transfer
 
+_OPAQUE = 255
 
-def has_alpha(frame_format: av.VideoFormat) -> bool:
-    """Whether the format has a channel that says how opaque a sample is."""
-    if frame_format.name == "pal8":
-        return True
-    return any(component.is_alpha for component in frame_format.components)
+
+def has_alpha(frame: av.VideoFrame) -> bool:
+    """Whether the frame's format has a channel, or its palette a colour, that is not opaque."""
+    if frame.format.name == "pal8":
+        alphas = np.frombuffer(bytes(frame.planes[1]), np.uint8)[3::4]
+        # a palette that is not full is filled up with what nothing shows
+        return bool((alphas[frame.to_ndarray()[0]] != _OPAQUE).any())
+    return any(component.is_alpha for component in frame.format.components)
 
 
 def form_of(stream: VideoStream, frame: av.VideoFrame, head: bytes = b"") -> SourceForm:
@@ -25,7 +29,8 @@ def form_of(stream: VideoStream, frame: av.VideoFrame, head: bytes = b"") -> Sou
 
     ``head`` is the first packet, in which a still picture's EXIF data are looked for.
     """
-    rotation_deg, mirrored = exif_orientation(head) or orientation(frame)
+    codec = stream.codec_context.codec.canonical_name
+    rotation_deg, mirrored = exif_orientation(head) or orientation(frame, codec)
     primaries, transfer, matrix = colour_of(stream, frame)
     return SourceForm(
         width_px=frame.width,
@@ -35,12 +40,12 @@ def form_of(stream: VideoStream, frame: av.VideoFrame, head: bytes = b"") -> Sou
         range=range_of(stream, frame),
         rotation_deg=rotation_deg,
         sample_aspect=_sample_aspect(stream),
-        has_alpha=has_alpha(frame.format),
+        has_alpha=has_alpha(frame),
         mirrored=mirrored,
         primaries=primaries,
         transfer=transfer,
         field_order=field_order_of(stream),
-        peak_nits=peak_nits_of(frame) if transfer is Transfer.PQ else None,
+        peak_nits=peak_nits_of(frame, codec) if transfer is Transfer.PQ else None,
     )
 
 
@@ -56,9 +61,9 @@ def _sample_aspect(stream: VideoStream) -> Fraction:
     return coded if coded > 0 and abs(coded / told - 1) < Fraction(1, 100) else told
 
 
-def orientation(frame: av.VideoFrame) -> tuple[int, bool]:
+def orientation(frame: av.VideoFrame, codec: str = "") -> tuple[int, bool]:
     """The clockwise turn in degrees and whether to mirror before it, from the display matrix."""
-    data = side_data(frame)
+    data = side_data(frame, codec)
     if data is None:
         return round(-frame.rotation / 90) % 4 * 90, False
     if "DISPLAYMATRIX" not in data:

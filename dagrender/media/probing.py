@@ -9,12 +9,20 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
-from dagrender.media.facts import AudioFacts, ImageFacts, SourceFacts, Stamps, VideoFacts
+from dagrender.media.facts import (
+    ANIMATIONS,
+    AudioFacts,
+    ImageFacts,
+    SourceFacts,
+    Stamps,
+    VideoFacts,
+)
 from dagrender.media.forms import form_of
 from dagrender.media.frametable import groups, leading_of, presentation_order, table_of
 from dagrender.media.opening import open_decoder, open_source, reason, video_stream
+from dagrender.media.pictures import image_facts, probe_picture
 from dagrender.media.reading import USUAL, Reading
-from dagrender.media.regularity import regularise
+from dagrender.media.regularity import exact_timing, regularise
 from dagrender.media.streams import chosen_streams, is_still, streams_of
 from dagrender.media.tally import AudioTally, VideoTally
 
@@ -22,7 +30,7 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
     from av.packet import Packet
 
-_STILL_FORMATS = frozenset({"image2", "gif", "apng", "webp", "webp_anim"})
+_STILL_FORMATS = frozenset({"image2", "gif", "apng"})
 
 
 def probe(path: Path, reading: Reading = USUAL) -> SourceFacts:
@@ -35,6 +43,8 @@ def probe(path: Path, reading: Reading = USUAL) -> SourceFacts:
         SourceError: it is not a media file, holds neither picture nor sound, or is cut short, or
             has not got a stream that ``reading`` names.
     """
+    if picture_facts := probe_picture(path):
+        return picture_facts
     with open_source(path) as container:
         video, audio = chosen_streams(path, container, reading)
         picture = VideoTally(video) if video else None
@@ -89,8 +99,7 @@ def _facts(
     audio: AudioFacts | None = None
     if picture and picture.first_frame:
         if sound is None and _is_still(container, picture):
-            form = form_of(picture.stream, picture.first_frame, picture.head)
-            image = ImageFacts(codec=picture.codec, form=form)
+            image = image_facts(path, container, picture)
         else:
             video = _video_facts(path, picture, picture.first_frame)
     if sound:
@@ -150,7 +159,10 @@ def _video_facts(path: Path, picture: VideoTally, frame: av.VideoFrame) -> Video
         time_base, times = 1 / rate, list(range(len(shown)))
     elif stamps is Stamps.DTS:
         times.sort()
-    timing = regularise(times, log.last_duration, time_base, rates)
+    if stream.container.format.name in ANIMATIONS:
+        timing = exact_timing(times, log.last_duration, time_base)
+    else:
+        timing = regularise(times, log.last_duration, time_base, rates)
     return VideoFacts(
         index=stream.index,
         codec=picture.codec,

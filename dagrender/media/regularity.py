@@ -5,7 +5,7 @@ one tick of a constant rate are put on that rate, so that a remux does not move 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd
 
@@ -62,6 +62,17 @@ def regularise(
                 constant_rate=False,
             )
     return _variable(pts, last_duration, time_base)
+
+
+def exact_timing(times: Sequence[int], last_duration: int, time_base: Fraction) -> Timing:
+    """The timing of an animation, whose frames each say for how long they are shown.
+
+    Nothing is put on a grid: a last frame that is held long is held that long.
+    """
+    timing = _variable(tuple(time - times[0] for time in times), last_duration, time_base)
+    if timing.pts != tuple(range(len(times))) or timing.duration != len(times):
+        return timing
+    return replace(timing, rate=1 / timing.time_base, constant_rate=True)
 
 
 def _candidates(

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
+from av.container import InputContainer
 from av.filter import Graph
+from av.stream import Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
@@ -14,7 +17,9 @@ from dagrender.errors import EncodeError, SourceError
 from dagrender.media.conform import Conformer
 from dagrender.media.encode import planes_of
 from dagrender.media.opening import open_source, reason
-from dagrender.picture import Conform, Picture, Pixels
+from dagrender.media.streams import is_still
+from dagrender.media.webp import WEBP_HEAD_BYTES, AnimationReader, is_animated
+from dagrender.picture import Conform, Picture, Pixels, Plane
 
 _SRGB_TRANSFER = 13  # IEC 61966-2-1 (H.273 table 3)
 _BT709 = 1
@@ -31,16 +36,87 @@ def read_image(path: Path, conform: Conform) -> Picture:
     Raises:
         SourceError: it holds no picture that can be decoded.
     """
+    return Conformer(conform, siting=_STILL_SITING).picture(still_frame(path))
+
+
+def conformed(rgba: Plane, conform: Conform) -> Picture:
+    """``rgba``, uint8 (height, width, 4) and not premultiplied, as ``conform`` says."""
+    return Conformer(conform).picture(VideoFrame.from_ndarray(rgba, format="rgba"))
+
+
+def still_frame(path: Path) -> VideoFrame:
+    """The picture that ``path`` holds, as it is decoded; of several, the first.
+
+    The alpha of an AVIF, which is a picture of its own, has been put to it.
+
+    Raises:
+        SourceError: it holds no picture that can be decoded.
+    """
+    with path.open("rb") as file:
+        animated = is_animated(file.read(WEBP_HEAD_BYTES))
+    if animated:
+        return AnimationReader(path).read(0)
     with open_source(path) as container:
         if not container.streams.video:
             raise SourceError(str(path), "holds no picture")
-        try:
-            frame = next(container.decode(container.streams.video[0]), None)
-        except av.FFmpegError as error:
-            raise SourceError(str(path), f"is damaged ({reason(error)})") from error
+        frame = _first_of(container, 0, path)
+        if not holds_alpha_apart(container):
+            return frame
+        container.seek(0)
+        return _with_alpha(frame, _first_of(container, 1, path), path)
+
+
+def holds_alpha_apart(container: InputContainer) -> bool:
+    """Whether a still's second picture is the alpha of the first, as in AVIF.
+
+    Raises:
+        SourceError: it is made of tiles, which would have to be joined.
+    """
+    if not is_still(container):
+        return False
+    streams = container.streams.video
+    if any(Disposition(stream.disposition) & Disposition.dependent for stream in streams):
+        hint = "save it as PNG, JPEG or WebP"
+        raise SourceError(_path_of(container), "is put together from tiles", hint)
+    first, *others = ((stream.width, stream.height) for stream in streams)
+    return others == [first]
+
+
+def _path_of(container: InputContainer) -> str:
+    return container.name.removeprefix("file:")
+
+
+def _first_of(container: InputContainer, number: int, path: Path) -> VideoFrame:
+    try:
+        frame = next(container.decode(container.streams.video[number]), None)
+    except av.FFmpegError as error:
+        raise SourceError(str(path), f"is damaged ({reason(error)})") from error
     if frame is None:
         raise SourceError(str(path), "is damaged: its picture cannot be decoded")
-    return Conformer(conform, siting=_STILL_SITING).picture(frame)
+    return frame
+
+
+def _with_alpha(frame: VideoFrame, alpha: VideoFrame, path: Path) -> VideoFrame:
+    """``frame`` with the luma of ``alpha``, which is in full range (MIAF, 7.3.5.2)."""
+    name = frame.format.name.replace("yuv", "yuva", 1)
+    alike = len(alpha.format.components) and alpha.format.components[0].bits == (
+        frame.format.components[0].bits
+    )
+    try:
+        joined = VideoFrame(frame.width, frame.height, name)
+    except ValueError:
+        alike = False
+    if not alike or not name.startswith("yuva"):
+        hint = "save it as PNG or WebP"
+        raise SourceError(str(path), f"has alpha beside {frame.format.name}", hint)
+    for target, plane in zip(joined.planes, (*frame.planes, alpha.planes[0]), strict=True):
+        rows = np.frombuffer(bytes(plane), np.uint8).reshape(-1, plane.line_size)
+        into = np.frombuffer(cast("Any", target), np.uint8).reshape(-1, target.line_size)
+        width = min(plane.line_size, target.line_size)
+        np.copyto(into[:, :width], rows[: len(into), :width])
+    joined.colorspace, joined.color_range = frame.colorspace, frame.color_range
+    joined.color_primaries, joined.color_trc = frame.color_primaries, frame.color_trc
+    return joined
 
 
 def encode_still(picture: Picture, suffix: str) -> bytes:

@@ -104,9 +104,10 @@ class VideoTally:
             self._decode(None)
         self._end_gop()
         if not self.log.gop_starts and self.log.stamps:
-            raise SourceError(
-                _path_of(self.stream), "its picture has no key frame: nothing can be decoded"
-            )
+            still = self.stream.container.format.name.endswith("_pipe")
+            message = "its picture has no key frame: nothing can be decoded"
+            told = "is damaged: its picture cannot be decoded" if still else message
+            raise SourceError(_path_of(self.stream), told)
 
     @property
     def stamps(self) -> Stamps:

@@ -11,6 +11,7 @@ from dagrender.media.tools import tools
 from dagrender.nodes.extract import Decoders
 from dagrender.nodes.footage import CHANGED, Footage
 from dagrender.nodes.normalize import Conforming
+from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.paint.displaylist import DisplayList, FontRef, TextCel
 from dagrender.picture import Conform, Picture
@@ -98,11 +99,9 @@ class Studio:
         return self._conforming.picture(decoded, conform)
 
     def _image(self, content: Digest, conform: Conform) -> Picture:
-        from dagrender.media.still import read_image
-
         for source in self._footage.sources:
             if source.content == content:
-                return read_image(Path(source.path), conform)
+                return read_picture(Path(source.path), conform)
         raise LookupError(f"no source has the content {content}")
 
     def _font(self, content: Digest) -> bytes:

@@ -16,6 +16,7 @@ from dagrender.store.store import Store
 if TYPE_CHECKING:
     from dagrender.media.decode import FrameReader
     from dagrender.media.facts import Holding, SourceFacts, VideoFacts
+    from dagrender.media.webp import AnimationReader
 
 KIND = "extract"
 VERSION = 1
@@ -67,7 +68,7 @@ class Footing:
 class _Reader:
     __slots__ = ("at", "frames", "used")
 
-    def __init__(self, frames: "FrameReader") -> None:
+    def __init__(self, frames: "FrameReader | AnimationReader") -> None:
         self.frames = frames
         self.at = _STEP_BACK
         self.used = 0
@@ -138,7 +139,7 @@ class Decoders:
         return reader.frames.read(index)
 
     def _open(self, footing: Footing, video: "VideoFacts", readers: list[_Reader]) -> _Reader:
-        from dagrender.media.decode import FrameReader
+        from dagrender.media.decode import open_frames
 
         everyone = [(r.used, c, r) for c, rs in self._readers.items() for r in rs]
         if len(everyone) >= _MOST_READERS:
@@ -146,7 +147,7 @@ class Decoders:
             self._closed_frames += oldest.frames.frames_decoded
             oldest.frames.close()
             self._readers[content].remove(oldest)
-        reader = _Reader(FrameReader(Path(footing.source.path), video))
+        reader = _Reader(open_frames(Path(footing.source.path), video))
         readers.append(reader)
         return reader
 

@@ -23,6 +23,8 @@ from dagrender.plan.timeline import PlacedClip
 _BLUR_REDUCTION = 24
 """A blurred backdrop is the picture made this much smaller and drawn large again."""
 _BLUR_MARGIN = 1.01
+_MOST_PIXELS = (1 << 28) - 1
+"""libav makes no larger pictures."""
 
 
 class PictureLooks:
@@ -37,8 +39,8 @@ class PictureLooks:
         facts = self.source.facts
         if self.clip.kind == "video" and facts.video:
             self.form, self.table = facts.video.form, facts.video.table
-        elif facts.image:
-            self.form = facts.image.form
+        elif facts.first_form:
+            self.form = facts.first_form
         else:
             name = self.source.path.name
             raise self._problem(f"{name} is not a still picture", "use video: for a moving one")
@@ -116,6 +118,10 @@ class PictureLooks:
             scale,
             grain=2 if pixels is Pixels.YUV420 else 1,
         )
+        if fitted.width_px * fitted.height_px > _MOST_PIXELS:
+            size = f"{fitted.width_px}x{fitted.height_px}"
+            told = f"its picture would be drawn at {size} pixels; {_MOST_PIXELS:,} are the most"
+            raise self._problem(told, "give fit: contain, or a smaller scale")
         return Conform(
             form=self.form,
             crop=crop,

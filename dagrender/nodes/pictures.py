@@ -1,0 +1,31 @@
+"""Still pictures as a layer shows them, whatever they are kept in."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from dagrender.errors import SourceError
+from dagrender.picture import Conform, Picture
+
+
+def read_picture(path: Path, conform: Conform) -> Picture:
+    """The picture in the file ``path``, of several the first, as ``conform`` says.
+
+    An SVG is drawn at the size that is wanted, so that it is as sharp as that size allows.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    from dagrender.media import svg
+    from dagrender.media.still import conformed, read_image
+
+    form = conform.form
+    if form.pixel_format != svg.CODEC:
+        return read_image(path, conform)
+    from dagrender.paint.svg import draw_svg
+
+    size = conform.width_px, conform.height_px
+    rgba = draw_svg(path.read_bytes(), svg.svg_size(path), size, conform.crop)
+    if rgba is None:
+        raise SourceError(str(path), "cannot be drawn", "export it as plain SVG")
+    drawn = replace(form, pixel_format="rgba", width_px=size[0], height_px=size[1])
+    return conformed(rgba, replace(conform, form=drawn, crop=None))
