@@ -116,6 +116,29 @@ def from_light(light: Values, transfer: Transfer) -> Values:
     return np.copysign(signal, light)
 
 
+def compressed(nits: Values, source_nits: float, target_nits: float) -> Values:
+    """Displayed light (..., 3) whose peak is ``source_nits``, tone-mapped to ``target_nits``.
+
+    The EETF of BT.2390-10, 5.4.1, with blacks of no light, for the greatest of the three; the
+    others follow in proportion. What is brighter than ``source_nits`` comes out as the peak.
+    """
+    if source_nits <= target_nits:
+        return nits
+    greatest = nits.max(axis=-1, keepdims=True)
+    whole = nits_to_pq(np.array(source_nits))
+    signal = np.minimum(nits_to_pq(greatest) / whole, 1)
+    top = nits_to_pq(np.array(target_nits)) / whole
+    knee = 1.5 * top - 0.5
+    t = np.maximum(signal - knee, 0) / (1 - knee)
+    spline = (
+        (2 * t**3 - 3 * t**2 + 1) * knee
+        + (t**3 - 2 * t**2 + t) * (1 - knee)
+        + (3 * t**2 - 2 * t**3) * top
+    )
+    mapped = pq_to_nits(np.where(signal < knee, signal, spline) * whole)
+    return np.asarray(nits * (mapped / np.maximum(greatest, 1e-9)), np.float64)
+
+
 def _to_xyz(primaries: Primaries) -> Values:
     red, green, blue, white = (
         np.array([x / y, 1, (1 - x - y) / y]) for x, y in _CHROMATICITIES[primaries]

@@ -2,20 +2,37 @@
 
 Scaling runs in the source's own matrix, range and depth, as plane by plane bicubic; ``colorspace``
 then brings the result to BT.709 limited, 8 bits, rounding to the nearest (swscale would go through
-8-bit RGB and take thirty times as long). What is asked for as RGBA leaves swscale as such. Pictures
+8-bit RGB and take thirty times as long). Other primaries, transfers and dynamic ranges go through
+16-bit RGB and a cube (``dagrender.media.cube``). What is asked for as RGBA leaves swscale as such.
+Nothing is dithered: noise would cost bits, and differ where pictures should be the same. Pictures
 with alpha are premultiplied before they are scaled, so that no colour bleeds from where nothing is
 seen.
 """
 
 from fractions import Fraction
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from av.filter import Graph
 from av.video.frame import VideoFrame
 
+from dagrender.media.cube import change_of, cube, ending, lead
 from dagrender.media.encode import planes_of
-from dagrender.picture import Conform, Matrix, Picture, Pixels, Plane, Range, Rect
+from dagrender.picture import (
+    Conform,
+    DynamicRange,
+    Matrix,
+    Picture,
+    Pixels,
+    Plane,
+    Primaries,
+    Range,
+    Rect,
+    Transfer,
+)
+
+if TYPE_CHECKING:
+    from av.filter.context import FilterContext
 
 _SCALING = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact:sws_dither=none"
 _RANGES = {Range.LIMITED: "tv", Range.FULL: "pc"}
@@ -26,6 +43,7 @@ _BYTE_BITS = 8
 _TEN_BITS = 10
 _HALF_TURN = 180
 Step = tuple[str, str]
+_CUBE = ("haldclut", "interp=tetrahedral:clut=first")
 
 
 class Conformer:
@@ -42,21 +60,20 @@ class Conformer:
     def __init__(self, conform: Conform, siting: str = "left") -> None:
         self.conform = conform
         self._siting = siting
-        self._graphs: dict[tuple[int, int, str], Graph] = {}
+        self._graphs: dict[tuple[int, int, str], _Line] = {}
 
     def picture(self, frame: VideoFrame) -> Picture:
         """``frame`` conformed. The result may share memory with it: write to neither."""
         if _is_conformed(self.conform, frame):
-            return _untouched(self.conform.window, frame)
+            return _untouched(self.conform, frame)
         shape = (frame.width, frame.height, frame.format.name)
         graph = self._graphs.get(shape)
         if graph is None:
-            graph = self._graphs[shape] = _graph(steps(self.conform, frame, self._siting), frame)
-        graph.vpush(frame)
-        done = graph.vpull()
-        if self.conform.pixels is Pixels.YUV420:
-            return Picture(pixels=Pixels.YUV420, planes=planes_of(done))
-        return Picture(pixels=Pixels.RGBA, planes=(self._rgba(done),))
+            graph = self._graphs[shape] = _Line(self.conform, frame, self._siting)
+        done = graph.run(frame)
+        if self.conform.pixels is Pixels.RGBA:
+            return Picture(pixels=Pixels.RGBA, planes=(self._rgba(done),))
+        return Picture(pixels=_planar(self.conform), planes=planes_of(done))
 
     def _rgba(self, frame: VideoFrame) -> Plane:
         plane = frame.planes[0]
@@ -68,13 +85,25 @@ class Conformer:
         return view
 
 
+def _planar(conform: Conform) -> Pixels:
+    return Pixels.YUV420 if conform.target is DynamicRange.SDR else Pixels.YUV420P10
+
+
+_AS_WANTED = {
+    DynamicRange.SDR: ("yuv420p", Matrix.BT709, Primaries.BT709, Transfer.BT709),
+    DynamicRange.HLG: ("yuv420p10le", Matrix.BT2020, Primaries.BT2020, Transfer.HLG),
+    DynamicRange.PQ: ("yuv420p10le", Matrix.BT2020, Primaries.BT2020, Transfer.PQ),
+}
+
+
 def _is_conformed(conform: Conform, frame: VideoFrame) -> bool:
     """Whether the frame's own planes are what is wanted."""
     form, window = conform.form, conform.window
+    colours = (frame.format.name, form.matrix, form.primaries, form.transfer)
     return (
-        conform.pixels is Pixels.YUV420
-        and frame.format.name == "yuv420p"
-        and (form.matrix, form.range) == (Matrix.BT709, Range.LIMITED)
+        conform.pixels is not Pixels.RGBA
+        and colours == _AS_WANTED[conform.target]
+        and form.range is Range.LIMITED
         and not form.rotation_deg
         and not form.mirrored
         and conform.crop is None
@@ -83,26 +112,50 @@ def _is_conformed(conform: Conform, frame: VideoFrame) -> bool:
     )
 
 
-def _untouched(window: Rect | None, frame: VideoFrame) -> Picture:
-    planes = planes_of(frame)
-    if window is None:
-        return Picture(pixels=Pixels.YUV420, planes=planes)
-    luma, blue, red = planes
-    bottom, right = window.y + window.height_px, window.x + window.width_px
-    chroma = np.s_[window.y // 2 : -(-bottom // 2), window.x // 2 : -(-right // 2)]
-    cut = (luma[window.y : bottom, window.x : right], blue[chroma], red[chroma])
-    return Picture(pixels=Pixels.YUV420, planes=cut)
+def _untouched(conform: Conform, frame: VideoFrame) -> Picture:
+    planes, window = planes_of(frame), conform.window
+    if window is not None:
+        luma, blue, red = planes
+        bottom, right = window.y + window.height_px, window.x + window.width_px
+        chroma = np.s_[window.y // 2 : -(-bottom // 2), window.x // 2 : -(-right // 2)]
+        planes = (luma[window.y : bottom, window.x : right], blue[chroma], red[chroma])
+    return Picture(pixels=_planar(conform), planes=planes)
 
 
-def _graph(chain: tuple[Step, ...], frame: VideoFrame) -> Graph:
-    graph = Graph()
-    graph.threads = 1
-    source = graph.add_buffer(
+class _Line:
+    """The filters of one recipe, for frames of one size and format."""
+
+    def __init__(self, conform: Conform, frame: VideoFrame, siting: str) -> None:
+        # the graph must outlive its filters
+        self._graph = graph = Graph()
+        graph.threads = 1
+        self._source = last = _buffer(graph, frame)
+        change = change_of(conform.form, _target(conform))
+        points = cube(change) if change else None
+        colours = _buffer(graph, points) if points else None
+        for name, arguments in steps(conform, frame, siting):
+            last, before = graph.add(name, arguments), last
+            before.link_to(last)
+            if colours and name == _CUBE[0]:
+                colours.link_to(last, 0, 1)
+        self._sink = graph.add("buffersink")
+        last.link_to(self._sink)
+        graph.configure()
+        if colours:
+            colours.push(points)
+            colours.push(None)
+
+    def run(self, frame: VideoFrame) -> VideoFrame:
+        self._source.push(frame)
+        done = self._sink.pull()
+        assert isinstance(done, VideoFrame)  # noqa: S101 - for the type checker
+        return done
+
+
+def _buffer(graph: Graph, frame: VideoFrame) -> "FilterContext":
+    return graph.add_buffer(
         width=frame.width, height=frame.height, format=frame.format, time_base=Fraction(1, 1000)
     )
-    filters = [graph.add(name, arguments) for name, arguments in chain]
-    graph.link_nodes(source, *filters, graph.add("buffersink")).configure()
-    return graph
 
 
 def steps(conform: Conform, frame: VideoFrame, siting: str = "left") -> tuple[Step, ...]:
@@ -111,6 +164,10 @@ def steps(conform: Conform, frame: VideoFrame, siting: str = "left") -> tuple[St
     siting = _turned_siting(conform, siting)
     if conform.pixels is Pixels.RGBA:
         return (*upright, *_to_rgba(conform, siting))
+    if _is_deep(conform):
+        return (*upright, *_to_ten_bits(conform, siting))
+    if conform.target is not DynamicRange.SDR or change_of(conform.form, conform.target):
+        return (*upright, *_through_rgb(conform, siting))
     if conform.form.matrix is Matrix.RGB:
         return (*upright, *_rgb_to_yuv(conform))
     return (*upright, *_yuv_to_yuv(conform, frame, siting))
@@ -190,12 +247,75 @@ def _size(conform: Conform) -> str:
     return f"{conform.width_px}:{conform.height_px}"
 
 
+def _target(conform: Conform) -> DynamicRange:
+    """What colours become; RGBA is sRGB whatever the canvas is."""
+    return DynamicRange.SDR if conform.pixels is Pixels.RGBA else conform.target
+
+
+def _recoloured(conform: Conform) -> list[Step]:
+    """16-bit RGB in other primaries, transfer or dynamic range."""
+    change = change_of(conform.form, _target(conform))
+    if change is None:
+        return []
+    # each picture comes after the cube, in whatever order they are asked for
+    chain = [_table(lead(change)), ("setpts", "N"), _CUBE, _table(ending(change))]
+    return [step for step in chain if step]
+
+
+def _table(expression: str | None) -> Step | None:
+    if expression is None:
+        return None
+    return "lutrgb", ":".join(f"{part}='{expression}'" for part in "rgb")
+
+
+def _is_deep(conform: Conform) -> bool:
+    """Whether nothing but size, sampling and depth keeps a source from an HDR canvas."""
+    form = conform.form
+    return (
+        conform.target is not DynamicRange.SDR
+        and (form.matrix, form.range) == (Matrix.BT2020, Range.LIMITED)
+        and change_of(form, conform.target) is None
+    )
+
+
+def _to_ten_bits(conform: Conform, siting: str) -> list[Step]:
+    scale = _scale(conform, _size(conform), siting)
+    if not _is_odd(conform.window):
+        return [scale, ("format", "yuv420p10le"), *_window(conform)]
+    subsample = _scale(conform, "")
+    return [
+        scale,
+        ("format", "yuv444p10le"),
+        *_window(conform),
+        subsample,
+        ("format", "yuv420p10le"),
+    ]
+
+
+def _through_rgb(conform: Conform, siting: str) -> list[Step]:
+    hdr = conform.target is not DynamicRange.SDR
+    working = "out_color_matrix=bt2020:out_range=tv" if hdr else _WORKING
+    return [
+        _scale(conform, _size(conform), siting, ""),
+        ("format", "gbrp16le"),
+        *_window(conform),
+        *_recoloured(conform),
+        ("scale", f"{_SCALING}:{working}:out_chroma_loc=left"),
+        ("format", "yuv420p10le" if hdr else "yuv420p"),
+    ]
+
+
 def _to_rgba(conform: Conform, siting: str) -> list[Step]:
+    recoloured = _recoloured(conform)
     if not conform.form.has_alpha:
-        return [_scale(conform, _size(conform), siting, ""), ("format", "rgba"), *_window(conform)]
+        scale = _scale(conform, _size(conform), siting, "")
+        if recoloured:
+            recoloured = [("format", "gbrp16le"), *recoloured, ("scale", _SCALING)]
+        return [scale, *recoloured, ("format", "rgba"), *_window(conform)]
     return [
         _scale(conform, "", siting, ""),
         ("format", "gbrap16le"),  # at 8 bits, premultiply would darken even what is opaque
+        *recoloured,
         ("premultiply", "inplace=1"),
         ("scale", f"{_size(conform)}:{_SCALING}"),
         ("format", "rgba"),

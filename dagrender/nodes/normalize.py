@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dagrender.media.conform import Conformer
 
 KIND = "normalize"
-VERSION = 1
+VERSION = 2
 _OPEN_RECIPES = 32
 
 
