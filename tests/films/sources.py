@@ -68,8 +68,8 @@ def write(
         context.time_base, context.thread_count = 1 / rate, 1
         context.color_range = 2 if full else 1
         if "rgb" not in form and "gbr" not in form and "bgr" not in form:
-            context.colorspace = context.color_primaries = _TAGS[tag]
-            context.color_trc = 1
+            context.colorspace = _TAGS[tag]
+            context.color_primaries = context.color_trc = 1
         if aspect:
             context.sample_aspect_ratio = aspect
         voice = None
