@@ -84,6 +84,10 @@ class SourceError(DagrenderError):
         return f"{text}\n  hint: {self.hint}" if self.hint else text
 
 
+class LostFrameError(SourceError):
+    """A frame that its file lists cannot be decoded; another one can stand in for it."""
+
+
 class MissingObjectError(DagrenderError):
     """An object of the store is gone or damaged (then it has been quarantined): build it again."""
 

@@ -1,4 +1,8 @@
-"""Reading any frame of a source by its number in the frame table."""
+"""Reading any frame of a source by its number in the frame table.
+
+Frames are decoded straight on as long as nothing is wrong. Where a group of pictures is damaged its
+frames are taken from ``isolation`` instead, so that they do not depend on where decoding began.
+"""
 
 from bisect import bisect_right
 from collections import deque
@@ -8,10 +12,11 @@ from typing import TYPE_CHECKING, Self
 
 import av
 
-from dagrender.errors import SourceError
+from dagrender.errors import LostFrameError
 from dagrender.media import webp
 from dagrender.media.facts import Stamps, VideoFacts
-from dagrender.media.opening import open_decoder, open_source, reason, video_stream
+from dagrender.media.isolation import FrameCopier, Isolated
+from dagrender.media.opening import open_decoder, open_source, renewed, video_stream
 from dagrender.media.webp import AnimationReader
 from dagrender.timebase import format_time
 
@@ -39,6 +44,8 @@ class FrameReader:
         self.path = path
         self.facts = facts
         self.frames_decoded = 0
+        self.concealed = False
+        """Whether the frame read last is not as it was meant to be."""
         self._table = facts.table
         self._index_of = {pts: index for index, pts in enumerate(facts.table.file_pts)}
         self._threads = threads
@@ -48,6 +55,10 @@ class FrameReader:
         """The frame that the decoder is expected to give next; -1 when it has not begun."""
         self._seek_shift = 0
         self._may_shift_on = True
+        self._damaged: set[int] = set()
+        """GOPs that decode with errors."""
+        self._isolated: Isolated | None = None
+        self._copier: FrameCopier | None = None
         self._open()
 
     def __enter__(self) -> Self:
@@ -61,33 +72,62 @@ class FrameReader:
         self._ready.clear()
         self._last = None
         self._container.close()
+        if self._isolated:
+            self._isolated.close()
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether something was found to be wrong with the picture so far."""
+        return bool(self._damaged)
 
     def read(self, index: int) -> av.VideoFrame:
         """Frame ``index`` of the table.
 
         Raises:
-            SourceError: it cannot be had, though the table lists it.
+            LostFrameError: it cannot be had, though the table lists it.
         """
         if not 0 <= index < len(self._table.pts):
             raise self._error(index, "is not in the file")
         if self._last and self._last[0] == index:
             return self._last[1]
-        frame = self._read_on(index) if self._is_ahead(index) else None
-        for start in () if frame else self._starts(index):
-            if self._seek(start):
-                frame = self._read_on(index)
-            if frame:
-                break
+        self.concealed = False
+        frame = self._straight_on(index) or self._by_itself(index)
         if frame is None:
             raise self._error(index, "cannot be decoded")
         self._last = (index, frame)
         return frame
 
-    def _error(self, index: int, what: str) -> SourceError:
+    def _straight_on(self, index: int) -> av.VideoFrame | None:
+        """The frame, if it decodes without fault."""
+        if self._entry(index) in self._damaged:
+            return None
+        frame = self._read_on(index) if self._is_ahead(index) else None
+        for start in () if frame else self._starts(index):
+            if self._seek(start):
+                return self._read_on(index)
+        return frame
+
+    def _by_itself(self, index: int) -> av.VideoFrame | None:
+        """What the GOP of the frame decodes to by itself, whatever is wrong with it."""
+        entry, leads = self._entry(index), self._leads(index)
+        run = self._isolated
+        if run is None or (run.entry, run.leading) != (entry, leads) or not run.is_ahead(index):
+            if run:
+                run.close()
+            run = self._isolated = Isolated(self.path, self.facts, entry, leading=leads)
+        before = run.frames_decoded
+        frame = run.read(index)
+        self.frames_decoded += run.frames_decoded - before
+        self.concealed = run.is_damaged
+        if frame is None or run.is_damaged:
+            self._damaged.add(entry)
+        return frame
+
+    def _error(self, index: int, what: str) -> LostFrameError:
         table = self._table
         when = table.pts[index] * table.time_base if 0 <= index < len(table.pts) else None
         at = "" if when is None else f" (at {format_time(when)})"
-        return SourceError(
+        return LostFrameError(
             str(self.path), f"frame {index}{at} {what}", "the file is damaged or has changed"
         )
 
@@ -95,6 +135,7 @@ class FrameReader:
         self._container = open_source(self.path)
         self._stream = video_stream(self._container, self.facts.index)
         self._decoder = open_decoder(self._stream, threads=self._threads)
+        self._forgets = False
         self._reorder_depth = self._decoder.reorder_depth
         self._begin()
 
@@ -102,18 +143,22 @@ class FrameReader:
         self._packets = self._container.demux(self._stream)
         self._count = 0
         self._flushed = False
+        self._trusted = 0
+        self._sound_until = len(self._table.pts)
         self._ready.clear()
+
+    def _leads(self, index: int) -> bool:
+        """Whether frame ``index`` refers to the GOP before its own."""
+        number = self._table.gop_at(index)
+        return number > 0 and index < self._table.gops[number].follows
 
     def _entry(self, index: int) -> int:
         """The GOP that decoding must begin with to have frame ``index``."""
-        number = self._table.gop_at(index)
-        gop = self._table.gops[number]
-        leads = index - gop.first + gop.hidden < gop.leading
-        return number - 1 if leads and number else number
+        return self._table.gop_at(index) - self._leads(index)
 
     def _is_ahead(self, index: int) -> bool:
         """Whether decoding on reaches frame ``index`` sooner than a seek."""
-        if self._next < 0:
+        if self._next < 0 or index >= self._sound_until:
             return False
         if self._ready and index >= self._ready[0][0] and index <= self._ready[-1][0]:
             return True
@@ -121,13 +166,15 @@ class FrameReader:
         return index >= self._next and begins - self._next <= _WORTH_DECODING
 
     def _starts(self, index: int) -> Iterator[int]:
-        """GOPs to begin with, the nearest first, each farther back; -1 is the file's start."""
-        if self._table.stamps is not Stamps.COUNT:
-            entry, back = self._entry(index), 1
-            while entry > 0:
-                yield entry
-                entry, back = entry - back, back * 2
-            yield 0
+        """GOPs to begin with, the nearest first, each farther back; -1 is the file's start.
+
+        The farther ones are for files that cannot be sought in where they should be.
+        """
+        entry, back = self._entry(index), 1
+        while entry > 0:
+            yield entry
+            entry, back = entry - back, back * 2
+        yield 0
         yield -1
 
     def _seek(self, number: int) -> bool:
@@ -138,6 +185,8 @@ class FrameReader:
             self._open()
             self._next = 0
             return True
+        if self._table.stamps is Stamps.COUNT:
+            return self._count_to(number)
         key = self._key_stamp(number)
         for _ in range(_SEEK_ATTEMPTS):
             try:
@@ -149,9 +198,33 @@ class FrameReader:
             self._begin()
             landed = self._next_key()
             if landed is not None and self._landed_well(landed, key, number):
+                self._trust_from(landed)
                 self._decode(landed)
                 return True
         return False
+
+    def _count_to(self, number: int) -> bool:
+        """Go to the key frame of GOP ``number`` of a file that knows no times."""
+        self._container.close()
+        self._open()
+        gop = self._table.gops[number]
+        for packet in self._packets:
+            if self._count == gop.key:
+                self._next = self._trusted = gop.follows if number else 0
+                self._decode(packet)
+                return True
+            self._count += 1
+        return False
+
+    def _trust_from(self, key: "Packet[VideoStream]") -> None:
+        """Frames that refer to what precedes the ``key`` that decoding begins with are no good."""
+        stamp = self._stamp(key)
+        number = self._table.gop_at(self._place(stamp)) if stamp is not None else 0
+        self._trusted = self._table.gops[number].follows if number else 0
+
+    def _place(self, stamp: int) -> int:
+        """The frame that a packet with this stamp is of, or the one before."""
+        return max(0, bisect_right(self._table.file_pts, stamp) - 1)
 
     def _landed_well(self, packet: "Packet[VideoStream]", key: int, number: int) -> bool:
         """Whether ``packet`` is not behind the ``key`` of GOP ``number``; learns for the next seek.
@@ -168,7 +241,7 @@ class FrameReader:
             self._may_shift_on = False
             return False
         if table.stamps is Stamps.PTS:
-            self._next = max(0, bisect_right(table.file_pts, stamp) - 1)
+            self._next = self._place(stamp)
         else:
             self._next = self._index_of.get(stamp, 0)
         if self._may_shift_on and table.gop_at(self._next) < number:
@@ -178,9 +251,8 @@ class FrameReader:
     def _key_stamp(self, number: int) -> int:
         """The stamp of the GOP's key frame; where that is hidden, of the first frame after it."""
         gop, table = self._table.gops[number], self._table
-        shown_leading = max(0, gop.leading - gop.hidden)
-        if gop.count and shown_leading < gop.count:
-            return table.file_pts[gop.first + shown_leading]
+        if gop.follows < gop.first + gop.count:
+            return table.file_pts[gop.follows]
         return table.file_pts[max(0, gop.first - 1)]
 
     def _stamp(self, packet: "Packet[VideoStream]") -> int | None:
@@ -216,18 +288,40 @@ class FrameReader:
             packet.pts = self._stamp(packet)
         elif self._table.stamps is Stamps.COUNT:
             packet.pts = self._count
+        stamp = packet.pts
         self._count += 1
+        if packet.is_keyframe and (new := renewed(self._stream)):
+            self._decoder, self._forgets = new, True
         try:
             frames = self._decoder.decode(None if self._flushed else packet)
-        except av.FFmpegError as error:
-            if self._flushed and not isinstance(error, av.error.EOFError):
-                raise SourceError(str(self.path), f"cannot be decoded ({reason(error)})") from error
-            return  # one damaged packet: the frames after it may be well
+        except av.FFmpegError:
+            self._spoil(stamp)
+            return
         self.frames_decoded += len(frames)
+        if self._forgets:
+            frames = [self._copied(frame) for frame in frames]
         for frame in frames:
+            if frame.is_corrupt:
+                self._spoil(frame.pts)
             number = None if frame.pts is None else self._index_of.get(frame.pts)
-            if number is not None:
+            if number is not None and self._trusted <= number < self._sound_until:
                 self._ready.append((number, frame))
+
+    def _copied(self, frame: av.VideoFrame) -> av.VideoFrame:
+        if self._copier is None or not self._copier.fits(frame):
+            self._copier = FrameCopier(frame)
+        return self._copier.copy(frame)
+
+    def _spoil(self, stamp: int | None) -> None:
+        """Something is wrong with the packet or frame of that stamp, and with what refers to it."""
+        index = self._next if stamp is None else self._place(stamp)
+        if index < self._trusted:
+            return  # it refers to what has not been decoded
+        entry = self._entry(index)
+        self._damaged.add(entry)
+        self._sound_until = min(self._sound_until, self._table.gops[entry].follows)
+        while self._ready and self._ready[-1][0] >= self._sound_until:
+            self._ready.pop()
 
 
 def open_frames(path: Path, facts: VideoFacts) -> FrameReader | AnimationReader:

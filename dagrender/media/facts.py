@@ -21,6 +21,7 @@ class Gop:
     key frame and may refer to the group before (an open GOP), so that their identity covers both.
     ``hidden`` frames are decoded ahead of the first that is shown, but cut away by an edit list;
     those that lead the key frame count in ``leading`` too. A group may show nothing (``count`` 0).
+    ``key`` is the stamp in the file of its key packet, by which it is found.
     """
 
     digest: Digest
@@ -28,6 +29,12 @@ class Gop:
     count: int
     leading: int = 0
     hidden: int = 0
+    key: int = 0
+
+    @property
+    def follows(self) -> int:
+        """The first frame in the table that needs nothing but this group."""
+        return self.first + max(0, self.leading - self.hidden)
 
 
 class Stamps(enum.Enum):

@@ -159,6 +159,7 @@ def _video(video: VideoFacts) -> Json:
             "count": _runs(gop.count for gop in table.gops),
             "leading": _runs(gop.leading for gop in table.gops),
             "hidden": _runs(gop.hidden for gop in table.gops),
+            "key": _deltas(tuple(gop.key for gop in table.gops)),
         },
     }
 
@@ -190,6 +191,7 @@ def _read_gops(value: Json) -> tuple[Gop, ...]:
         _unruns(value["count"]),
         _unruns(value["leading"]),
         _unruns(value["hidden"]),
+        _undeltas(value["key"]),
         strict=True,
     )
     return tuple(
@@ -199,8 +201,9 @@ def _read_gops(value: Json) -> tuple[Gop, ...]:
             count=count,
             leading=leading,
             hidden=hidden,
+            key=key,
         )
-        for number, (first, count, leading, hidden) in enumerate(columns)
+        for number, (first, count, leading, hidden, key) in enumerate(columns)
     )
 
 

@@ -5,7 +5,7 @@ together with the order in which their frames are shown.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from dagrender.digest import Digest, combine, digest_value
@@ -109,7 +109,7 @@ def table_of(
     file_pts: list[int] = []
     for part in parts:
         places = tuple(place for place, packet in enumerate(part.frames) if log.shown[packet])
-        gops.append(_gop(part, places, len(file_pts)))
+        gops.append(replace(_gop(part, places, len(file_pts)), key=log.stamps[part.key]))
         file_pts += (log.stamps[part.frames[place]] for place in places)
     return FrameTable(
         time_base=timing.time_base,

@@ -14,6 +14,23 @@ from dagrender.errors import SourceError
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"<?xml", b"v=0")
 _NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "sdp"})
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+_STRICT = {"mjpeg": "explode", "png": "explode", "apng": "explode"}
+"""Decoders that pass over damage in silence unless they are told not to."""
+_FORGETFUL = frozenset(
+    {
+        "cfhd",
+        "cinepak",
+        "dnxhd",
+        "ffv1",
+        "ffvhuff",
+        "huffyuv",
+        "magicyuv",
+        "mjpeg",
+        "qtrle",
+        "utvideo",
+    }
+)
+"""Decoders that may not tell of damage, and then show what their buffers and tables held."""
 
 
 def open_source(path: Path) -> InputContainer:
@@ -67,15 +84,44 @@ def video_stream(container: InputContainer, index: int) -> VideoStream:
     raise SourceError(container.name.removeprefix("file:"), "has changed since it was probed")
 
 
-def open_decoder(stream: VideoStream, *, threads: int = 1) -> VideoCodecContext:
-    """A decoder for ``stream``, which keeps the alpha of VP8 and VP9."""
+def open_decoder(
+    stream: VideoStream, *, threads: int = 1, strict: bool = True
+) -> VideoCodecContext:
+    """A decoder for ``stream``, which keeps the alpha of VP8 and VP9.
+
+    A ``strict`` one refuses damage that others pass over without a word.
+    """
     name = stream.codec_context.codec.canonical_name
-    if name in _ALPHA_DECODERS and stream.metadata.get("alpha_mode") == "1":
-        # libav's own decoders drop the alpha that rides beside the packets
-        decoder = av.CodecContext.create(_ALPHA_DECODERS[name], "r")
-        assert isinstance(decoder, VideoCodecContext)  # noqa: S101 - for the type checker
+    has_alpha = stream.metadata.get("alpha_mode") == "1"
+    # libav's own decoders drop the alpha that rides beside the packets, and of damaged VP8 its own
+    # shows what its buffers held
+    if name in _ALPHA_DECODERS and (has_alpha or name == "vp8"):
+        decoder = _created(_ALPHA_DECODERS[name])
     else:
         decoder = stream.codec_context
+    if strict and name in _STRICT:
+        decoder.options = {"err_detect": _STRICT[name]}
     decoder.thread_count = threads
     decoder.thread_type = "FRAME" if threads > 1 else "NONE"
+    return decoder
+
+
+def renewed(stream: VideoStream) -> VideoCodecContext | None:
+    """A new decoder for ``stream`` where the old one's memory must not be trusted; else None."""
+    old = stream.codec_context
+    if old.codec.canonical_name not in _FORGETFUL:
+        return None
+    new = _created(old.codec.name)
+    new.extradata, new.codec_tag = old.extradata, old.codec_tag
+    new.width, new.height, new.pix_fmt = old.width, old.height, old.pix_fmt
+    new.bits_per_coded_sample = old.bits_per_coded_sample
+    new.thread_count, new.thread_type = 1, "NONE"
+    if new.codec.canonical_name in _STRICT:
+        new.options = {"err_detect": _STRICT[new.codec.canonical_name]}
+    return new
+
+
+def _created(name: str) -> VideoCodecContext:
+    decoder = av.CodecContext.create(name, "r")
+    assert isinstance(decoder, VideoCodecContext)  # noqa: S101 - for the type checker
     return decoder

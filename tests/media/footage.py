@@ -137,3 +137,18 @@ def decoded(path):
 
 def same(one, other):
     return all((a == b).all() for a, b in zip(one, other, strict=True))
+
+
+def spoiled(source, target, number, *, at=0.5, length=24, fill=b"\x00"):
+    """A copy in which part of packet ``number`` (in decode order) of the picture is overwritten."""
+    with av.open(source) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        packet = packets[number]
+        data = bytes(packet)
+        position = source.read_bytes().find(data[: min(len(data), 64)], packet.pos)
+    whole = bytearray(source.read_bytes())
+    first = position + int(len(data) * at)
+    length = min(length, position + len(data) - first)
+    whole[first : first + length] = fill * length
+    target.write_bytes(whole)
+    return target
