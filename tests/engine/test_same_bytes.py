@@ -151,7 +151,9 @@ class AnyEdit(RuleBasedStateMachine):
     def trim(self, place, start, length, how):
         self.edit()
         picked = self.pick(place)
-        picked["duration"] = length
+        picked["freeze" if "freeze" in picked else "duration"] = length
+        for key in ("loop", "out"):
+            picked.pop(key, None)
         if "in" in picked:
             picked["in"] = start
         self.attempt(self.data, how)
@@ -159,8 +161,39 @@ class AnyEdit(RuleBasedStateMachine):
     @rule(place=places, speed=st.sampled_from((0.5, 1, 1.25, 2)), how=hows)
     def change_the_speed(self, place, speed, how):
         self.edit()
-        if "video" in self.pick(place):
+        if "video" in self.pick(place) and "freeze" not in self.pick(place):
             self.pick(place)["speed"] = speed
+        self.attempt(self.data, how)
+
+    @rule(
+        place=places,
+        way=st.sampled_from(
+            (
+                {"reverse": True},
+                {"loop": 3},
+                {"reverse": True, "loop": 2},
+                {"speed": {"0s": 1, "0.3s": 3, "0.6s": 0.5}},
+                {"speed": {"keys": {"0s": 0, "0.5s": 2}, "ease": "ease-in"}, "reverse": True},
+                {"freeze": "0.5s"},
+                {"when_short": "blank"},
+                {"when_short": "loop"},
+            )
+        ),
+        how=hows,
+    )
+    def bend_the_time(self, place, way, how):
+        self.edit()
+        picked = self.pick(place)
+        if "video" in picked:
+            taken = {key: picked[key] for key in ("video", "in", "fit") if key in picked}
+            length = {} if {"loop", "freeze"} & set(way) else {"duration": "0.7s"}
+            short = {} if "freeze" in way else {"when_short": "hold"}
+            picked.clear()
+            picked.update(taken | length | short | way)
+            if "freeze" not in way:
+                picked["mute"] = True
+            if "loop" in way:
+                picked["out"] = "0.9s"
         self.attempt(self.data, how)
 
     @rule(kind=st.sampled_from(("dissolve", "wipe")), how=hows)

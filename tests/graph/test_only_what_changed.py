@@ -76,6 +76,51 @@ def test_a_clips_speed_changes_its_own_segments_and_two_at_most(ten_minutes, ide
     assert len(new - after.showing(ident)) <= 2
 
 
+TIMES = {
+    "backwards": {"reverse": True},
+    "a ramp": {"speed": {"0s": 1, "1s": 3, "2s": 0.5}},
+    "an eased ramp": {"speed": {"keys": {"0s": 1, "1s": 0.2, "2s": 2}, "ease": "ease-out"}},
+    "backwards on a ramp": {"reverse": True, "speed": {"0s": 0.5, "1s": 2}},
+}
+
+
+def with_time(data, ident, time):
+    return ten_minute._edited(data, ident, lambda clip: clip.update(time, mute=True))
+
+
+@pytest.mark.parametrize("time", TIMES)
+@pytest.mark.parametrize("ident", [PLAIN[1], AT_TRANSITIONS[0]])
+def test_how_a_clip_is_played_changes_its_own_segments_and_two_at_most(ten_minutes, ident, time):
+    after, new = ten_minutes.new_encodes(with_time(FILM, ident, TIMES[time]))
+    assert new & after.showing(ident)
+    assert len(new - after.showing(ident)) <= 2
+
+
+@pytest.mark.parametrize("ident", [PLAIN[1], AT_TRANSITIONS[0]])
+def test_a_key_of_a_speed_that_changes_does_no_more(ten_minutes, ident):
+    before = ten_minutes.edited(with_time(FILM, ident, {"speed": {"0s": 1, "1s": 3, "2s": 0.5}}))
+    after = ten_minutes.edited(with_time(FILM, ident, {"speed": {"0s": 1, "1s": 2, "2s": 0.5}}))
+    new = after.encodes - before.encodes
+    assert new
+    assert len(new - after.showing(ident)) <= 2
+
+
+def test_a_clip_that_is_looped_is_encoded_once(ten_minutes):
+    after, new = ten_minutes.new_encodes(with_time(FILM, PLAIN[1], {"loop": 3}))
+    assert not new
+    assert after.plan.timeline.frames > ten_minutes.before.plan.timeline.frames
+
+
+def test_a_frame_frozen_for_long_is_encoded_once_and_its_end(ten_minutes):
+    def freeze(clip):
+        kept = {key: clip[key] for key in ("id", "video", "in")}
+        clip.clear()
+        clip.update(kept, freeze="60s")
+
+    _, new = ten_minutes.new_encodes(ten_minute._edited(FILM, PLAIN[1], freeze))
+    assert len(new) <= 4
+
+
 def test_a_gain_changes_the_master_alone(ten_minutes):
     after, new = ten_minutes.new_encodes(ten_minute.with_gain(FILM))
     assert not new
