@@ -1,0 +1,119 @@
+"""Blocks: in which portions the frames of a source are kept once they have been extracted. Pure.
+
+A block is made of frames by content and nothing else, so whatever trim, film or project shows some
+of them looks in the same place. A long GOP is cut at multiples of the block's length. Short ones,
+as those of intra-only codecs, are put together; where such a run of GOPs is cut, one GOP's digest
+says, so that a source that was cut or appended to falls into the same blocks again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dagrender.digest import Digest, combine, digest_value
+from dagrender.media.facts import FrameTable
+from dagrender.media.intermediate import CODEC, Shape
+from dagrender.media.tools import tools
+from dagrender.nodes import extract, normalize
+from dagrender.nodes.recipe import Recipe
+from dagrender.picture import Conform
+
+VERSION = 1
+MANIFEST = "manifest"
+FILM = "film"
+"""The outputs of a block: what is in it, as JSON, and the pictures, as a film."""
+_MOST_FRAMES = 32
+_FEWEST_FRAMES = 4
+_RAW_BYTES = 100 << 20
+_SHORT_FRAMES = 8
+_CUT_BITS = 15
+"""One in sixteen GOPs ends a run of short ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Params:
+    """A block by the frames that it is for, and the recipe by which they were conformed."""
+
+    block: Digest
+    conform: Conform
+    codec: str = CODEC
+    form: int = VERSION
+
+
+def recipe(params: Params) -> Recipe:
+    """The key recipe: which of the frames are there is no part of it."""
+    conform = normalize.recipe(normalize.Params(conform=params.conform)).key()
+    return Recipe(
+        kind=extract.KIND,
+        version=extract.VERSION,
+        params=params,
+        inputs=(("conform", conform),),
+        tools=tools(),
+    )
+
+
+def shape_for(conform: Conform) -> Shape:
+    """The shape of the pictures that ``conform`` gives."""
+    width_px, height_px = conform.output_size()
+    return Shape(pixels=conform.pixels, width_px=width_px, height_px=height_px)
+
+
+def frames_a_block(conform: Conform) -> int:
+    """How many frames a block holds: a second of 1080p, fewer of what is larger."""
+    shape = shape_for(conform)
+    each_bytes = shape.width_px * shape.height_px * 4
+    frames = _MOST_FRAMES
+    while frames > _FEWEST_FRAMES and frames * each_bytes * 3 // 8 > _RAW_BYTES:
+        frames //= 2
+    return frames
+
+
+class BlockMap:
+    """Which block each frame of a source belongs to."""
+
+    def __init__(self, table: FrameTable) -> None:
+        self._frames: dict[Digest, list[range]] = {}
+        self._runs: dict[Digest, Digest] = {}
+        short: list[Digest] = []
+        for holding in table.holdings():
+            if not holding.within:
+                continue
+            self._frames.setdefault(holding.digest, []).append(holding.within)
+            if holding.within.stop > _SHORT_FRAMES:
+                self._join(short)
+                continue
+            short.append(holding.digest)
+            if int(holding.digest[-4:], 16) & _CUT_BITS == 0 or len(short) == _MOST_FRAMES:
+                self._join(short)
+        self._join(short)
+
+    def _join(self, short: list[Digest]) -> None:
+        run = combine(short)
+        for gop in short:
+            self._runs.setdefault(gop, run)
+        short.clear()
+
+    def holds(self, gop: Digest, within: int) -> bool:
+        """Whether the source shows frame ``within`` of that GOP."""
+        return any(within in frames for frames in self._frames.get(gop, ()))
+
+    def rank(self) -> dict[Digest, int]:
+        """The GOPs numbered in presentation order."""
+        return {gop: number for number, gop in enumerate(self._frames)}
+
+    def block(self, gop: Digest, within: int, frames: int) -> Digest:
+        """The block of frame ``within`` of a GOP, where blocks hold ``frames``."""
+        run = self._runs.get(gop)
+        return run or digest_value((gop, within // frames, frames))
+
+
+def keys(
+    table_blocks: BlockMap, frames: Sequence[tuple[Digest, int]], conform: Conform
+) -> dict[Digest, list[tuple[Digest, int]]]:
+    """``frames`` by the keys of the blocks that they lie in."""
+    most = frames_a_block(conform)
+    blocks: dict[Digest, list[tuple[Digest, int]]] = {}
+    for gop, within in frames:
+        blocks.setdefault(table_blocks.block(gop, within, most), []).append((gop, within))
+    return {
+        recipe(Params(block=block, conform=conform)).key(): found for block, found in blocks.items()
+    }
