@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of, run_options
+from dagrender.cli.options import film_options, request_of, run_options, storing_option
 from dagrender.cli.show import plural, say, seconds, size, styled
 
 
 @click.command("build")
 @film_options
+@storing_option
 @run_options
 @click.option(
     "-o",
@@ -66,7 +67,9 @@ def _settle(report: dict[str, Any]) -> None:
     report["warnings"] = []
     for part in ("store", "frame_cache"):
         report[part] = dict.fromkeys(report[part], 0)
-    report["extract"] |= {"frames_decoded": 0, "frames_used": 0}
+    report["extract"] |= dict.fromkeys(
+        ("frames_decoded", "frames_used", "frames_read_back", "frames_stored"), 0
+    )
 
 
 def _build(request: Any, path: Path | None, progress: str) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of
+from dagrender.cli.options import film_options, request_of, storing_option
 from dagrender.cli.show import say, styled
 
 
 @click.command("explain")
 @film_options
+@storing_option
 @click.argument("what", required=False, metavar="[NODE|TIME]")
 def command(*, what: str | None, **given: Any) -> None:
     """Tell why nodes of SPEC are out of date, field by field: the old and the new value.
@@ -45,9 +46,22 @@ def command(*, what: str | None, **given: Any) -> None:
             say(f"  {slot:<8} {ref}")
         for name, version in node.recipe.tools:
             say(f"  tool     {name} {version}")
+        _tell_choices(prepared, node)
         clips = ", ".join(prepared.film.clips[number].label for number in node.clips)
         if clips:
             say(f"  clips    {clips}")
+
+
+def _tell_choices(prepared: Any, node: Any) -> None:
+    """How the extractions that ``node`` is or is painted from are had, and why so."""
+    found, film = prepared.extractions, prepared.film
+    captured = film.inputs(node.key) if node.kind == "encode" else [node]
+    extracts = [one for capture in captured for one in film.inputs(capture.key)]
+    for one in [node] if node.kind == "extract" else extracts:
+        if one.key in found.choices:
+            there = found.there.get(one.key)
+            held = f"; {'all' if one.key in found.whole else there} there" if there else ""
+            say(f"  extract  {one.label}: {found.choices[one.key]}{held}")
 
 
 def _show(one: Any) -> None:

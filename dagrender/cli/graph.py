@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of
+from dagrender.cli.options import film_options, request_of, storing_option
 from dagrender.cli.show import plural, say
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _SUFFIXES = {
 
 @click.command("graph")
 @film_options
+@storing_option
 @click.option(
     "--format",
     "form",
@@ -112,7 +113,7 @@ def states(
     for node in prepared.film.nodes():
         if node.key in run or (node.storage is Storage.FILE and not is_done):
             found[node.key] = State.TO_RUN
-        elif node.storage is Storage.VIRTUAL:
+        elif node.storage is Storage.VIRTUAL or (node.kept and node.key not in prepared.hits):
             found[node.key] = State.VIRTUAL
         else:
             found[node.key] = State.CACHED

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-from dagrender.engine.request import EXECUTORS, BuildRequest
+from dagrender.engine.request import EXECUTORS, STORING, BuildRequest
 from dagrender.store.place import default_root
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -68,6 +68,18 @@ def film_options(function: F) -> F:
     return function
 
 
+def storing_option(function: F) -> F:
+    """Which extractions are kept."""
+    return click.option(
+        "--store-extractions",
+        type=click.Choice(STORING),
+        default="auto",
+        show_default=True,
+        help="Which decoded, scaled and converted frames the cache keeps: where that pays or the "
+        "spec says so, all, or none. The film is the same.",
+    )(function)
+
+
 def run_options(function: F) -> F:
     """How things are run."""
     options = (
@@ -103,4 +115,5 @@ def request_of(**given: Any) -> BuildRequest:
         executor=given.get("executor") or "processes",
         force=bool(given.get("force")),
         keep_going=bool(given.get("keep_going")),
+        store_extractions=given.get("store_extractions") or "auto",
     )

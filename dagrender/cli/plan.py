@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of
+from dagrender.cli.options import film_options, request_of, storing_option
 from dagrender.cli.show import plural, say, styled
 
 _MOST_LINES = 40
@@ -13,6 +13,7 @@ _MOST_LINES = 40
 
 @click.command("plan")
 @film_options
+@storing_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def command(*, as_json: bool, **given: Any) -> None:
     """Show what a build of SPEC would run, and why. Nothing is rendered.
@@ -33,6 +34,7 @@ def command(*, as_json: bool, **given: Any) -> None:
         }
         for kind in ("probe", "encode", "mix")
     }
+    kinds["extract"] = _extractions(prepared)
     frames = frames_to_paint(prepared.film, prepared.hits)
     if as_json:
         from dataclasses import asdict
@@ -48,7 +50,25 @@ def command(*, as_json: bool, **given: Any) -> None:
     if kinds["mix"]["run"]:
         head += ", and mix the sound"
     say(styled(head, bold=True))
+    stored, there = kinds["extract"]["to_store"], kinds["extract"]["there"]
+    if stored or there:
+        say(f"  {plural(stored, 'extraction')} to be stored, {there} read back from the cache")
     for line in list(dict.fromkeys(map(str, why)))[:_MOST_LINES]:
         say(f"  {line}")
     if len(why) > _MOST_LINES:
         say(f"  ... and {len(why) - _MOST_LINES} more: --json names them all")
+
+
+def _extractions(prepared: Any) -> dict[str, int]:
+    """What becomes of the extractions that the build needs."""
+    from dagrender.engine.prepare import needed
+
+    film, found = prepared.film, prepared.extractions
+    run = needed(film, prepared.hits)
+    nodes = film.nodes("extract")
+    return {
+        "total": len(nodes),
+        "run": sum(node.key in run for node in nodes),
+        "to_store": sum(node.key in run and found.choices[node.key].stored for node in nodes),
+        "there": len(found.whole),
+    }

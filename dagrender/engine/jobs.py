@@ -25,6 +25,7 @@ def captures(prepared: Prepared, *, force: bool) -> list[CaptureTask]:
             params=captured.recipe.params,
             encodes=(*before, (node.key, node.recipe.params)),
             footage=prepared.gathered.footage(captured.contents),
+            keepings=prepared.extractions.keepings(film, captured.key),
             force=force,
         )
     first = {key: film.node(key).spans[0].first for key in tasks}

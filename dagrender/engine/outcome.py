@@ -125,6 +125,8 @@ class Tally:
             "extract": {
                 "frames_decoded": total("frames_decoded"),
                 "frames_used": total("frames_used"),
+                "frames_read_back": total("frames_read_back"),
+                "frames_stored": total("frames_stored"),
                 "vfr_sources": self.vfr_sources,
                 "hdr_sources": self.hdr_sources,
             },

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
+from dagrender.engine.extractions import Extractions, Wishes, decide, wishes
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
@@ -15,7 +16,7 @@ from dagrender.engine.request import BuildRequest
 from dagrender.engine.targets import choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plan
-from dagrender.graph.model import KINDS, FilmGraph, Node, Storage
+from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
 from dagrender.plan.film import FilmPlan, Planner
 from dagrender.spec.document import Document, load
 from dagrender.store.store import Store
@@ -33,6 +34,7 @@ class Prepared:
     hits: dict[Digest, ActionResult]
     targets: dict[str, Path]
     """Output names to the files that they are written to."""
+    extractions: Extractions = field(default_factory=Extractions)
 
     def missing(self, kind: str) -> list[Node]:
         """The stored nodes of a kind that have to run."""
@@ -83,6 +85,14 @@ def prepare(
     film = compile_plan(plan, gathered.materials)
     hits = {} if request.force else _lookup(film, store)
     hits |= _lookup(film, store, kinds=("probe",))
+    extractions = decide(
+        film,
+        {source.content: source for source in gathered.materials.sources.values()},
+        _wishes(document, gathered, request.store_extractions),
+        needed(film, hits),
+        None if request.force else store,
+    )
+    hits |= extractions.hits()
     clock.lap("keys")
     _count(film, hits, gathered, tally)
     for kind in KINDS:
@@ -97,7 +107,15 @@ def prepare(
         film=film,
         hits=hits,
         targets=targets,
+        extractions=extractions,
     )
+
+
+def _wishes(document: Document, gathered: Gathered, flag: str) -> Wishes:
+    """How the user wants frames to be extracted, by the contents of the sources."""
+    sources = gathered.materials.sources
+    entries = document.film.media
+    return wishes(((sources[name].content, entries[name].extract) for name in sources), flag)
 
 
 def _lookup(
@@ -116,18 +134,21 @@ def frames_to_paint(film: FilmGraph, hits: Mapping[Digest, Any]) -> int:
 
 
 def needed(film: FilmGraph, hits: dict[Digest, Any]) -> set[Digest]:
-    """The nodes that have to run: missing stored ones, and the virtual ones that feed them."""
+    """The nodes that have to run: missing ones that every build wants, and what feeds them.
+
+    Extractions that are stored feed them as virtual nodes do: they run where they are not there.
+    """
     wanted: set[Digest] = set()
     stack = [
-        node.key for node in film.nodes() if node.storage is Storage.STORED and node.key not in hits
+        node.key for node in film.nodes() if node.kind in STORED_KINDS and node.key not in hits
     ]
     while stack:
         key = stack.pop()
         if key in wanted:
             continue
         wanted.add(key)
-        inputs = film.inputs(key)
-        stack += [node.key for node in inputs if node.storage is Storage.VIRTUAL]
+        inputs = (node for node in film.inputs(key) if node.kind not in STORED_KINDS)
+        stack += [node.key for node in inputs if node.key not in hits]
     return wanted
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 EXECUTORS = ("processes", "inline")
+STORING = ("auto", "all", "none")
+"""Which extractions are kept in the cache: what pays or the spec says, all, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,7 @@ class BuildRequest:
     executor: str = "processes"
     force: bool = False
     keep_going: bool = False
+    store_extractions: str = "auto"
 
     def identity(self) -> tuple[object, ...]:
         """What makes two builds of one spec different films: never how they are run."""

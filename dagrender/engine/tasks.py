@@ -7,6 +7,7 @@ from dagrender.digest import Digest
 from dagrender.media.reading import USUAL, Reading
 from dagrender.nodes import capture, encode, mix, mux
 from dagrender.nodes.footage import Footage
+from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.celcache import CacheStats
 
 
@@ -32,6 +33,7 @@ class CaptureTask:
     params: capture.Params
     encodes: tuple[tuple[Digest, encode.Params], ...]
     footage: Footage
+    keepings: tuple[Keeping, ...] = ()
     force: bool = False
 
     kind = "encode"
@@ -87,6 +89,8 @@ class Usage:
     peak_rss_bytes: int = 0
     frames_decoded: int = 0
     frames_used: int = 0
+    frames_read_back: int = 0
+    frames_stored: int = 0
     bytes_read: int = 0
     bytes_written: int = 0
     corrupt: int = 0

@@ -72,11 +72,15 @@ class Worker:
         """What this worker has used so far; memory and processor time are its process's."""
         stats = self._store.stats
         decoders = self._studio.decoders if self._studio else None
+        stored = self._studio.stored if self._studio else None
+        read_back = stored.frames_read if stored else 0
         return Usage(
             cpu_s=time.process_time(),
             peak_rss_bytes=peak_rss_bytes(),
             frames_decoded=decoders.frames_decoded if decoders else 0,
-            frames_used=decoders.frames_used if decoders else 0,
+            frames_used=(decoders.frames_used if decoders else 0) + read_back,
+            frames_read_back=read_back,
+            frames_stored=stored.frames_written if stored else 0,
             bytes_read=stats.bytes_read,
             bytes_written=stats.bytes_written,
             corrupt=stats.corrupt,
@@ -88,6 +92,7 @@ class Worker:
         """Close every file."""
         if self._studio:
             self._studio.decoders.close()
+            self._studio.stored.close()
 
     def _probe(self, task: ProbeTask) -> ActionResult:
         with self._store.lock(task.key):
@@ -106,12 +111,15 @@ class Worker:
                 if self._studio is None:
                     self._studio = capture.Studio(self._store)
                 frames = task.params.display.frames
+                stored = self._studio.stored
+                stored.begin(task.footage, task.keepings, blind=task.force)
                 pictures = self._studio.run(task.params, task.footage)
                 meter = _Meter(task, notify)
                 coded = encode.run(tuple(params for _, params in missing), pictures, meter)
                 meter.flush()
                 for source in task.footage.sources:
                     source.check()
+                stored.publish()
                 for (key, _), data in zip(missing, coded, strict=True):
                     published[key] = self._store.publish(
                         key, encode.KIND, {encode.OUTPUT: data}, facts=(("frames", frames),)

@@ -50,13 +50,15 @@ class Node:
     frames: int = 0
     spans: list[Span] = field(default_factory=list)
     clips: list[int] = field(default_factory=list)
+    kept: bool = False
+    """Whether an output that would be virtual is stored all the same, because that pays."""
 
     @property
     def storage(self) -> Storage:
         """Where the output goes."""
         if self.kind == mux.KIND:
             return Storage.FILE
-        return Storage.STORED if self.kind in STORED_KINDS else Storage.VIRTUAL
+        return Storage.STORED if self.kind in STORED_KINDS or self.kept else Storage.VIRTUAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

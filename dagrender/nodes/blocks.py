@@ -6,16 +6,15 @@ as those of intra-only codecs, are put together; where such a run of GOPs is cut
 says, so that a source that was cut or appended to falls into the same blocks again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dagrender.digest import Digest, combine, digest_value
 from dagrender.media.facts import FrameTable
-from dagrender.media.intermediate import CODEC, Shape
+from dagrender.media.intermediate import Shape
 from dagrender.media.tools import tools
 from dagrender.nodes import extract, normalize
 from dagrender.nodes.recipe import Recipe
-from dagrender.picture import Conform
+from dagrender.picture import Conform, DynamicRange, Pixels
 
 VERSION = 1
 MANIFEST = "manifest"
@@ -35,7 +34,7 @@ class Params:
 
     block: Digest
     conform: Conform
-    codec: str = CODEC
+    codec: str
     form: int = VERSION
 
 
@@ -54,7 +53,10 @@ def recipe(params: Params) -> Recipe:
 def shape_for(conform: Conform) -> Shape:
     """The shape of the pictures that ``conform`` gives."""
     width_px, height_px = conform.output_size()
-    return Shape(pixels=conform.pixels, width_px=width_px, height_px=height_px)
+    is_deep = conform.pixels is Pixels.YUV420P10 or (
+        conform.pixels is Pixels.YUV420 and conform.target is not DynamicRange.SDR
+    )
+    return Shape(pixels=conform.pixels, width_px=width_px, height_px=height_px, is_deep=is_deep)
 
 
 def frames_a_block(conform: Conform) -> int:
@@ -106,14 +108,7 @@ class BlockMap:
         return run or digest_value((gop, within // frames, frames))
 
 
-def keys(
-    table_blocks: BlockMap, frames: Sequence[tuple[Digest, int]], conform: Conform
-) -> dict[Digest, list[tuple[Digest, int]]]:
-    """``frames`` by the keys of the blocks that they lie in."""
-    most = frames_a_block(conform)
-    blocks: dict[Digest, list[tuple[Digest, int]]] = {}
-    for gop, within in frames:
-        blocks.setdefault(table_blocks.block(gop, within, most), []).append((gop, within))
-    return {
-        recipe(Params(block=block, conform=conform)).key(): found for block, found in blocks.items()
-    }
+def key_of(block: Digest, conform: Conform) -> Digest:
+    """The key of a block of frames that ``conform`` was carried out on."""
+    params = Params(block=block, conform=conform, codec=shape_for(conform).codec)
+    return recipe(params).key()

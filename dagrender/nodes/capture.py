@@ -13,6 +13,7 @@ from dagrender.nodes.footage import CHANGED, Footage
 from dagrender.nodes.normalize import Conforming
 from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe, Tools
+from dagrender.nodes.stored_frames import StoredFrames
 from dagrender.paint.displaylist import DisplayList, FontRef, TextCel
 from dagrender.picture import Conform, Picture
 from dagrender.store.store import Store
@@ -55,6 +56,7 @@ class Studio:
         from dagrender.paint.painter import Painter
 
         self.decoders = Decoders(store)
+        self.stored = StoredFrames(store)
         self.cels = CelCache(_CEL_CACHE_BYTES)
         self._conforming = Conforming()
         self._footage = Footage()
@@ -95,8 +97,13 @@ class Studio:
         )
 
     def _frame(self, gop: Digest, within: int, conform: Conform) -> Picture:
+        kept = self.stored.read(gop, within, conform)
+        if kept is not None:
+            return kept
         decoded = self.decoders.frame(self._footage, gop, within)
-        return self._conforming.picture(decoded, conform)
+        picture = self._conforming.picture(decoded, conform)
+        self.stored.keep(gop, within, conform, picture)
+        return picture
 
     def _image(self, content: Digest, conform: Conform) -> Picture:
         for source in self._footage.sources:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dagrender.digest import Digest
 from dagrender.errors import MissingObjectError
-from dagrender.media.intermediate import CODEC, Shape
+from dagrender.media.intermediate import Shape
 from dagrender.nodes.blocks import FILM, MANIFEST
 from dagrender.store.store import Store
 
@@ -26,7 +26,7 @@ class Manifest:
         """As JSON."""
         told = {
             "dagrender_extraction": _FORM,
-            "codec": CODEC,
+            "codec": self.shape.codec,
             "pixels": self.shape.pixels.value,
             "width_px": self.shape.width_px,
             "height_px": self.shape.height_px,

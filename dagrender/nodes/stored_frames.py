@@ -24,9 +24,8 @@ from dagrender.nodes.blocks import (
     FILM,
     MANIFEST,
     BlockMap,
-    Params,
     frames_a_block,
-    recipe,
+    key_of,
     shape_for,
 )
 from dagrender.nodes.footage import Footage
@@ -202,7 +201,7 @@ class StoredFrames:
                 block = origin.blocks.block(gop, within, frames_a_block(conform))
                 key = self._keys.get((block, conform))
                 if key is None:
-                    key = recipe(Params(block=block, conform=conform)).key()
+                    key = key_of(block, conform)
                     self._keys[block, conform] = key
                 return key, origin
         return None

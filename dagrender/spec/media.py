@@ -1,5 +1,6 @@
 """The files that a film is made from: their names, and how they are read."""
 
+import enum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from dagrender.spec.context import Context
 from dagrender.spec.faults import needs
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads
-from dagrender.spec.scalars import NAME, exact, scalar
+from dagrender.spec.scalars import NAME, enumeration, exact, scalar
 
 _MOST_STREAMS = 999
 _NONE = "none"
@@ -31,6 +32,14 @@ _STREAM = Reads(
 )
 
 
+class Extract(enum.StrEnum):
+    """Whether the frames of a source are kept in the cache, made ready for the painter."""
+
+    AUTO = "auto"
+    STORED = "stored"
+    VIRTUAL = "virtual"
+
+
 class MediaFile(SpecModel):
     """A source: `talk: footage/talk.mp4`, or a mapping where something more is to be said."""
 
@@ -45,4 +54,11 @@ class MediaFile(SpecModel):
     )
     audio: Annotated[int | None, _STREAM] = Field(
         default=0, description="Which of its sounds, where it has several streams of them."
+    )
+    extract: Annotated[Extract, enumeration(Extract, "a way to extract frames")] = Field(
+        default=Extract.AUTO,
+        description="Whether the cache keeps the frames that are shown of it, decoded, scaled and "
+        "converted (stored), or they are worked out whenever something is painted (virtual). "
+        "auto weighs the two, and dagrender explain says what it chose and why. The film is the "
+        "same either way.",
     )

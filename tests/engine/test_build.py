@@ -19,7 +19,14 @@ REPORT = {
     "phases_ms": {"probe", "normalize", "extract", "capture", "encode", "mix", "mux", "plan"},
     "frame_cache": {"entries", "bytes", "hits", "misses", "evictions", "oversized"},
     "store": {"bytes_read", "bytes_written", "corrupt", "evicted"},
-    "extract": {"frames_decoded", "frames_used", "vfr_sources", "hdr_sources"},
+    "extract": {
+        "frames_decoded",
+        "frames_used",
+        "frames_read_back",
+        "frames_stored",
+        "vfr_sources",
+        "hdr_sources",
+    },
 }
 
 

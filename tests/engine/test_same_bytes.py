@@ -53,8 +53,13 @@ pictures = st.one_of(
     ),
 )
 # most builds in this process, for starting others costs more than the films do
-hows = st.sampled_from(
-    [{"executor": "inline"}] * 9 + [{"executor": "processes", "jobs": jobs} for jobs in (1, 2, 3)]
+hows = st.builds(
+    lambda executor, storing: {**executor, "store_extractions": storing},
+    st.sampled_from(
+        [{"executor": "inline"}] * 9
+        + [{"executor": "processes", "jobs": jobs} for jobs in (1, 2, 3)]
+    ),
+    st.sampled_from(("auto", "all", "all", "none")),
 )
 places = st.integers(0, 9)
 

@@ -1,0 +1,211 @@
+"""Which extractions of a film are kept in the store and which are there already."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dagrender.artifact import ActionResult
+from dagrender.digest import Digest
+from dagrender.engine.costs import Choice, Said, Work, choose
+from dagrender.graph.model import FilmGraph, Node
+from dagrender.nodes import extract
+from dagrender.nodes.blocks import BlockMap, frames_a_block, key_of, shape_for
+from dagrender.nodes.manifest import FrameId, look_up
+from dagrender.nodes.stored_frames import Keeping
+from dagrender.picture import Conform
+from dagrender.plan.materials import Source
+from dagrender.spec.media import Extract
+from dagrender.store.store import Store
+
+_ON = 90
+"""Frames: a decoder that is so near before a frame decodes on rather than seeks."""
+_THERE = Choice(stored=True, reason="all its frames are there, kept by another build")
+_STILL = Choice(stored=False, reason="a still picture is worked out once by each worker")
+
+
+Wishes = Mapping[Digest, tuple[Extract, Said]]
+"""What is forced and by whom, by the content of the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extractions:
+    """What was chosen for each extract node, by key, and how many of its frames are there."""
+
+    choices: Mapping[Digest, Choice] = field(default_factory=dict)
+    there: Mapping[Digest, int] = field(default_factory=dict)
+    """Of the nodes that something missing needs: frames that the store has."""
+    whole: frozenset[Digest] = frozenset()
+    """Those of them that it has all frames of."""
+
+    def hits(self) -> dict[Digest, ActionResult]:
+        """The nodes that need not run; their outputs lie in blocks with keys of their own."""
+        return {key: ActionResult(key=key, kind=extract.KIND, outputs=()) for key in self.whole}
+
+    def keepings(self, film: FilmGraph, captured: Digest) -> tuple[Keeping, ...]:
+        """What the task that paints a capture node takes from the store."""
+        found: dict[tuple[Digest, Conform], bool] = {}
+        for node in film.inputs(captured):
+            choice = self.choices.get(node.key)
+            if choice is None or not (choice.stored or self.there.get(node.key)):
+                continue
+            for content in node.contents:
+                one = content, conform_of(film, node)
+                found[one] = found.get(one, False) or choice.stored
+        return tuple(
+            Keeping(content=content, conform=conform, write=write)
+            for (content, conform), write in found.items()
+        )
+
+
+def wishes(told: Iterable[tuple[Digest, Extract]], flag: str) -> dict[Digest, tuple[Extract, Said]]:
+    """What is forced: by the ``flag`` (auto, all, none), else by what entries of ``media`` say.
+
+    Of several entries for one source, one that says stored wins.
+    """
+    forced = {"all": Extract.STORED, "none": Extract.VIRTUAL}.get(flag)
+    found: dict[Digest, tuple[Extract, Said]] = {}
+    for content, wish in told:
+        if forced:
+            found[content] = forced, Said.FLAG
+        elif wish is Extract.STORED or (wish is Extract.VIRTUAL and content not in found):
+            found[content] = wish, Said.SPEC
+    return found
+
+
+def decide(
+    film: FilmGraph,
+    sources: Mapping[Digest, Source],
+    said: Wishes,
+    run: Collection[Digest],
+    store: Store | None,
+) -> Extractions:
+    """Stored or virtual for every extract node, marked in ``film``; ``run`` are the nodes to run.
+
+    What is there is read even where storing it would not pay: that has been done. Without a
+    ``store`` nothing is there.
+    """
+    chosen = choices(film, sources, said)
+    refused = {content for content, (wish, _) in said.items() if wish is Extract.VIRTUAL}
+    wanted = [
+        node
+        for node in film.nodes(extract.KIND)
+        if node.key in run and node.recipe.params.frames and refused.isdisjoint(node.contents)
+    ]
+    there = look_for(film, store, sources, wanted) if store else {}
+    whole = frozenset(node.key for node in wanted if there.get(node.key) == len(_frames_of(node)))
+    chosen |= {key: _THERE for key in whole if not chosen[key].stored}
+    for key, choice in chosen.items():
+        film.node(key).kept = choice.stored
+    return Extractions(choices=chosen, there=there, whole=whole)
+
+
+def _frames_of(node: Node) -> set[FrameId]:
+    return {(run.gop, within) for run in node.recipe.params.frames for within in run.indices}
+
+
+def conform_of(film: FilmGraph, node: Node) -> Conform:
+    """The conform recipe of an extract node."""
+    found: Conform = film.inputs(node.key)[0].recipe.params.conform
+    return found
+
+
+def choices(
+    film: FilmGraph, sources: Mapping[Digest, Source], said: Wishes
+) -> dict[Digest, Choice]:
+    """Stored or virtual, for every extract node. Pure.
+
+    All that is shown of a source through one conform recipe is chosen for together; ``said`` has
+    what is forced, by the source's content.
+    """
+    found: dict[Digest, Choice] = {}
+    together: defaultdict[tuple[tuple[Digest, ...], Conform], list[Node]] = defaultdict(list)
+    for node in film.nodes(extract.KIND):
+        if node.recipe.params.frames:
+            together[node.contents, conform_of(film, node)].append(node)
+        else:
+            found[node.key] = _STILL
+    for (contents, conform), nodes in together.items():
+        video = sources[contents[0]].facts.video
+        work = _work(film, nodes, conform, video.codec if video else "")
+        forced = [said[one] for one in contents if one in said]
+        choice = choose(work, *forced[0]) if forced else choose(work)
+        found |= dict.fromkeys((node.key for node in nodes), choice)
+    return found
+
+
+def _work(film: FilmGraph, nodes: list[Node], conform: Conform, codec: str) -> Work:
+    """What the extract ``nodes`` ask of one source."""
+    users = {one.key: one for node in nodes for one in film.consumers(node.key)}
+    frames: defaultdict[Digest, set[int]] = defaultdict(set)
+    pictures = decoded = 0
+    at: tuple[Digest, int] | None = None
+    for node in sorted(nodes, key=lambda node: _first(film.consumers(node.key))):
+        again = len(film.consumers(node.key))
+        for run in node.recipe.params.frames:
+            frames[run.gop].update(run.indices)
+            low, high = min(run.indices), max(run.indices)
+            goes_on = at is not None and at[0] == run.gop and 0 <= low - at[1] <= _ON
+            decoded += high - (at[1] if goes_on and at else -1)
+            decoded += (again - 1) * (high + 1)
+            pictures += again * len(run.indices)
+            at = run.gop, high
+    return Work(
+        codec=codec,
+        conform=conform,
+        users=len(users),
+        pictures=pictures,
+        frames=sum(map(len, frames.values())),
+        decoded=decoded,
+    )
+
+
+def _first(users: list[Node]) -> int:
+    return min((span.first for user in users for span in user.spans), default=0)
+
+
+def look_for(
+    film: FilmGraph,
+    store: Store,
+    sources: Mapping[Digest, Source],
+    wanted: Collection[Node],
+) -> dict[Digest, int]:
+    """How many frames of each of the ``wanted`` extract nodes the store has, by their keys."""
+    stock = _Stock(store, sources)
+    found = {}
+    for node in wanted:
+        conform = conform_of(film, node)
+        frames = _frames_of(node)
+        found[node.key] = sum(stock.has(node.contents, conform, frame) for frame in frames)
+    return found
+
+
+class _Stock:
+    """The blocks of the store, each looked up once."""
+
+    def __init__(self, store: Store, sources: Mapping[Digest, Source]) -> None:
+        self._store, self._sources = store, sources
+        self._maps: dict[Digest, BlockMap | None] = {}
+        self._held: dict[tuple[Digest, Conform], frozenset[FrameId]] = {}
+
+    def has(self, contents: tuple[Digest, ...], conform: Conform, frame: FrameId) -> bool:
+        """Whether the block of the first of the sources that show ``frame`` holds it."""
+        for content in contents:
+            blocks = self._map(content)
+            if blocks is not None and blocks.holds(*frame):
+                block = blocks.block(*frame, frames_a_block(conform))
+                return frame in self._block(block, conform)
+        return False
+
+    def _map(self, content: Digest) -> BlockMap | None:
+        if content not in self._maps:
+            video = self._sources[content].facts.video
+            self._maps[content] = BlockMap(video.table) if video else None
+        return self._maps[content]
+
+    def _block(self, block: Digest, conform: Conform) -> frozenset[FrameId]:
+        held = self._held.get((block, conform))
+        if held is None:
+            manifest = look_up(self._store, key_of(block, conform), shape_for(conform))
+            held = frozenset(one for one, _ in manifest.frames) if manifest else frozenset()
+            self._held[block, conform] = held
+        return held
