@@ -160,7 +160,9 @@ class SourceForm:
     primaries: Primaries = Primaries.BT709
     transfer: Transfer = Transfer.BT709
     field_order: FieldOrder = FieldOrder.PROGRESSIVE
-    """Of the stream; frames that are flagged otherwise are taken as they are flagged."""
+    """Of the first frame, or of all of them where they are not flagged."""
+    fields_flagged: bool = True
+    """Whether each frame says by itself if it is interlaced, and which field comes first."""
     peak_nits: int | None = None
     """PQ only: the brightest that the pictures show, in cd/m2, as far as the source says so."""
 

@@ -1,4 +1,4 @@
-"""What a stream's tags say of its colours and fields, and what is taken where they say nothing.
+"""What a stream's tags say of its colours, and what is taken where they say nothing.
 
 A decoded frame's tags are the bitstream's, or the container's where the bitstream is silent; they
 go before those that the container alone has.
@@ -12,7 +12,7 @@ import av
 from av.video.stream import VideoStream
 
 from dagrender.media.sidedata import side_data
-from dagrender.picture import FieldOrder, Matrix, Primaries, Range, Transfer
+from dagrender.picture import Matrix, Primaries, Range, Transfer
 
 T = TypeVar("T")
 
@@ -49,12 +49,6 @@ _TRANSFERS = {  # H.273 table 3
     15: Transfer.BT709,
     16: Transfer.PQ,
     18: Transfer.HLG,
-}
-_FIELD_ORDERS = {  # libav's AVFieldOrder: coded first, then shown first
-    2: FieldOrder.TOP_FIRST,
-    3: FieldOrder.BOTTOM_FIRST,
-    4: FieldOrder.BOTTOM_FIRST,
-    5: FieldOrder.TOP_FIRST,
 }
 _ALIKE = frozenset({Transfer.SRGB, Transfer.GAMMA22})
 _HDR = frozenset({Transfer.PQ, Transfer.HLG})
@@ -120,11 +114,6 @@ def colour_of(stream: VideoStream, frame: av.VideoFrame) -> tuple[Primaries, Tra
     if primaries is Primaries.BT709 and transfer in _ALIKE:
         transfer = Transfer.BT709
     return primaries, transfer, matrix
-
-
-def field_order_of(stream: VideoStream) -> FieldOrder:
-    """Which field comes first, by the stream's word."""
-    return _FIELD_ORDERS.get(stream.codec_context.field_order, FieldOrder.PROGRESSIVE)
 
 
 def _extras(frame: av.VideoFrame, codec: str) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from av.video.frame import VideoFrame
 
 from dagrender.media.cube import change_of, cube, ending, lead
 from dagrender.media.encode import planes_of
+from dagrender.media.fields import deinterlaced, is_interlaced
 from dagrender.picture import (
     Conform,
     DynamicRange,
@@ -64,6 +65,8 @@ class Conformer:
 
     def picture(self, frame: VideoFrame) -> Picture:
         """``frame`` conformed. The result may share memory with it: write to neither."""
+        if is_interlaced(self.conform.form, frame):
+            frame = deinterlaced(self.conform.form, frame)
         if _is_conformed(self.conform, frame):
             return _untouched(self.conform, frame)
         shape = (frame.width, frame.height, frame.format.name)

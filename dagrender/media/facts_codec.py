@@ -25,7 +25,7 @@ from dagrender.media.facts import (
 )
 from dagrender.picture import FieldOrder, Matrix, Primaries, Range, SourceForm, Transfer
 
-FORMAT = 2
+FORMAT = 3
 Json = dict[str, Any]
 
 
@@ -122,6 +122,7 @@ def _form(form: SourceForm) -> Json:
         "primaries": form.primaries.value,
         "transfer": form.transfer.value,
         "field_order": form.field_order.value,
+        "fields_flagged": form.fields_flagged,
         "peak_nits": form.peak_nits,
     }
 

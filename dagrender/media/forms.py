@@ -7,8 +7,9 @@ import av
 import numpy as np
 from av.video.stream import VideoStream
 
-from dagrender.media.colourtags import colour_of, field_order_of, peak_nits_of, range_of
+from dagrender.media.colourtags import colour_of, peak_nits_of, range_of
 from dagrender.media.exif import exif_orientation
+from dagrender.media.fields import fields_of
 from dagrender.media.sidedata import side_data
 from dagrender.picture import SourceForm, Transfer
 
@@ -32,6 +33,7 @@ def form_of(stream: VideoStream, frame: av.VideoFrame, head: bytes = b"") -> Sou
     codec = stream.codec_context.codec.canonical_name
     rotation_deg, mirrored = exif_orientation(head) or orientation(frame, codec)
     primaries, transfer, matrix = colour_of(stream, frame)
+    order, flagged = fields_of(stream, frame)
     return SourceForm(
         width_px=frame.width,
         height_px=frame.height,
@@ -44,7 +46,8 @@ def form_of(stream: VideoStream, frame: av.VideoFrame, head: bytes = b"") -> Sou
         mirrored=mirrored,
         primaries=primaries,
         transfer=transfer,
-        field_order=field_order_of(stream),
+        field_order=order,
+        fields_flagged=flagged,
         peak_nits=peak_nits_of(frame, codec) if transfer is Transfer.PQ else None,
     )
 
