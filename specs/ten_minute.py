@@ -255,6 +255,12 @@ def with_gain(data: Film, ident: str = "music", gain: str = "-6dB") -> Film:
     return _edited(data, ident, lambda clip: clip.update(gain=gain))
 
 
+def with_gain_keys(data: Film, at_s: int, gain_db: float, ident: str = "music") -> Film:
+    """A dip of the loudness of one clip, of 20 seconds around ``at_s``."""
+    keys = {f"{at_s - 10}s": "-12dB", f"{at_s}s": f"{gain_db}dB", f"{at_s + 10}s": "-12dB"}
+    return _edited(data, ident, lambda clip: clip.update(gain=keys))
+
+
 def with_quality(data: Film, quality: str = "draft") -> Film:
     """All outputs at another quality, in place of the codec's own settings."""
     data = copy.deepcopy(data)

@@ -48,7 +48,9 @@ def command(*, as_json: bool, **given: Any) -> None:
     run, total = kinds["encode"]["run"], kinds["encode"]["total"]
     head = f"would render {run} of {plural(total, 'segment')} ({plural(frames, 'frame')})"
     if kinds["mix"]["run"]:
-        head += ", and mix the sound"
+        some, every = kinds["mix"]["run"], kinds["mix"]["total"]
+        part = "" if some == every else f"{some} of {plural(every, 'passage')} of "
+        head += f", and mix {part}the sound"
     say(styled(head, bold=True))
     stored, there = kinds["extract"]["to_store"], kinds["extract"]["there"]
     if stored or there:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
+from dagrender.engine.loudness import too_loud
 from dagrender.engine.outcome import OutputReport, Tally
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.tasks import MuxTask, StillTask
@@ -40,6 +41,8 @@ class Delivery:
             if any(key not in results for key in target.inputs):
                 continue
             self._open.remove(target)
+            if isinstance(target, VideoTarget):
+                self._tally.warn(*too_loud(target, results))
             inputs = tuple(results[key].outputs[0][1].digest for key in target.inputs)
             task = self._task(target, inputs)
             known = self._known(task)
@@ -79,7 +82,7 @@ class Delivery:
             label=target.name,
             params=target.params,
             segments=inputs[:count],
-            master=inputs[count] if target.master else None,
+            passages=inputs[count:],
             target=path,
         )
 
@@ -130,4 +133,4 @@ class Delivery:
 
 
 def _action_key(task: MuxTask) -> Digest:
-    return mux.recipe(task.params, task.segments, task.master).key()
+    return mux.recipe(task.params, task.segments, task.passages).key()

@@ -8,7 +8,7 @@ from dagrender.nodes import encode, mix
 
 _PAINT_S_A_PIXEL = 16e-9
 """Seconds a core takes to decode, paint and encode a pixel: 33 ms a frame at 1080p."""
-_MIX_S_A_SECOND = 0.015
+_MIX_S_A_SECOND = 0.016
 """Seconds a core takes to mix and encode a second of sound."""
 
 
@@ -33,7 +33,7 @@ def captures(prepared: Prepared, *, force: bool) -> list[CaptureTask]:
 
 
 def mixes(prepared: Prepared, *, force: bool) -> list[MixTask]:
-    """The masters to mix."""
+    """The passages to mix, in film order."""
     return [
         MixTask(
             key=node.key,
@@ -54,6 +54,6 @@ def capture_job(task: CaptureTask) -> Job:
 
 
 def mix_job(task: MixTask) -> Job:
-    """What a master costs."""
-    mixed = task.params.mix
+    """What a passage costs."""
+    mixed = task.params.passage.mix
     return Job(key=task.key, cost_s=mixed.samples / mixed.rate_hz * _MIX_S_A_SECOND)

@@ -100,7 +100,11 @@ class Tally:
         if inline:
             self.usage[worker] = replace(result.usage, cpu_s=0.0, peak_rss_bytes=0)
         self.spend(kind, result.seconds)
-        self.warnings += [one for one in result.warnings if one not in self.warnings]
+        self.warn(*result.warnings)
+
+    def warn(self, *warnings: str) -> None:
+        """Add warnings, each once."""
+        self.warnings += [one for one in warnings if one not in self.warnings]
 
     def report(self, *, wall_s: float, jobs: int) -> dict[str, Any]:
         """The report: one JSON object whose names are stable."""

@@ -111,8 +111,7 @@ class Build:
         self._crew.fit(canvas.width, canvas.height, len(self._tasks))
         self._count_virtual(prepared)
         schedule = Schedule(
-            ordered=tuple(map(capture_job, pictures)),
-            lone=tuple(map(mix_job, sounds)),
+            ordered=(*map(mix_job, sounds), *map(capture_job, pictures)),
             workers=self._crew.jobs,
         )
         delivery = Delivery(
@@ -226,7 +225,7 @@ class Build:
         """The inputs of a join that are not whole: all at once, so that one more try is enough."""
         if not isinstance(task, MuxTask):
             return
-        for digest in dict.fromkeys((*task.segments, *((task.master,) if task.master else ()))):
+        for digest in dict.fromkeys((*task.segments, *task.passages)):
             try:
                 self._store.path(digest)
             except MissingObjectError:

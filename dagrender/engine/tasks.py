@@ -41,7 +41,7 @@ class CaptureTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixTask:
-    """Mix the master and encode it."""
+    """Mix a passage of the master and encode it."""
 
     key: Digest
     label: str
@@ -54,13 +54,13 @@ class MixTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MuxTask:
-    """Join segments and master into the file at ``target``; the key is this task's alone."""
+    """Join segments and passages into the file at ``target``; the key is this task's alone."""
 
     key: Digest
     label: str
     params: mux.Params
     segments: tuple[Digest, ...]
-    master: Digest | None
+    passages: tuple[Digest, ...]
     target: str
 
     kind = "mux"

@@ -32,6 +32,7 @@ class Worker:
     def __init__(self, root: Path) -> None:
         self._store = Store(root)
         self._studio: capture.Studio | None = None
+        self._desk: mix.Desk | None = None
 
     def perform(self, task: Task, notify: Notify) -> TaskResult:
         """Do what ``task`` says; what another builder has published meanwhile is taken as it is.
@@ -52,9 +53,9 @@ class Worker:
                 if self._studio and frames:
                     warnings = self._studio.unshown(task.params, task.footage)
             case MixTask():
-                results, warnings = self._mix(task)
+                results = (self._mix(task),)
             case MuxTask():
-                args = (task.params, task.segments, task.master, Path(task.target), self._store)
+                args = (task.params, task.segments, task.passages, Path(task.target), self._store)
                 file = mux.run(*args)
             case StillTask():
                 file = mux.run_still(task.coded, Path(task.target), self._store)
@@ -93,6 +94,8 @@ class Worker:
         if self._studio:
             self._studio.decoders.close()
             self._studio.stored.close()
+        if self._desk:
+            self._desk.close()
 
     def _probe(self, task: ProbeTask) -> ActionResult:
         with self._store.lock(task.key):
@@ -126,21 +129,18 @@ class Worker:
                     )
             return tuple(published[key] for key, _ in task.encodes), frames
 
-    def _mix(self, task: MixTask) -> tuple[tuple[ActionResult, ...], tuple[str, ...]]:
+    def _mix(self, task: MixTask) -> ActionResult:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
-                return (known,), ()
-            master = mix.run(task.params, task.footage, self._store)
+                return known
+            if self._desk is None:
+                self._desk = mix.Desk(self._store)
+            passage = self._desk.run(task.params, task.footage)
             for source in task.footage.sources:
                 source.check()
-            result = self._store.publish(task.key, mix.KIND, {mix.OUTPUT: master.data})
-            if not master.clipped:
-                return (result,), ()
-            warning = (
-                f"the sound is too loud: {master.clipped} samples were clipped"
-                f" (peak {master.peak:.2f} of 1); lower a gain"
+            return self._store.publish(
+                task.key, mix.KIND, {mix.OUTPUT: passage.data}, mix.facts(passage)
             )
-            return (result,), (warning,)
 
 
 class _Meter:

@@ -12,6 +12,7 @@ from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel
 from dagrender.picture import Conform, FrameRun
 from dagrender.plan.film import FilmPlan, Segment, SoundPlan
 from dagrender.plan.materials import Materials, Source
+from dagrender.plan.sound import HeardPassage
 
 
 def compile_plan(plan: FilmPlan, materials: Materials) -> FilmGraph:
@@ -38,11 +39,12 @@ class _Compiler:
             segments = tuple(
                 self._encode(segment, video.encoding).key for segment in video.segments
             )
-            master = self._mix(video.sound).key if video.sound else None
+            sound = video.sound
+            passages = tuple(self._mix(one, sound).key for one in sound.passages) if sound else ()
             params = mux.Params(suffix=PurePath(video.name).suffix, encoding=video.encoding)
             # its action key covers digests that are known only when its inputs are there
-            recipe = mux.recipe(params, segments, master)
-            inputs = (*dict.fromkeys(segments), *((master,) if master else ()))
+            recipe = mux.recipe(params, segments, passages)
+            inputs = (*dict.fromkeys(segments), *dict.fromkeys(passages))
             node = Node(key=recipe.key(), kind=mux.KIND, recipe=recipe, label=video.name)
             node.frames = self.plan.timeline.frames
             self.film.videos.append(
@@ -51,7 +53,9 @@ class _Compiler:
                     node=self.film.add(node, inputs).key,
                     params=params,
                     segments=segments,
-                    master=master,
+                    passages=passages,
+                    heard=_heard(sound),
+                    sound_hz=sound.encoding.rate_hz if sound else 0,
                     frames=self.plan.timeline.frames,
                 )
             )
@@ -139,7 +143,7 @@ class _Compiler:
             frames=segment.display.frames,
         )
         added = self.film.add(node, extracts)
-        self._mark(added, segment)
+        self._mark(added, segment.first, segment.end, segment.clips)
         return added
 
     def _encode(self, segment: Segment, encoding: VideoEncoding | StillEncoding) -> Node:
@@ -154,43 +158,47 @@ class _Compiler:
             frames=segment.display.frames,
         )
         added = self.film.add(node, (captured.key,))
-        self._mark(added, segment)
+        self._mark(added, segment.first, segment.end, segment.clips)
         return added
 
-    def _mark(self, node: Node, segment: Segment) -> None:
-        span = Span(first=segment.first, end=segment.end)
+    def _mark(self, node: Node, first: int, end: int, clips: tuple[int, ...]) -> None:
+        span = Span(first=first, end=end)
         if span not in node.spans:
             node.spans.append(span)
-        node.clips += [clip for clip in segment.clips if clip not in node.clips]
+        node.clips += [clip for clip in clips if clip not in node.clips]
 
     def _label(self, segment: Segment) -> str:
-        rate = self.plan.timeline.rate
-        start_s, end_s = float(segment.first / rate), float(segment.end / rate)
         if segment.display.frames == 1:
-            return f"{start_s:.2f} s"
-        return f"{start_s:.1f}-{end_s:.1f} s"
+            return f"{float(segment.first / self.plan.timeline.rate):.2f} s"
+        return self._range(segment.first, segment.end)
 
-    def _mix(self, sound: SoundPlan) -> Node:
-        params = mix.Params(mix=sound.mix, encoding=sound.encoding)
-        recipe = mix.recipe(params)
-        wanted = {clip.content for clip in sound.mix.clips}
+    def _range(self, first: int, end: int) -> str:
+        rate = self.plan.timeline.rate
+        return f"{float(first / rate):.1f}-{float(end / rate):.1f} s"
+
+    def _mix(self, heard: HeardPassage, sound: SoundPlan) -> Node:
+        recipe = mix.recipe(mix.Params(passage=heard.passage, encoding=sound.encoding))
+        wanted = {clip.content for clip in heard.passage.mix.clips}
         sources = [
             source
             for source in self.sources.values()
             if source.facts.audio and source.facts.audio.content in wanted
         ]
-        count = len(sound.mix.clips)
         node = Node(
             key=recipe.key(),
             kind=mix.KIND,
             recipe=recipe,
-            label="1 sound" if count == 1 else f"{count} sounds",
+            label=self._range(heard.first, heard.end),
             contents=tuple(source.content for source in sources),
-            frames=self.plan.timeline.frames,
-            spans=[Span(first=0, end=self.plan.timeline.frames)],
-            clips=list(sound.clips),
+            frames=heard.end - heard.first,
         )
-        return self.film.add(node, tuple(self._probe(source).key for source in sources))
+        added = self.film.add(node, tuple(self._probe(source).key for source in sources))
+        self._mark(added, heard.first, heard.end, heard.clips)
+        return added
+
+
+def _heard(sound: SoundPlan | None) -> tuple[Span, ...]:
+    return tuple(Span(first=one.first, end=one.end) for one in sound.passages) if sound else ()
 
 
 Owners = dict[Digest, list[tuple[range, Digest]]]

@@ -1,4 +1,4 @@
-"""Why segments and masters are out of date, in a user's words: two snapshots compared. Pure."""
+"""Why segments and passages are out of date, in a user's words: two snapshots compared. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -45,7 +45,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why one node of an output has to run. Times are seconds of the film; a master is number 0."""
+    """Why one node of an output has to run. Times are seconds of the film."""
 
     output: str
     kind: str
@@ -59,7 +59,7 @@ class Explanation:
         """``segment 12 (24.0-26.0 s): ...``."""
         why = "; ".join(map(str, self.reasons))
         if self.kind == "mix":
-            return f"sound of {self.output}: {why}"
+            return f"sound {self.number} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
         if self.end_s == self.start_s:
             return f"still {self.output} ({self.start_s:.2f} s): {why}"
         return f"segment {self.number} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
@@ -88,39 +88,37 @@ class _Comparison:
         self.before: dict[str, Any] | None = old["outputs"].get(name) if old else None
         self._showing: defaultdict[str, list[Shown]] = defaultdict(list)
         self._built: set[str] = set()
+        self._mixed = {one["key"] for one in self.before["passages"]} if self.before else set()
         for segment in self.before["segments"] if self.before else ():
             self._built.add(segment["key"])
             for clip in segment["clips"]:
                 self._showing[clip].append(segment["clips"])
 
     def explanations(self, missing: Collection[str]) -> Iterator[Explanation]:
-        rate = Fraction(self.new["rate"])
         told: set[str] = set()
-        for number, segment in enumerate(self.after["segments"], 1):
-            key = segment["key"]
-            if key not in missing or key in told:
-                continue
-            told.add(key)
-            lasts = 0 if self.after["still"] else segment["frames"]
-            yield Explanation(
-                output=self.name,
-                kind="encode",
-                number=number,
-                start_s=float(segment["first"] / rate),
-                end_s=float((segment["first"] + lasts) / rate),
-                key=key,
-                reasons=tuple(dict.fromkeys(self._segment(segment))),
-            )
-        if self.after["master"] in missing:
-            yield Explanation(
-                output=self.name,
-                kind="mix",
-                number=0,
-                start_s=0.0,
-                end_s=0.0,
-                key=self.after["master"],
-                reasons=tuple(dict.fromkeys(self._sound())),
-            )
+        for kind, parts, why in (
+            ("encode", self.after["segments"], self._segment),
+            ("mix", self.after["passages"], self._sound),
+        ):
+            for number, part in enumerate(parts, 1):
+                if part["key"] in missing and part["key"] not in told:
+                    told.add(part["key"])
+                    yield self._explanation(kind, number, part, why(part))
+
+    def _explanation(
+        self, kind: str, number: int, part: dict[str, Any], why: Iterator[Reason]
+    ) -> Explanation:
+        rate = Fraction(self.new["rate"])
+        lasts = 0 if self.after["still"] else part["frames"]
+        return Explanation(
+            output=self.name,
+            kind=kind,
+            number=number,
+            start_s=float(part["first"] / rate),
+            end_s=float((part["first"] + lasts) / rate),
+            key=part["key"],
+            reasons=tuple(dict.fromkeys(why)),
+        )
 
     # Picture
 
@@ -208,32 +206,38 @@ class _Comparison:
 
     # Sound
 
-    def _sound(self) -> Iterator[Reason]:
+    def _sound(self, passage: dict[str, Any]) -> Iterator[Reason]:
         before, after = self.before, self.after
         if before is None or before["sound"] is None:
             yield Reason(what=_NEW)
             return
-        if before["master"] == after["master"]:
+        if passage["key"] in self._mixed:
             yield Reason(what=_GONE)
             return
         found = [
             *_differences(before["sound"], after["sound"], "sound"),
             *self._programs(_MIXING),
-            *self._sounding(before["sounding"], after["sounding"]),
+            *self._sounding(passage),
         ]
-        yield from found or [Reason(what="what sounds has shifted")]
+        yield from found or [Reason(what="what sounds here has shifted")]
 
-    def _sounding(self, before: list[str], after: list[str]) -> Iterator[Reason]:
-        for name in after:
+    def _sounding(self, passage: dict[str, Any]) -> Iterator[Reason]:
+        passages = self.before["passages"] if self.before else ()
+        before = (one["clips"] for one in passages if one["first"] == passage["first"])
+        for name in passage["clips"]:
             clip, known = self.new["clips"][name], self.old["clips"].get(name)
-            if known is None or name not in before:
+            if known is None or not any(name in one["clips"] for one in passages):
                 yield Reason(what="new", clip=clip["label"], place=clip["place"])
                 continue
             yield from _changes(known, clip, _SOUND)
             yield from self._moved(name)
-        for name in before:
-            if name not in after:
+        for name in next(before, ()):
+            if name in passage["clips"]:
+                continue
+            if name not in self.new["clips"]:
                 yield Reason(what="removed", clip=self.old["clips"][name]["label"])
+            else:
+                yield from _changes(self.old["clips"][name], self.new["clips"][name], _SOUND)
 
     # Both
 

@@ -63,19 +63,23 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoTarget:
-    """A video output: keys of its encodes in film order, of its mix, and of the joining node."""
+    """A video output: the keys of its encodes and mixes in film order, and of what joins them."""
 
     name: str
     node: Digest
     params: mux.Params
     segments: tuple[Digest, ...]
-    master: Digest | None
+    passages: tuple[Digest, ...]
+    heard: tuple[Span, ...]
+    """In which frames of the film each passage is heard; neighbours may share one."""
+    sound_hz: int
+    """Samples a second; 0 where there is no sound."""
     frames: int
 
     @property
     def inputs(self) -> tuple[Digest, ...]:
-        """The keys of all that is joined, the master last."""
-        return (*self.segments, *((self.master,) if self.master else ()))
+        """The keys of all that is joined, the sound last."""
+        return (*self.segments, *self.passages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,10 @@ def in_names_of(new: Snapshot, old: Snapshot) -> Snapshot:
                 }
                 for segment in one["segments"]
             ],
-            "sounding": [renamed(name) for name in one["sounding"]],
+            "passages": [
+                {**passage, "clips": [renamed(name) for name in passage["clips"]]}
+                for passage in one["passages"]
+            ],
         }
         for output, one in old["outputs"].items()
     }

@@ -4,7 +4,6 @@ Plain data (dicts, lists, texts and numbers), kept as JSON.
 """
 
 from collections import Counter
-from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,7 +18,7 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 2
+FORMAT = 3
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style"}
 _OPAQUE = 255
@@ -54,18 +53,16 @@ def _outputs(plan: FilmPlan, film: FilmGraph, clips: "_Clips") -> dict[str, Any]
             "still": False,
             "segments": clips.segments(video.segments, target.segments),
             "settings": _settings(film.node(target.segments[0])),
-            "master": target.master,
-            "sound": _sound(film.node(target.master)) if target.master else None,
-            "sounding": clips.sounding(video.sound),
+            "sound": _sound(video.sound) if video.sound else None,
+            "passages": clips.passages(video.sound, target.passages),
         }
     for still, picture in zip(plan.stills, film.stills, strict=True):
         outputs[still.name] = {
             "still": True,
             "segments": clips.segments((still.segment,), (picture.coded,)),
             "settings": _settings(film.node(picture.coded)),
-            "master": None,
             "sound": None,
-            "sounding": [],
+            "passages": [],
         }
     return outputs
 
@@ -106,8 +103,16 @@ class _Clips:
             for segment, key in zip(segments, keys, strict=True)
         ]
 
-    def sounding(self, sound: SoundPlan | None) -> list[str]:
-        return [self._names[number] for number in sound.clips] if sound else []
+    def passages(self, sound: SoundPlan | None, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+        return [
+            {
+                "first": heard.first,
+                "frames": heard.end - heard.first,
+                "key": key,
+                "clips": [self._names[number] for number in heard.clips],
+            }
+            for heard, key in zip(sound.passages if sound else (), keys, strict=True)
+        ]
 
 
 def _fonts(plan: FilmPlan) -> dict[str, str]:
@@ -122,10 +127,8 @@ def _fonts(plan: FilmPlan) -> dict[str, str]:
     }
 
 
-def _sound(node: Node) -> dict[str, str]:
-    params = node.recipe.params
-    length_s = float(Fraction(params.mix.samples, params.mix.rate_hz))
-    return {**_described(params.encoding), "length": f"{length_s:.3f}s"}
+def _sound(sound: SoundPlan) -> dict[str, str]:
+    return _described(sound.encoding)
 
 
 def _settings(node: Node) -> dict[str, str]:

@@ -1,9 +1,9 @@
-"""Joining encoded segments and the sound master into one mp4, by packet copy.
+"""Joining encoded segments and the passages of the sound master into one mp4, by packet copy.
 
 Segments come as encoded: each starts at frame 0. Decode times are given anew over the whole film,
 by counting packets, so that joints leave no mark: packet number i is decoded at frame time i - D,
 where D is how many frames the encoder may reorder. An edit list hides those D frame times, and the
-master's priming.
+master's priming. The packets of all passages are counted in the same way.
 """
 
 import io
@@ -45,18 +45,18 @@ def join(
     segments: Iterable[bytes],
     *,
     encoding: VideoEncoding,
-    master: bytes | None = None,
+    passages: Iterable[bytes] = (),
 ) -> Joined:
-    """Write ``segments``, one after the other, and ``master`` to ``target``, its index in front.
+    """Write ``segments`` and ``passages``, one after the other, to ``target``, its index in front.
 
     Args:
         target: an mp4 file, which is overwritten.
         segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
         encoding: the encoding of all of them.
-        master: an mp4 with one sound stream.
+        passages: the sound, as ``encode_passage`` gave it; taken one at a time.
 
     Raises:
-        EncodeError: there is no segment, or they were not encoded alike.
+        EncodeError: there is no segment, or segments or passages were not encoded alike.
     """
     iterator = iter(segments)
     first = next(iterator, None)
@@ -65,7 +65,7 @@ def join(
     try:
         with av.open(io.BytesIO(first), "r", format="mp4") as template:
             picture = template.streams.video[0]
-            with _Film(target, picture, encoding, master) as film:
+            with _Film(target, picture, encoding, passages) as film:
                 for segment in chain((first,), iterator):
                     film.add(segment)
             seconds = film.frames / encoding.rate
@@ -78,25 +78,27 @@ class _Film:
     """An mp4 that grows segment by segment."""
 
     def __init__(
-        self, target: Path, template: "VideoStream", encoding: VideoEncoding, master: bytes | None
+        self,
+        target: Path,
+        template: "VideoStream",
+        encoding: VideoEncoding,
+        passages: Iterable[bytes],
     ) -> None:
         self.frames = 0
         self._decoded = 0
         self._rate = encoding.rate
         self._extradata = template.codec_context.extradata
         self._delay = template.codec_context.reorder_depth
-        self._master = _open_master(master) if master else None
-        sound = self._master.streams.audio[0] if self._master else None
-        sound_hz = sound.codec_context.sample_rate if sound else 1
+        sound = _Sound(passages)
         self._container = av.open(
             f"file:{target}",
             "w",
             format="mp4",
-            container_options=muxer_options(encoding, sound_hz) | {"movflags": "+faststart"},
+            container_options=muxer_options(encoding, sound.rate_hz) | {"movflags": "+faststart"},
         )
         self._stream = self._container.add_stream_from_template(template)
         self._stream.codec_context.codec_tag = codec_of(encoding).tag
-        self._sound = _sound_packets(self._master, self._container, sound)
+        self._sound = sound.packets(self._container)
         self._waiting = next(self._sound, None)
 
     def __enter__(self) -> Self:
@@ -106,8 +108,6 @@ class _Film:
         if failure[0] is None:
             self._mux_sound(None)
         self._container.close()
-        if self._master:
-            self._master.close()
 
     def add(self, segment: bytes) -> None:
         with av.open(io.BytesIO(segment), "r", format="mp4", options=_UNDECODED) as container:
@@ -150,26 +150,44 @@ class _Film:
             self._waiting = next(self._sound, None)
 
 
-def _open_master(master: bytes) -> "InputContainer":
-    container = av.open(io.BytesIO(master), "r", format="mp4")
+class _Sound:
+    """The passages of a master as one stream."""
+
+    def __init__(self, passages: Iterable[bytes]) -> None:
+        self._passages = iter(passages)
+        first = next(self._passages, None)
+        self._first = None if first is None else av.open(io.BytesIO(first), "r", format="mp4")
+        self.rate_hz = 1 if self._first is None else _stream_of(self._first).rate
+
+    def packets(self, film: "OutputContainer") -> "Iterator[Packet[AudioStream]]":
+        """All packets in a row, for a new stream of ``film``."""
+        if self._first is None:
+            return iter(())
+        template = _stream_of(self._first)
+        stream = film.add_stream_from_template(template)
+        return self._recounted(self._first, stream)
+
+    def _recounted(
+        self, first: "InputContainer", stream: "AudioStream"
+    ) -> "Iterator[Packet[AudioStream]]":
+        setup = _stream_of(first).codec_context.extradata
+        others = (av.open(io.BytesIO(data), "r", format="mp4") for data in self._passages)
+        at: int | None = None
+        for container in chain((first,), others):
+            with container:
+                source = _stream_of(container)
+                if source.codec_context.extradata != setup:
+                    raise EncodeError("passages of different encodings cannot be joined")
+                for packet in container.demux(source):
+                    if packet.size:
+                        at = packet.pts if at is None else at
+                        packet.pts = packet.dts = at
+                        at = (at or 0) + (packet.duration or 0)
+                        packet.stream = stream
+                        yield packet
+
+
+def _stream_of(container: "InputContainer") -> "AudioStream":
     if len(container.streams.audio) != 1:
-        raise EncodeError("the sound master must have one sound stream")
-    return container
-
-
-def _sound_packets(
-    master: "InputContainer | None", film: "OutputContainer", sound: "AudioStream | None"
-) -> "Iterator[Packet[AudioStream]]":
-    if master is None or sound is None:
-        return iter(())
-    stream = film.add_stream_from_template(sound)
-    return _redirected(master, sound, stream)
-
-
-def _redirected(
-    master: "InputContainer", sound: "AudioStream", stream: "AudioStream"
-) -> "Iterator[Packet[AudioStream]]":
-    for packet in master.demux(sound):
-        if packet.size:
-            packet.stream = stream
-            yield packet
+        raise EncodeError("a passage must have one sound stream")
+    return container.streams.audio[0]

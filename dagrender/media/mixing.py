@@ -1,7 +1,7 @@
-"""The mixer: a mix list becomes one continuous master of float samples, block by block."""
+"""The mixer: a mix list becomes float samples."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,38 +23,56 @@ _OPEN_SPEEDS = 2
 """Of one source at the same time."""
 
 
-def mix_blocks(
-    mix: MixList, open_sound: OpenSound, *, block_samples: int = 480_000
-) -> Iterator[Samples]:
-    """The master, float32 (samples, channels) a block; all but the last have ``block_samples``.
+class Mixer:
+    """Mixes any number of mix lists at one rate; a few sources stay open from one to the next."""
 
-    Clips are summed in their order in float64, and nothing is limited: the sum may exceed 1. The
-    samples do not depend on the size of the blocks, and memory not on the length of the film.
+    def __init__(self, rate_hz: int, channels: int) -> None:
+        self._rate_hz = rate_hz
+        self._channels = channels
+        self._open: OrderedDict[Digest, _Source] = OrderedDict()
 
-    Raises:
-        SourceError: a source cannot be read.
-    """
-    sources = _Sources(mix, open_sound)
-    try:
-        for start in range(0, mix.samples, block_samples):
-            stop = min(mix.samples, start + block_samples)
-            block = np.zeros((stop - start, mix.channels))
-            for clip in mix.clips:
-                first, last = max(start, clip.start), min(stop, clip.start + clip.samples)
-                if first < last:
-                    block[first - start : last - start] += _heard(clip, first, last, sources)
-            yield block.astype(np.float32)
-    finally:
-        sources.close()
+    def samples(self, mix: MixList, open_sound: OpenSound) -> Samples:
+        """What ``mix`` sounds like, float32 (samples, channels).
 
+        Clips are summed in their order in float64, and nothing is limited: the sum may exceed 1.
 
-def _heard(clip: SoundClip, first: int, last: int, sources: "_Sources") -> NDArray[np.float64]:
-    """What of ``clip`` is heard in the master's samples ``first`` to ``last``."""
-    signal, start = sources.signal(clip)
-    samples = signal.read(start + first - clip.start, start + last - clip.start)
-    amplitude = envelope(clip, first - clip.start, last - clip.start)
-    heard: NDArray[np.float64] = samples * amplitude[:, None]
-    return heard
+        Raises:
+            SourceError: a source cannot be read.
+        """
+        out = np.zeros((mix.samples, mix.channels))
+        for clip in mix.clips:
+            first, last = max(0, clip.start), min(mix.samples, clip.start + clip.samples)
+            if first < last:
+                heard = self._heard(clip, first - clip.start, last - clip.start, open_sound)
+                out[first:last] += heard
+        return out.astype(np.float32)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for source in self._open.values():
+            source.close()
+        self._open.clear()
+
+    def _heard(
+        self, clip: SoundClip, first: int, last: int, open_sound: OpenSound
+    ) -> NDArray[np.float64]:
+        """The clip's samples ``first`` to ``last``."""
+        source = self._source(clip.content, open_sound)
+        start = _nearest((clip.source_in_s - source.start_s) / clip.speed * self._rate_hz)
+        samples = source.at_speed(clip.speed).read(start + first, start + last)
+        heard: NDArray[np.float64] = samples * envelope(clip, first, last)[:, None]
+        return heard
+
+    def _source(self, content: Digest, open_sound: OpenSound) -> "_Source":
+        source = self._open.get(content)
+        if source is None:
+            path, facts = open_sound(content)
+            source = _Source(path, facts, self._rate_hz, self._channels)
+            self._open[content] = source
+            if len(self._open) > _OPEN_SOURCES:
+                self._open.popitem(last=False)[1].close()
+        self._open.move_to_end(content)
+        return source
 
 
 def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
@@ -62,39 +80,12 @@ def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
     offsets = np.arange(first, last, dtype=np.float64)
     points, values = zip(*clip.gain, strict=True)
     amplitude: NDArray[np.float64] = np.interp(offsets, points, values)
-    if first < clip.fade_in:
-        amplitude *= np.minimum(1.0, offsets / clip.fade_in)
-    if last > clip.samples - clip.fade_out:
-        amplitude *= np.minimum(1.0, (clip.samples - offsets) / clip.fade_out)
+    ahead, behind = clip.before + offsets, clip.after + clip.samples - offsets
+    if first + clip.before < clip.fade_in:
+        amplitude *= np.minimum(1.0, ahead / clip.fade_in)
+    if clip.after + clip.samples - last < clip.fade_out:
+        amplitude *= np.minimum(1.0, behind / clip.fade_out)
     return amplitude
-
-
-class _Sources:
-    """The sounds of a mix at the master's rate, a few of them open at a time."""
-
-    def __init__(self, mix: MixList, open_sound: OpenSound) -> None:
-        self._rate_hz = mix.rate_hz
-        self._channels = mix.channels
-        self._open_sound = open_sound
-        self._open: OrderedDict[Digest, _Source] = OrderedDict()
-
-    def signal(self, clip: SoundClip) -> tuple[Signal, int]:
-        """The sound that ``clip`` is cut from, and where in it the clip's first sample is."""
-        source = self._open.get(clip.content)
-        if source is None:
-            path, facts = self._open_sound(clip.content)
-            source = _Source(path, facts, self._rate_hz, self._channels)
-            self._open[clip.content] = source
-            if len(self._open) > _OPEN_SOURCES:
-                self._open.popitem(last=False)[1].close()
-        self._open.move_to_end(clip.content)
-        start = (clip.source_in_s - source.start_s) / clip.speed * self._rate_hz
-        return source.at_speed(clip.speed), _nearest(start)
-
-    def close(self) -> None:
-        for source in self._open.values():
-            source.close()
-        self._open.clear()
 
 
 class _Source:

@@ -4,7 +4,8 @@ It is to sound what the display list is to the picture: everything that can matt
 nothing else. Places are samples of the master; sources are known by content, not by path.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dagrender.digest import Digest
@@ -43,6 +44,29 @@ class SoundClip:
 
     Two clips that overlap by a fade out and a fade in of the same length always sum up to 1.
     """
+    before: int = 0
+    """Samples of the clip that a window has cut away ahead of ``start``; the fade in counts them.
+
+    0 where no fade in reaches into what is left.
+    """
+    after: int = 0
+    """The same behind the clip's last sample, for the fade out."""
+
+    def part(self, first: int, last: int, rate_hz: int) -> "SoundClip":
+        """Its samples ``first`` to ``last``, and of everything else what they depend on."""
+        ahead, behind = self.before + first, self.after + self.samples - last
+        rises, falls = ahead < self.fade_in, behind < self.fade_out
+        return replace(
+            self,
+            start=self.start + first,
+            samples=last - first,
+            source_in_s=self.source_in_s + first * self.speed / rate_hz,
+            gain=_gain_part(self.gain, first, last),
+            fade_in=self.fade_in if rises else 0,
+            fade_out=self.fade_out if falls else 0,
+            before=ahead if rises else 0,
+            after=behind if falls else 0,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +79,25 @@ class MixList:
     samples: int
     clips: tuple[SoundClip, ...]
 
+    def window(self, start: int, stop: int) -> "MixList":
+        """Samples ``start`` to ``stop`` as a mix of their own, which starts at 0.
+
+        They are exactly the samples that the whole has there; what they do not depend on is left
+        out, so that equal windows of different mixes are equal.
+        """
+        parts = (
+            clip.part(
+                max(0, start - clip.start), min(clip.samples, stop - clip.start), self.rate_hz
+            )
+            for clip in self.clips
+            if clip.start < stop and start < clip.start + clip.samples
+        )
+        return replace(
+            self,
+            samples=stop - start,
+            clips=tuple(replace(part, start=part.start - start) for part in parts),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterEncoding:
@@ -65,3 +108,16 @@ class MasterEncoding:
     """Bits a second, of all channels together."""
     rate_hz: int
     channels: int
+
+
+def _gain_part(
+    gain: tuple[tuple[int, float], ...], first: int, last: int
+) -> tuple[tuple[int, float], ...]:
+    """The breakpoints that samples ``first`` to ``last`` depend on, counted from ``first``."""
+    places = [at for at, _ in gain]
+    start = max(0, bisect_right(places, first) - 1)
+    stop = bisect_left(places, last - 1) + 1
+    points = gain[start:stop]
+    if len({value for _, value in points}) == 1:
+        return ((0, points[0][1]),)
+    return tuple((at - first, value) for at, value in points)

@@ -1,36 +1,35 @@
-"""mix: the sound of a film, mixed in float and coded once as one continuous master. Stored."""
+"""mix: a passage of a film's sound, mixed in float and coded. Stored.
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+The passages of a master follow each other without a seam: see ``media/passage.py``.
+"""
+
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dagrender.artifact import Fact
 from dagrender.digest import Digest
-from dagrender.media.facts import AudioFacts
-from dagrender.media.facts_codec import facts_from_bytes
-from dagrender.media.master import MasterResult, encode_master
-from dagrender.media.mixlist import MasterEncoding, MixList
+from dagrender.media.mixlist import MasterEncoding
+from dagrender.media.passage import Passage, PassageResult, encode_passage
 from dagrender.media.tools import tools
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.store import Store
 
-Block = NDArray[np.float32]
-"""(samples, channels)."""
+if TYPE_CHECKING:
+    from dagrender.media.facts import AudioFacts
+    from dagrender.media.mixing import Mixer
 
 KIND = "mix"
-VERSION = 1
-OUTPUT = "master"
+VERSION = 2
+OUTPUT = "passage"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """What is mixed, and how the master is coded."""
+    """What is mixed, and how it is coded."""
 
-    mix: MixList
+    passage: Passage
     encoding: MasterEncoding
 
 
@@ -39,28 +38,56 @@ def recipe(params: Params) -> Recipe:
     return Recipe(kind=KIND, version=VERSION, params=params, inputs=(), tools=tools())
 
 
-def run(params: Params, footage: Footage, store: Store) -> MasterResult:
-    """The master.
-
-    Raises:
-        SourceError: a source is damaged, or has changed.
-    """
-    from dagrender.media.mixing import mix_blocks
-
-    sounds: dict[Digest, tuple[Path, AudioFacts]] = {}
-    for source in footage.sources:
-        source.check()
-        facts = facts_from_bytes(store.read(source.facts))
-        if facts.audio is not None:
-            sounds.setdefault(facts.audio.content, (Path(source.path), facts.audio))
-    blocks = mix_blocks(params.mix, sounds.__getitem__)
-    with ThreadPoolExecutor(max_workers=1) as mixer:
-        return encode_master(_ahead(blocks, mixer), params.encoding)
+def facts(result: PassageResult) -> tuple[tuple[str, Fact], ...]:
+    """What is told of a passage: how loud it is, and what of it is too loud."""
+    names = ("peak", "clipped", "clipped_first", "clipped_end")
+    return tuple((name, getattr(result, name)) for name in names)
 
 
-def _ahead(blocks: Iterator[Block], mixer: ThreadPoolExecutor) -> Iterator[Block]:
-    """``blocks``, the next of which is mixed while the one before is encoded."""
-    coming = mixer.submit(next, blocks, None)
-    while (block := coming.result()) is not None:
-        coming = mixer.submit(next, blocks, None)
-        yield block
+class Desk:
+    """A worker's mixers, with their open sources, kept from task to task."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._mixers: dict[tuple[int, int], Mixer] = {}
+        self._facts: dict[Digest, AudioFacts | None] = {}
+
+    def run(self, params: Params, footage: Footage) -> PassageResult:
+        """The passage.
+
+        Raises:
+            SourceError: a source is damaged, or has changed.
+        """
+        sounds: dict[Digest, tuple[Path, AudioFacts]] = {}
+        for source in footage.sources:
+            source.check()
+            if (facts := self._sound(source.facts)) is not None:
+                sounds.setdefault(facts.content, (Path(source.path), facts))
+        mix = params.passage.mix
+        samples = self._mixer(mix.rate_hz, mix.channels).samples(mix, sounds.__getitem__)
+        return encode_passage(
+            samples,
+            params.encoding,
+            run_in=params.passage.run_in,
+            packets=params.passage.packets,
+        )
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for mixer in self._mixers.values():
+            mixer.close()
+
+    def _mixer(self, rate_hz: int, channels: int) -> "Mixer":
+        from dagrender.media.mixing import Mixer
+
+        form = (rate_hz, channels)
+        if form not in self._mixers:
+            self._mixers[form] = Mixer(rate_hz, channels)
+        return self._mixers[form]
+
+    def _sound(self, facts: Digest) -> "AudioFacts | None":
+        from dagrender.media.facts_codec import facts_from_bytes
+
+        if facts not in self._facts:
+            self._facts[facts] = facts_from_bytes(self._store.read(facts)).audio
+        return self._facts[facts]

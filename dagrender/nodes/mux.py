@@ -1,4 +1,4 @@
-"""mux: segments and master joined into the film by packet copy, beside the target and renamed."""
+"""mux: segments and passages joined into the film by packet copy, beside the target and renamed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dagrender.store.atomic import temporary_beside
 from dagrender.store.store import Store
 
 KIND = "mux"
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +24,17 @@ class Params:
     encoding: VideoEncoding
 
 
-def recipe(params: Params, segments: tuple[Digest, ...], master: Digest | None) -> Recipe:
-    """The key recipe; ``segments`` and ``master`` are digests of stored outputs."""
-    inputs = tuple(("segment", digest) for digest in segments)
+def recipe(params: Params, segments: tuple[Digest, ...], passages: tuple[Digest, ...]) -> Recipe:
+    """The key recipe; ``segments`` and ``passages`` are digests of stored outputs."""
+    inputs = (
+        *(("segment", digest) for digest in segments),
+        *(("passage", digest) for digest in passages),
+    )
     return Recipe(
         kind=KIND,
         version=VERSION,
         params=params,
-        inputs=inputs + ((("master", master),) if master else ()),
+        inputs=inputs,
         tools=tools(),
     )
 
@@ -39,7 +42,7 @@ def recipe(params: Params, segments: tuple[Digest, ...], master: Digest | None) 
 def run(
     params: Params,
     segments: tuple[Digest, ...],
-    master: Digest | None,
+    passages: tuple[Digest, ...],
     target: Path,
     store: Store,
 ) -> Artifact:
@@ -49,20 +52,20 @@ def run(
     somebody else's.
 
     Raises:
-        MissingObjectError: a segment has gone or was damaged since it was built.
+        MissingObjectError: a segment or passage has gone or was damaged since it was built.
     """
     from dagrender.media.join import join
 
-    def coded() -> Iterator[bytes]:
-        for digest in segments:
+    def coded(digests: tuple[Digest, ...]) -> Iterator[bytes]:
+        for digest in digests:
             yield store.read(digest)
 
     with temporary_beside(target) as path:
         join(
             path,
-            coded(),
+            coded(segments),
             encoding=params.encoding,
-            master=store.read(master) if master else None,
+            passages=coded(passages),
         )
         return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
 

@@ -25,7 +25,7 @@ from dagrender.plan.outputs import (
 from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import covered, cuts
-from dagrender.plan.sound import has_sound, mix_list
+from dagrender.plan.sound import HeardPassage, has_sound, heard_passages, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
@@ -51,11 +51,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundPlan:
-    """The master of a video output: what is mixed, and how it is coded."""
+    """The master of a video output: what is mixed, in which passages, and how these are coded."""
 
     mix: MixList
     encoding: MasterEncoding
+    passages: tuple[HeardPassage, ...]
     clips: tuple[int, ...]
+    """The numbers of all clips that sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +172,12 @@ class Planner:
         if mix is None:
             return None
         clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
-        return SoundPlan(mix=mix, encoding=encoding, clips=clips)
+        return SoundPlan(
+            mix=mix,
+            encoding=encoding,
+            passages=heard_passages(mix, self.timeline),
+            clips=clips,
+        )
 
     def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:
         """The frames between ``bounds``, each run of them with its display list."""

@@ -1,9 +1,11 @@
 """The sound of a film as a mix list: every clip on its sample."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.media.facts import AudioFacts
 from dagrender.media.mixlist import MixList, SoundClip
+from dagrender.media.passage import Passage, passage_start, passages
 from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
@@ -19,6 +21,49 @@ def mix_list(timeline: Timeline, rate_hz: int, channels: int) -> MixList | None:
         return None
     samples = frame_at(timeline.duration_s, Fraction(rate_hz))
     return MixList(rate_hz=rate_hz, channels=channels, samples=samples, clips=clips)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardPassage:
+    """A passage, the frames of the film in which it is heard, and the clips that sound in it."""
+
+    first: int
+    end: int
+    clips: tuple[int, ...]
+    passage: Passage
+
+
+def heard_passages(mix: MixList, timeline: Timeline) -> tuple[HeardPassage, ...]:
+    """The whole of ``mix`` in passages."""
+    parts = passages(mix)
+    return tuple(
+        _heard(passage, passage_start(number), passage_start(number + 1), timeline, mix)
+        for number, passage in enumerate(parts)
+    )
+
+
+def _heard(
+    passage: Passage, start: int, stop: int, timeline: Timeline, mix: MixList
+) -> HeardPassage:
+    first = _frame(start, timeline, mix)
+    end = timeline.frames
+    if stop < mix.samples:
+        end = max(first + 1, _frame(stop - 1, timeline, mix) + 1)
+    return HeardPassage(
+        first=first,
+        end=end,
+        clips=tuple(
+            placed.number
+            for placed in timeline.clips
+            if has_sound(placed) and placed.first < end and first < placed.end
+        ),
+        passage=passage,
+    )
+
+
+def _frame(sample: int, timeline: Timeline, mix: MixList) -> int:
+    """The frame on screen while ``sample`` sounds."""
+    return min(timeline.frames - 1, int(sample * timeline.rate / mix.rate_hz))
 
 
 def has_sound(placed: PlacedClip) -> bool:

@@ -32,8 +32,7 @@ def draw_strip(drawing: Drawing, strip: Strip) -> Iterator[str]:
         yield f'<path class="holes" d="M{start}V{number(strip.bottom + 3)}"/>'
     for piece in strip.pieces:
         yield _piece(drawing, piece, x)
-    if strip.sound is not None:
-        yield from _sound(strip, name)
+    yield from _sound(drawing, strip, name)
     ruler = x + FILM_WIDTH + SOUND_GAP + SOUND_WIDTH + 6
     for tick in strip.ticks:
         yield f'<path class="rule" d="M{point((ruler, tick.y))}h6"/>'
@@ -54,32 +53,34 @@ def _ribbon(piece: Piece, x: float, name: str) -> str:
 
 
 def _piece(drawing: Drawing, piece: Piece, x: float) -> str:
+    return _block(drawing, piece, (x + _EDGE, FILM_WIDTH - 2 * _EDGE), "")
+
+
+def _block(drawing: Drawing, piece: Piece, across: tuple[float, float], what: str) -> str:
+    """A part of the film or of its sound; ``across`` is where it begins and how wide it is."""
     first, end = (clock(drawing.seconds(frame)) for frame in piece.frames)
     height = piece.bottom - piece.top
     gap = _SEPARATOR if height > _LEAST_PIECE else 0
     kind = f'class="piece {class_of(piece.state)}" data-key="{piece.source.box.name}"'
-    at = (x + _EDGE, piece.top + gap / 2)
-    shape = rectangle(at, (FILM_WIDTH - 2 * _EDGE, height - gap), 2 if gap else 0, kind)
-    title = text(f"{first} to {end}: {piece.state.value}")
+    left, width = across
+    at = (left, piece.top + gap / 2)
+    shape = rectangle(at, (width, height - gap), 2 if gap else 0, kind)
+    title = text(f"{what}{first} to {end}: {piece.state.value}")
     return f"{shape.removesuffix('/>')}><title>{title}</title></rect>"
 
 
-def _sound(strip: Strip, name: str) -> Iterator[str]:
-    sound = strip.sound
-    assert sound is not None  # noqa: S101 - the caller has looked
+def _sound(drawing: Drawing, strip: Strip, name: str) -> Iterator[str]:
     x = strip.x + FILM_WIDTH + SOUND_GAP
-    start = (sound.x + sound.width, sound.middle)
-    end = (x + SOUND_WIDTH / 2, strip.bottom)
-    corner = point((end[0], start[1]))
-    state = class_of(sound.box.state)
-    yield (
-        f'<path class="link {state}" data-from="{sound.box.name}" data-to="{name}"'
-        f' d="M{point(start)}C{corner} {corner} {point(end)}"/>'
-    )
-    attributes = f'class="piece {state}" data-key="{sound.box.name}"'
-    shape = rectangle((x, strip.top), (SOUND_WIDTH, strip.bottom - strip.top), 4, attributes)
-    title = text(f"sound: {sound.box.state.value}")
-    yield f"{shape.removesuffix('/>')}><title>{title}</title></rect>"
+    for sound in {piece.source.box.name: piece.source for piece in strip.sound}.values():
+        start = (sound.x + sound.width, sound.middle)
+        end = (x + SOUND_WIDTH / 2, strip.bottom)
+        corner = point((end[0], start[1]))
+        yield (
+            f'<path class="link {class_of(sound.box.state)}" data-from="{sound.box.name}"'
+            f' data-to="{name}" d="M{point(start)}C{corner} {corner} {point(end)}"/>'
+        )
+    for piece in strip.sound:
+        yield _block(drawing, piece, (x, SOUND_WIDTH), "sound, ")
 
 
 def draw_still(still: Still) -> Iterator[str]:

@@ -93,7 +93,7 @@ def _groups(drawing: Drawing) -> dict[Digest, int]:
     groups: dict[Digest, int] = {}
     videos, stills = drawing.film.videos, drawing.film.stills
     for number, video in enumerate(videos):
-        for key in (video.node, *video.segments, *((video.master,) if video.master else ())):
+        for key in (video.node, *video.inputs):
             groups.setdefault(key, number)
     for number, still in enumerate(stills, len(videos)):
         groups.setdefault(still.coded, number)

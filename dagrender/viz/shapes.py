@@ -73,7 +73,7 @@ class Strip:
     bottom: float
     pieces: tuple[Piece, ...]
     ticks: tuple[Tick, ...]
-    sound: Placed | None
+    sound: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

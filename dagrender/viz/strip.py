@@ -38,24 +38,43 @@ def film_strip(
         bottom=bottom,
         pieces=tuple(_pieces(drawing, video, by_node, top, bottom)),
         ticks=tuple(_ticks(drawing, video.frames, top, bottom)),
-        sound=by_node.get(video.master) if video.master else None,
+        sound=tuple(_sound(video, by_node, top, bottom)),
     )
 
 
 def _pieces(
     drawing: Drawing, video: VideoTarget, by_node: dict[Digest, Placed], top: float, bottom: float
 ) -> Iterator[Piece]:
-    """Segments in film order; those that follow one another and stand in one box are one piece."""
-    runs: list[tuple[Placed, int, int]] = []
+    """Segments in film order."""
+    spans: list[tuple[Placed, int, int]] = []
     at = 0
     for key in video.segments:
-        source, end = by_node[key], at + drawing.film.node(key).frames
+        end = at + drawing.film.node(key).frames
+        spans.append((by_node[key], at, end))
+        at = end
+    return _runs(spans, top, (bottom - top) / max(at, 1))
+
+
+def _sound(
+    video: VideoTarget, by_node: dict[Digest, Placed], top: float, bottom: float
+) -> Iterator[Piece]:
+    """Passages in film order, each up to where the next begins."""
+    ends = (*(span.first for span in video.heard[1:]), video.frames)
+    spans = [
+        (by_node[key], span.first, end)
+        for key, span, end in zip(video.passages, video.heard, ends, strict=False)
+    ]
+    return _runs(spans, top, (bottom - top) / max(video.frames, 1))
+
+
+def _runs(spans: list[tuple[Placed, int, int]], top: float, scale: float) -> Iterator[Piece]:
+    """Those that follow one another and stand in one box are one piece."""
+    runs: list[tuple[Placed, int, int]] = []
+    for source, first, end in spans:
         if runs and runs[-1][0] is source and len(source.box.nodes) > 1:
             runs[-1] = (source, runs[-1][1], end)
         else:
-            runs.append((source, at, end))
-        at = end
-    scale = (bottom - top) / max(at, 1)
+            runs.append((source, first, end))
     for source, first, end in runs:
         yield Piece(
             source=source,

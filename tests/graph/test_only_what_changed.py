@@ -121,13 +121,22 @@ def test_a_frame_frozen_for_long_is_encoded_once_and_its_end(ten_minutes):
     assert len(new) <= 4
 
 
-def test_a_gain_changes_the_master_alone(ten_minutes):
+def test_a_gain_changes_the_sound_alone(ten_minutes):
     after, new = ten_minutes.new_encodes(ten_minute.with_gain(FILM))
     assert not new
-    assert len(after.mixes - ten_minutes.before.mixes) == 1
+    assert after.mixes - ten_minutes.before.mixes == after.mixes
 
 
-def test_an_edit_of_a_title_leaves_the_master_alone(ten_minutes):
+def test_a_key_of_a_gain_mixes_the_passages_that_it_bears_on(ten_minutes):
+    before = ten_minutes.edited(ten_minute.with_gain_keys(FILM, 300, -20))
+    after = ten_minutes.edited(ten_minute.with_gain_keys(FILM, 300, -10))
+    assert len(before.mixes) > 50
+    # from the key before to the key behind, 20 s, at most three of 10.9 s
+    assert 2 <= len(after.mixes - before.mixes) <= 3
+    assert after.encodes == before.encodes
+
+
+def test_an_edit_of_a_title_leaves_the_sound_alone(ten_minutes):
     after, _ = ten_minutes.new_encodes(ten_minute.with_title(FILM, TITLES[0], "Another text"))
     assert after.mixes == ten_minutes.before.mixes
 

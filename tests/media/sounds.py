@@ -7,7 +7,7 @@ import av
 import numpy as np
 
 from dagrender.media.facts import AudioFacts
-from dagrender.media.mixing import mix_blocks
+from dagrender.media.mixing import Mixer
 from dagrender.media.mixlist import MixList, SoundClip
 from dagrender.media.signal import Signal
 
@@ -76,11 +76,19 @@ def clip(**changes):
     return SoundClip(**(values | changes))
 
 
-def mixed(sources, *clips, rate_hz=48_000, channels=2, samples=48_000, block_samples=480_000):
+def samples_of(mix, sources):
+    """What a mixer that is new makes of ``mix``."""
+    mixer = Mixer(mix.rate_hz, mix.channels)
+    try:
+        return mixer.samples(mix, sources if callable(sources) else sources.__getitem__)
+    finally:
+        mixer.close()
+
+
+def mixed(sources, *clips, rate_hz=48_000, channels=2, samples=48_000):
     """The whole mix as one array. ``sources`` maps contents to (path, facts)."""
     mix = MixList(rate_hz=rate_hz, channels=channels, samples=samples, clips=clips)
-    blocks = list(mix_blocks(mix, sources.__getitem__, block_samples=block_samples))
-    return np.concatenate(blocks) if blocks else np.zeros((0, channels), np.float32)
+    return samples_of(mix, sources)
 
 
 def sine(freq_hz, rate_hz, seconds, amplitude=0.5, channels=2):

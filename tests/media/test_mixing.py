@@ -1,4 +1,6 @@
+from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -7,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.errors import SourceError
-from dagrender.media.mixing import envelope, mix_blocks
+from dagrender.media.mixing import envelope
 from dagrender.media.mixlist import MixList
 from dagrender.timebase import frame_at
 
-from .sounds import clicks, clip, decibels, facts_of, loudest, mixed, sine, write_sound
+from .sounds import clicks, clip, decibels, facts_of, loudest, mixed, samples_of, sine, write_sound
 
 HZ = 48_000
 
@@ -41,7 +43,7 @@ def noise():
 
 
 def test_a_mix_of_nothing_is_silence_of_the_exact_length():
-    heard = mixed({}, samples=100_001, block_samples=48_000)
+    heard = mixed({}, samples=100_001)
     assert heard.shape == (100_001, 2)
     assert heard.dtype == np.float32
     assert not heard.any()
@@ -119,30 +121,66 @@ def test_a_cross_fade_of_one_sound_leaves_it_as_it_was(sources, noise):
     assert np.abs(heard[:45_000] - noise[:45_000]).max() < 1e-6
 
 
-@settings(max_examples=4, deadline=None)
-@given(block_samples=st.integers(7_000, 200_000))
-def test_the_size_of_the_blocks_changes_no_sample(sources, block_samples):
-    clips = (
-        clip(
-            content="slow",
-            start=333,
-            samples=70_000,
-            gain=((0, 0.1), (50_000, 1.0)),
-            fade_in=999,
-            fade_out=30_000,
-        ),
-        clip(content="noise", start=40_000, samples=60_000, source_in_s=Fraction(9)),
-        clip(content="voice", start=5, samples=99_000, speed=Fraction(4, 5), fade_out=5),
-    )
-    once = mixed(sources, *clips, samples=110_000, block_samples=1_000_000)
-    blocks = mixed(sources, *clips, samples=110_000, block_samples=block_samples)
-    assert np.array_equal(once, blocks)
+CLIPS = (
+    clip(
+        content="slow",
+        start=333,
+        samples=70_000,
+        gain=((0, 0.1), (20_000, 0.7), (20_100, 0.7), (50_000, 1.0)),
+        fade_in=999,
+        fade_out=30_000,
+    ),
+    clip(content="noise", start=40_000, samples=60_000, source_in_s=Fraction(9), fade_in=50_000),
+    clip(content="voice", start=5, samples=99_000, speed=Fraction(4, 5), fade_out=5),
+)
+WHOLE = MixList(rate_hz=HZ, channels=2, samples=110_000, clips=CLIPS)
 
 
-def test_all_blocks_but_the_last_have_the_size_asked_for(sources):
-    mix = MixList(rate_hz=HZ, channels=2, samples=100_000, clips=(clip(content="tone"),))
-    sizes = [len(block) for block in mix_blocks(mix, sources.__getitem__, block_samples=30_000)]
-    assert sizes == [30_000, 30_000, 30_000, 10_000]
+@cache
+def whole(sources):
+    return samples_of(WHOLE, dict(sources))
+
+
+places = st.integers(0, WHOLE.samples) | st.sampled_from([333, 1332, 20_433, 40_000, 70_333])
+
+
+@settings(max_examples=40, deadline=None)
+@given(ends=st.lists(places, min_size=2, max_size=2, unique=True).map(sorted))
+def test_a_window_sounds_exactly_as_the_whole_does_there(sources, ends):
+    heard = samples_of(WHOLE.window(*ends), sources)
+    assert np.array_equal(heard, whole(tuple(sources.items()))[slice(*ends)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(ends=st.lists(places, min_size=2, max_size=2, unique=True).map(sorted), data=st.data())
+def test_a_window_of_a_window_is_the_window(ends, data):
+    outer = WHOLE.window(*ends)
+    start = data.draw(st.integers(0, outer.samples - 1))
+    stop = data.draw(st.integers(start + 1, outer.samples))
+    assert outer.window(start, stop) == WHOLE.window(ends[0] + start, ends[0] + stop)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "window"),
+    [
+        ("gain", ((0, 0.1), (20_000, 0.7), (20_100, 0.7), (50_000, 0.2)), (0, 20_000)),
+        ("gain", ((0, 0.9), (20_000, 0.7), (20_100, 0.7), (50_000, 1.0)), (21_000, 60_000)),
+        ("fade_in", 5000, (6000, 30_000)),
+        ("fade_out", 20_000, (0, 40_000)),
+        ("samples", 69_000, (0, 39_000)),
+    ],
+)
+def test_a_window_does_not_know_of_an_edit_outside(field, value, window):
+    edited = replace(WHOLE, clips=(replace(CLIPS[0], **{field: value}), *CLIPS[1:]))
+    assert edited != WHOLE
+    assert edited.window(*window) == WHOLE.window(*window)
+    assert edited.window(0, WHOLE.samples) != WHOLE.window(0, WHOLE.samples)
+
+
+def test_a_window_moves_along_with_what_sounds_in_it():
+    later = tuple(replace(one, start=one.start + 7777) for one in CLIPS)
+    moved = replace(WHOLE, samples=WHOLE.samples + 7777, clips=later)
+    assert moved.window(27_777, 80_000) == WHOLE.window(20_000, 80_000 - 7777)
 
 
 @pytest.mark.parametrize("content", ["tone", "slow"])
@@ -193,7 +231,7 @@ def test_a_sound_is_opened_once_for_all_its_clips(sources):
 
     clips = tuple(clip(content="tone", start=n * 1000, samples=1000) for n in range(40))
     mix = MixList(rate_hz=HZ, channels=2, samples=40_000, clips=clips)
-    assert sum(len(block) for block in mix_blocks(mix, open_sound, block_samples=4000)) == 40_000
+    assert len(samples_of(mix, open_sound)) == 40_000
     assert asked == ["tone"]
 
 
@@ -206,7 +244,7 @@ def test_more_sounds_than_may_be_open_mix_all_the_same(tmp_path):
     clips = [
         clip(content=str(number), samples=HZ // 2, gain=((0, 1 / 12),)) for number in range(12)
     ]
-    heard = mixed(sources, *clips, samples=HZ // 2, block_samples=5000)
+    heard = mixed(sources, *clips, samples=HZ // 2)
     expected = sum(sine(100 + number, HZ, 0.5) for number in range(12)) / 12
     assert decibels(heard - expected) < -120
 

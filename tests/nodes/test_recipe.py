@@ -34,7 +34,7 @@ def test_equal_recipes_have_one_key():
         {"params": encode.Params(encoding=replace(ENCODING, crf=21))},
         {"params": encode.Params(encoding=replace(ENCODING, rate=Fraction(30000, 1001)))},
         {"inputs": (("picture", "b" * 32), ("picture", "a" * 32))},
-        {"inputs": (("picture", "a" * 32), ("master", "b" * 32))},
+        {"inputs": (("picture", "a" * 32), ("passage", "b" * 32))},
         {"inputs": (("picture", "a" * 32),)},
         {"tools": (("libx264", "166"),)},
         {"tools": ()},
@@ -54,17 +54,19 @@ digests = st.text("0123456789abcdef", min_size=32, max_size=32)
 
 
 @given(st.lists(digests, min_size=1, max_size=4), digests)
-def test_a_joined_films_key_depends_on_every_segment_and_their_order(segments, master):
+def test_a_joined_films_key_depends_on_every_segment_and_their_order(segments, passage):
     params = mux.Params(suffix=".mp4", encoding=ENCODING)
 
-    def key(parts, sound):
-        return mux.recipe(params, tuple(parts), sound).key()
+    def key(parts, *passages):
+        return mux.recipe(params, tuple(parts), passages).key()
 
-    own = key(segments, master)
-    assert key(segments, None) != own
-    assert key([*segments, segments[0]], master) != own
+    own = key(segments, passage)
+    assert key(segments) != own
+    assert key([*segments, passage]) != own
+    assert key(segments, passage, passage) != own
+    assert key([*segments, segments[0]], passage) != own
     if segments[::-1] != segments:
-        assert key(segments[::-1], master) != own
+        assert key(segments[::-1], passage) != own
 
 
 @given(st.lists(st.integers(0, 99), min_size=1, max_size=9), digests)
@@ -81,7 +83,7 @@ def test_every_kind_names_the_tools_that_can_change_its_bytes():
         probe.recipe(probe.Params(file="a" * 32)),
         normalize.recipe(normalize.Params(conform=None)),
         encode.recipe(encode.Params(encoding=ENCODING), "a" * 32),
-        mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING), (), None),
+        mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING), (), ()),
     ]
     for recipe in recipes:
         assert {"pyav", "libavcodec", "libavformat"} <= dict(recipe.tools).keys()

@@ -52,15 +52,17 @@ def movie(
         first = (segments + number) * SEGMENT_FRAMES
         film.node(encodes[number]).spans.append(Span(first=first, end=first + SEGMENT_FRAMES))
     parts = (*encodes, *encodes[:repeat])
-    master = add(film, "mix", "1 sound", (probes[0],))
-    joined = add(film, "mux", name, (*encodes, master), frames=len(parts) * SEGMENT_FRAMES)
+    passage = add(film, "mix", "1 sound", (probes[0],))
+    joined = add(film, "mux", name, (*encodes, passage), frames=len(parts) * SEGMENT_FRAMES)
     film.videos.append(
         VideoTarget(
             name=name,
             node=joined,
             params=mux.Params(suffix=".mp4", encoding=ENCODING),
             segments=parts,
-            master=master,
+            passages=(passage,),
+            heard=(Span(first=0, end=len(parts) * SEGMENT_FRAMES),),
+            sound_hz=48_000,
             frames=len(parts) * SEGMENT_FRAMES,
         )
     )

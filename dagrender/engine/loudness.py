@@ -1,0 +1,42 @@
+"""What is told of a sound that is too loud for its output. Pure."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from dagrender.artifact import ActionResult, Fact
+from dagrender.digest import Digest
+from dagrender.graph.model import VideoTarget
+from dagrender.media.passage import passage_start
+
+_NAMED = 3
+"""So many places are named; the others are counted."""
+
+
+def too_loud(target: VideoTarget, results: Mapping[Digest, ActionResult]) -> Iterator[str]:
+    """A warning with the times at which the sound of an output was clipped, if it was."""
+    spans: list[tuple[int, int]] = []
+    peak, clipped = 0.0, 0
+    for number, key in enumerate(target.passages):
+        facts = dict(results[key].facts)
+        count = _whole(facts.get("clipped", 0))
+        if not count:
+            continue
+        clipped, peak = clipped + count, max(peak, float(facts["peak"]))
+        start = passage_start(number)
+        spans.append((start + _whole(facts["clipped_first"]), start + _whole(facts["clipped_end"])))
+    if not clipped:
+        return
+    places = [
+        f"{first / target.sound_hz:.2f}-{end / target.sound_hz:.2f} s" for first, end in spans
+    ]
+    where = ", ".join(places[:_NAMED])
+    if len(places) > _NAMED:
+        where += f" and {len(places) - _NAMED} more places"
+    yield (
+        f"the sound of {target.name} is too loud: {clipped} samples were clipped at {where}"
+        f" (peak {20 * math.log10(peak):+.1f} dB over full scale); lower a gain"
+    )
+
+
+def _whole(fact: Fact) -> int:
+    return int(fact)
