@@ -23,7 +23,7 @@ def run(*, quick: bool) -> Result:
             reference: lambda: timed([sys.executable, "-c", "import click"]),
         }
         for clips in (10, 1000):
-            spec = _film(folder / str(clips), made, clips)
+            spec = film(folder / str(clips), made, clips)
             cache = folder / f"cache-{clips}"
             build(spec, cache)
             _, report = build(spec, cache)
@@ -49,7 +49,7 @@ def _again(spec: Path, cache: Path) -> Run:
     return lambda: timed(dagrender(spec, cache))
 
 
-def _film(folder: Path, made: Path, clips: int) -> Path:
+def film(folder: Path, made: Path, clips: int) -> Path:
     """A film of very short clips from the tiny sources."""
     folder.mkdir()
     (folder / "media").symlink_to(made, target_is_directory=True)

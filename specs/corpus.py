@@ -126,6 +126,15 @@ def ensure_ten_minute(size: media.Size = ten_minute.SIZE, fps: int = 30) -> Path
     return folder
 
 
+def ensure_minute(size: media.Size) -> Path:
+    """The folder with ``minute.mp4``: a minute of 30 frames a second, without sound."""
+    folder = CACHE / "minute" / f"{size[0]}x{size[1]}"
+    _made(
+        folder / "minute.mp4", lambda path: media.write_clip(path, size, _THIRTY, Fraction(60), 3)
+    )
+    return folder
+
+
 def stage(name: str, folder: Path, size: media.Size | None = None) -> Path:
     """Lays composition ``name`` out in ``folder``, for a canvas of ``size``; gives its spec.
 

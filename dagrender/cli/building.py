@@ -26,7 +26,7 @@ def build_with_progress(request: BuildRequest, progress: str) -> dict[str, Any]:
     display: Display = display_for(progress)
     build = Build(request, display.notice)
     record.forget(request)
-    with _interruptible(), display:
+    with interruptible(), display:
         report = build.run()
     if build.prepared is not None:
         keep_snapshot(build.prepared, request)
@@ -35,7 +35,7 @@ def build_with_progress(request: BuildRequest, progress: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Take a request to end, and the terminal's closing, for Ctrl-C: the build ends its workers."""
     if threading.current_thread() is not threading.main_thread():
         yield

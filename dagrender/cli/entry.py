@@ -14,6 +14,7 @@ _COMMANDS = {
     "graph": "Draw the graph of a film.",
     "explain": "Tell why something is out of date, field by field.",
     "still": "Render one frame.",
+    "extract": "Write frames as files for other programs.",
     "validate": "Check a spec.",
     "schema": "Print the JSON Schema of specs.",
     "probe": "Tell what is known of a source.",

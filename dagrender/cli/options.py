@@ -44,17 +44,22 @@ def cache_option(function: F) -> F:
     )(function)
 
 
+def variable_option(function: F) -> F:
+    """Variables of the spec."""
+    return click.option(
+        "--set",
+        "overrides",
+        type=_Assignment(),
+        multiple=True,
+        help="Set a variable of the spec; may be given several times.",
+    )(function)
+
+
 def film_options(function: F) -> F:
     """What picks a film: the spec, its variables, the outputs."""
     options = (
         spec_argument,
-        click.option(
-            "--set",
-            "overrides",
-            type=_Assignment(),
-            multiple=True,
-            help="Set a variable of the spec; may be given several times.",
-        ),
+        variable_option,
         click.option(
             "--only",
             multiple=True,

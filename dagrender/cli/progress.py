@@ -30,8 +30,8 @@ _PLAIN_EVERY_S = 10.0
 _RATE_WINDOW_S = 8.0
 _TELLING_S = 1.0
 """Painting for that long tells how long the rest will take."""
-_SHOWN_KINDS = ("probe", "encode", "mix", "mux")
-_WORDS = {"probe": "probe", "encode": "render", "mix": "mix", "mux": "join"}
+_SHOWN_KINDS = ("probe", "encode", "frame", "mix", "mux")
+_WORDS = {"probe": "probe", "encode": "render", "frame": "frames", "mix": "mix", "mux": "join"}
 
 
 class Display(Protocol):
@@ -153,6 +153,9 @@ class _PlainLines(_Nothing):
                 f" ({plural(event.frames_to_paint, 'frame')})",
                 err=True,
             )
+        elif isinstance(event, Counted) and event.kind == "frame" and event.frames_to_paint:
+            missing = event.total - event.hit
+            click.echo(f"writing {missing:,} of {plural(event.total, 'frame')}", err=True)
         elif isinstance(event, NodeFailed):
             click.echo(f"failed: {event.kind} {event.label}", err=True)
         elif self._ledger.phase == "build" and self._due():

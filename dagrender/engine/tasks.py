@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
 from dagrender.media.reading import USUAL, Reading
-from dagrender.nodes import capture, encode, mix, mux
+from dagrender.nodes import capture, encode, frame, mix, mux
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.celcache import CacheStats
@@ -78,7 +78,21 @@ class StillTask:
     kind = "mux"
 
 
-Task = ProbeTask | CaptureTask | MixTask | MuxTask | StillTask
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramesTask:
+    """Write ``frames`` (key, what it shows) as files of their own; the key is this task's alone."""
+
+    key: Digest
+    label: str
+    params: frame.Params
+    frames: tuple[tuple[Digest, frame.Subject], ...]
+    footage: Footage
+    force: bool = False
+
+    kind = "frame"
+
+
+Task = ProbeTask | CaptureTask | MixTask | MuxTask | StillTask | FramesTask
 
 
 @dataclass(slots=True, kw_only=True)

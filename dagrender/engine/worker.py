@@ -9,6 +9,7 @@ from pathlib import Path
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.engine.tasks import (
     CaptureTask,
+    FramesTask,
     MixTask,
     MuxTask,
     ProbeTask,
@@ -18,7 +19,7 @@ from dagrender.engine.tasks import (
     Usage,
 )
 from dagrender.events import Event, FramesPainted
-from dagrender.nodes import capture, encode, mix, mux, probe
+from dagrender.nodes import capture, encode, frame, mix, mux, probe
 from dagrender.paint.celcache import CacheStats
 from dagrender.store.store import Store
 
@@ -33,6 +34,7 @@ class Worker:
         self._store = Store(root)
         self._studio: capture.Studio | None = None
         self._desk: mix.Desk | None = None
+        self._printer: frame.Printer | None = None
 
     def perform(self, task: Task, notify: Notify) -> TaskResult:
         """Do what ``task`` says; what another builder has published meanwhile is taken as it is.
@@ -57,6 +59,8 @@ class Worker:
             case MuxTask():
                 args = (task.params, task.segments, task.passages, Path(task.target), self._store)
                 file = mux.run(*args)
+            case FramesTask():
+                results, frames, warnings = self._frames(task, notify)
             case StillTask():
                 file = mux.run_still(task.coded, Path(task.target), self._store)
         return TaskResult(
@@ -129,6 +133,22 @@ class Worker:
                     )
             return tuple(published[key] for key, _ in task.encodes), frames
 
+    def _frames(
+        self, task: FramesTask, notify: Notify
+    ) -> tuple[tuple[ActionResult, ...], int, tuple[str, ...]]:
+        from dagrender.engine.batch import write_frames
+
+        if self._studio is None:
+            self._studio = capture.Studio(self._store)
+        if self._printer is None:
+            self._printer = frame.Printer(self._studio)
+        meter = _Meter(task, notify)
+        results = write_frames(task, self._store, self._printer, meter)
+        meter.flush()
+        films = (what for _, what in task.frames if isinstance(what, capture.Params))
+        warnings = [one for film in films for one in self._studio.unshown(film, task.footage)]
+        return results, meter.frames, tuple(warnings)
+
     def _mix(self, task: MixTask) -> ActionResult:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
@@ -144,13 +164,15 @@ class Worker:
 
 
 class _Meter:
-    """Tells of painted frames, a few times a second."""
+    """Tells of painted frames, a few times a second; ``frames`` are all of them."""
 
-    def __init__(self, task: CaptureTask, notify: Notify) -> None:
+    def __init__(self, task: CaptureTask | FramesTask, notify: Notify) -> None:
+        self.frames = 0
         self._key, self._notify = task.key, notify
         self._untold, self._told_at = 0, time.monotonic()
 
     def __call__(self, frames: int) -> None:
+        self.frames += frames
         self._untold += frames
         if time.monotonic() - self._told_at >= _NOTICE_S:
             self.flush()

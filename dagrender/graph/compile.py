@@ -20,6 +20,14 @@ def compile_plan(plan: FilmPlan, materials: Materials) -> FilmGraph:
     return _Compiler(plan, materials).compile()
 
 
+def compile_captures(
+    segments: Iterable[Segment], plan: FilmPlan, materials: Materials
+) -> tuple[Node, ...]:
+    """The captures of ``segments`` of the film of ``plan``; equal ones are one node."""
+    compiler = _Compiler(plan, materials)
+    return tuple(compiler.capture(segment) for segment in segments)
+
+
 class _Compiler:
     def __init__(self, plan: FilmPlan, materials: Materials) -> None:
         self.plan = plan
@@ -128,7 +136,8 @@ class _Compiler:
                 found[cel.font.content] = None
         return tuple(found)
 
-    def _capture(self, segment: Segment) -> Node:
+    def capture(self, segment: Segment) -> Node:
+        """The node that paints ``segment``."""
         cels = tuple(cel for layer in segment.display.layers for _, cel in layer.cels)
         extracts = tuple(
             self._extract(cel).key for cel in cels if isinstance(cel, FrameCel | ImageCel)
@@ -147,7 +156,7 @@ class _Compiler:
         return added
 
     def _encode(self, segment: Segment, encoding: VideoEncoding | StillEncoding) -> Node:
-        captured = self._capture(segment)
+        captured = self.capture(segment)
         recipe = encode.recipe(encode.Params(encoding=encoding), captured.key)
         node = Node(
             key=recipe.key(),

@@ -155,6 +155,10 @@ class Planner:
         """One frame of the film as a segment of its own."""
         return self._segments((frame, frame + 1))[0]
 
+    def stills(self, first: int, end: int) -> tuple[Segment, ...]:
+        """Frames ``first`` to ``end`` of the film, each a segment of its own."""
+        return self._segments(tuple(range(first, end + 1)))
+
     def _video(self, name: str, length_s: Fraction) -> VideoPlan:
         output = self.document.film.outputs[name]
         full = frozenset(placed.number for placed in self._pictures if fills_canvas(placed))

@@ -8,11 +8,13 @@ from typing import TypeVar
 
 from dagrender.artifact import ActionResult, Artifact, Fact
 from dagrender.digest import Digest
+from dagrender.errors import MissingObjectError
 from dagrender.store.actions import Actions
 from dagrender.store.cas import Content, Objects
 from dagrender.store.census import Info, take_census
 from dagrender.store.collect import Collected, collect
 from dagrender.store.counters import Counters, StoreStats
+from dagrender.store.handout import hand_out
 from dagrender.store.layout import Layout, check_digest
 from dagrender.store.leases import Leases, StoreInUseError
 from dagrender.store.locks import hold_all
@@ -133,6 +135,23 @@ class Store:
             MissingObjectError: as ``read``.
         """
         return self._objects.path(digest)
+
+    def hand_out(self, digest: Digest, target: Path) -> bool:
+        """Make ``target`` a new file with the bytes of an object; whether it is a hard link.
+
+        What may be old is to be verified first, with ``path``: this does not read it.
+
+        Raises:
+            MissingObjectError: it is "missing": build it again.
+            OSError: the file cannot be written.
+        """
+        path = self._layout.object_path(digest)
+        try:
+            return hand_out(path, target)
+        except FileNotFoundError:
+            if path.exists():
+                raise
+            raise MissingObjectError(digest, "missing") from None
 
     @contextmanager
     def lock(self, *keys: Digest, timeout_s: float | None = None) -> Iterator[None]:

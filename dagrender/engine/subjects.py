@@ -1,0 +1,217 @@
+"""What an extraction is to write: from its request to frames with their keys."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from dagrender.digest import Digest, combine, digest_value
+from dagrender.engine.request import BuildRequest
+from dagrender.errors import MissingObjectError, Problem, SpecError
+from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.frames import FrameFormat
+from dagrender.nodes import frame, probe
+from dagrender.nodes.footage import Footage, SourceFile, stamp_of
+from dagrender.plan.extraction import (
+    ALL,
+    Moments,
+    Range,
+    clip_moments,
+    film_moments,
+    own_size,
+    source_moments,
+)
+from dagrender.plan.materials import Source
+from dagrender.plan.timeline import PlacedClip
+from dagrender.store.store import Store
+
+SPEC_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractRequest:
+    """What is asked of an extraction: of the spec or media file ``source``, into ``folder``."""
+
+    source: Path
+    cache: Path
+    folder: Path
+    format: FrameFormat
+    range: Range = ALL
+    clip: str | None = None
+    overrides: tuple[tuple[str, str], ...] = ()
+    jobs: int | None = None
+    executor: str = "processes"
+    force: bool = False
+
+    @property
+    def is_of_spec(self) -> bool:
+        """Whether the source is a spec, by its suffix."""
+        return self.source.suffix.lower() in SPEC_SUFFIXES
+
+    def as_build(self) -> BuildRequest:
+        """A request for a build of the same spec, run in the same way."""
+        return BuildRequest(
+            spec=self.source,
+            cache=self.cache,
+            overrides=self.overrides,
+            jobs=self.jobs,
+            executor=self.executor,
+            force=self.force,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A frame to write: when it is shown, its key, and what it shows."""
+
+    time_s: Fraction
+    key: Digest
+    subject: frame.Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """All frames of an extraction in order, what they are read from, and their size."""
+
+    shots: tuple[Shot, ...]
+    params: frame.Params
+    footage: Footage
+    sources: tuple[Source, ...]
+    width_px: int
+    height_px: int
+
+    @property
+    def key(self) -> Digest:
+        """Of the whole: which frames, in which order, shown when."""
+        keys = combine(shot.key for shot in self.shots)
+        return digest_value((keys, tuple(shot.time_s for shot in self.shots)))
+
+
+def subjects_of(request: ExtractRequest, store: Store) -> Subjects:
+    """The frames that ``request`` asks for; sources that are new are probed.
+
+    Raises:
+        SpecError: the spec, the clip or the range is wrong.
+        SourceError: the file is no media, or cannot be read.
+    """
+    if not request.is_of_spec:
+        if request.clip is not None or request.overrides:
+            option = "--clip" if request.clip is not None else "--set"
+            hint = f"a spec ends in {', '.join(SPEC_SUFFIXES)}"
+            message = f"{option} needs a spec, and {request.source.name} is none"
+            raise SpecError((Problem(message, hint=hint),))
+        source, file = _look_at(request.source, store, force=request.force)
+        moments = source_moments(source.facts, request.range, source.path.name)
+        return _of_source(source, Footage(sources=(file,)), moments, request.format)
+    from dagrender.engine.survey import survey
+
+    prepared = survey(request.as_build())
+    timeline, gathered = prepared.plan.timeline, prepared.gathered
+    if request.clip is not None:
+        placed = _clip(request.clip, timeline.clips)
+        moments = clip_moments(placed, timeline.rate, request.range)
+        source = placed.source  # type: ignore[assignment] # clip_moments has seen to it
+        return _of_source(source, gathered.footage((source.content,)), moments, request.format)
+    moments = film_moments(timeline, request.range)
+    return _of_film(request, prepared, moments)
+
+
+def _look_at(path: Path, store: Store, *, force: bool) -> tuple[Source, SourceFile]:
+    """A media file by itself, probed unless its facts are there and whole."""
+    path = path.resolve()
+    digest = store.source_digest(path)
+    stamp = stamp_of(path.stat())
+    question = probe.Params(file=digest)
+    key = probe.recipe(question).key()
+    known = None if force else store.lookup(key)
+    data = None
+    if known is not None:
+        try:
+            data = store.read(known.output(probe.OUTPUT).digest)
+        except MissingObjectError:
+            known = None
+    if known is None or data is None:
+        data = probe.run(path)
+        known = store.publish(key, probe.KIND, {probe.OUTPUT: data})
+    source = Source(name=path.name, path=path, file=digest, facts=facts_from_bytes(data))
+    file = SourceFile(
+        content=source.content,
+        file=digest,
+        path=str(path),
+        facts=known.output(probe.OUTPUT).digest,
+        stamp=stamp,
+    )
+    return source, file
+
+
+def _clip(name: str, clips: tuple[PlacedClip, ...]) -> PlacedClip:
+    from difflib import get_close_matches
+
+    named = {placed.clip.id: placed for placed in clips if placed.clip.id}
+    if name in named:
+        return named[name]
+    close = get_close_matches(name, named, 1)
+    known = ", ".join(sorted(named))
+    hint = f'did you mean "{close[0]}"?' if close else f"there is {known}" if known else ""
+    message = f'--clip: no clip called "{name}"'
+    raise SpecError((Problem(message, hint=hint or "give the clip an id"),))
+
+
+def _of_source(
+    source: Source, footage: Footage, moments: Moments, written: FrameFormat
+) -> Subjects:
+    video, image = source.facts.video, source.facts.image
+    form = video.form if video else image.form if image else None
+    if form is None:
+        raise SpecError((Problem(f"{source.path.name} has no picture"),))
+    conform = own_size(form, exact=written is FrameFormat.PNG)
+    params = frame.Params(format=written)
+    normalize_key = frame.SourceFrame(conform=conform).normalize_key()
+    shots = []
+    for moment in moments:
+        if video:
+            gop, within = video.table.identity(moment.frame)
+            subject = frame.SourceFrame(gop=gop, within=within, conform=conform)
+        else:
+            subject = frame.SourceFrame(still=source.content, conform=conform)
+        key = frame.recipe(params, subject.key(normalize_key)).key()
+        shots.append(Shot(time_s=moment.time_s, key=key, subject=subject))
+    width_px, height_px = conform.output_size()
+    return Subjects(
+        shots=tuple(shots),
+        params=params,
+        footage=footage,
+        sources=(source,),
+        width_px=width_px,
+        height_px=height_px,
+    )
+
+
+def _of_film(request: ExtractRequest, prepared: object, moments: Moments) -> Subjects:
+    from dagrender.engine.prepare import Prepared
+    from dagrender.graph.compile import compile_captures
+
+    assert isinstance(prepared, Prepared)  # noqa: S101 - for the type checker
+    materials = prepared.gathered.materials
+    first, end = moments[0].frame, moments[-1].frame + 1
+    stills = prepared.planner.stills(first, end)
+    wanted = [stills[moment.frame - first] for moment in moments]
+    captured = compile_captures(wanted, prepared.plan, materials)
+    params = frame.Params(format=request.format)
+    shots = tuple(
+        Shot(
+            time_s=moment.time_s,
+            key=frame.recipe(params, node.key).key(),
+            subject=node.recipe.params,
+        )
+        for moment, node in zip(moments, captured, strict=True)
+    )
+    contents = dict.fromkeys(one for node in captured for one in node.contents)
+    canvas = prepared.document.film.canvas
+    return Subjects(
+        shots=shots,
+        params=params,
+        footage=prepared.gathered.footage(tuple(contents)),
+        sources=tuple(materials.sources.values()),
+        width_px=canvas.width,
+        height_px=canvas.height,
+    )
