@@ -7,7 +7,7 @@ from fractions import Fraction
 from dagrender.errors import Problem, SpecError
 from dagrender.media.facts import FrameTable, SourceFacts
 from dagrender.picture import Conform, Pixels, SourceForm
-from dagrender.plan.frames import shown
+from dagrender.plan.frames import lit, shown
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.spec.expression import parse_expression
 from dagrender.timebase import format_time, parse_rate
@@ -122,10 +122,11 @@ def _each_once(table: FrameTable, bounds: _Bounds) -> Moments:
 
 
 def clip_moments(placed: PlacedClip, rate: Fraction, wanted: Range) -> Moments:
-    """The frames of its source that a clip shows, one for each of the clip's frames.
+    """The frames of its source that a clip shows, one for each of the clip's frames in the film.
 
-    Times count from the clip's start; the frames are those that the clip shows then, whatever its
-    source range, speed and direction. A clip that shows a still has one.
+    ``rate`` is the film's. Times count from the clip's start; the frames are those that the clip
+    shows then, whatever its source range, speed and direction; where it is blank there is none. A
+    clip that shows a still has one.
 
     Raises:
         SpecError: the clip shows no source; the range is none of the clip's.
@@ -139,13 +140,15 @@ def clip_moments(placed: PlacedClip, rate: Fraction, wanted: Range) -> Moments:
     length_s = placed.frames / rate
     own = {"start": Fraction(0), "end": length_s, "duration": length_s}
     bounds = _bounds(wanted, rate, length_s, own.__getitem__, placed.label)
-    grid = bounds.rate or rate
-    frames = _on_grid(bounds, grid)
-    indices = shown(placed, video.table, grid, frames)
-    return tuple(
-        Moment(time_s=frame / grid, frame=index)
-        for frame, index in zip(frames, indices, strict=False)
-    )
+    moments = _on_grid(bounds, rate)
+    first, last = moments[0].frame, moments[-1].frame
+    indices: dict[int, int] = {}
+    for run in lit(placed, rate, range(first, last + 1)):
+        indices |= zip(run, shown(placed, video.table, rate, run), strict=True)
+    found = [one for one in moments if one.frame in indices]
+    if not found:
+        raise _problem(f"{placed.label} shows nothing there", "its source has ended by then")
+    return tuple(Moment(time_s=one.time_s, frame=indices[one.frame]) for one in found)
 
 
 def film_moments(timeline: Timeline, wanted: Range) -> Moments:
@@ -155,17 +158,18 @@ def film_moments(timeline: Timeline, wanted: Range) -> Moments:
         SpecError: the range is none of this film's.
     """
     bounds = _bounds(wanted, timeline.rate, timeline.duration_s, timeline.lookup, "this film")
-    rate = timeline.rate
+    return _on_grid(bounds, timeline.rate)
+
+
+def _on_grid(bounds: _Bounds, grid: Fraction) -> Moments:
+    """All frames of a grid from the one on screen at the start on, or those at a rate's ticks."""
     if bounds.rate is not None:
-        ticks = bounds.ticks(bounds.rate)
-        return tuple(Moment(time_s=one, frame=int(one * rate)) for one in ticks)
-    return tuple(Moment(time_s=frame / rate, frame=frame) for frame in _on_grid(bounds, rate))
-
-
-def _on_grid(bounds: _Bounds, rate: Fraction) -> range:
-    """The frames of a grid from the one on screen at the start to the last before the end."""
-    first, last = bounds.start_s * rate, bounds.end_s * rate
-    return range(first.numerator // first.denominator, -(-last.numerator // last.denominator))
+        return tuple(
+            Moment(time_s=time_s, frame=int(time_s * grid)) for time_s in bounds.ticks(bounds.rate)
+        )
+    first, last = bounds.start_s * grid, bounds.end_s * grid
+    frames = range(first.numerator // first.denominator, -(-last.numerator // last.denominator))
+    return tuple(Moment(time_s=frame / grid, frame=frame) for frame in frames)
 
 
 def own_size(form: SourceForm, *, exact: bool) -> Conform:
