@@ -13,6 +13,7 @@ from dagrender.media.tools import tools
 from dagrender.nodes import capture, extract, normalize
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.normalize import Conforming
+from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe
 from dagrender.picture import Conform, FrameRun, Picture
 
@@ -94,9 +95,7 @@ class Printer:
 
 
 def _image(content: Digest, conform: Conform, footage: Footage) -> Picture:
-    from dagrender.media.still import read_image
-
     for source in footage.sources:
         if source.content == content:
-            return read_image(Path(source.path), conform)
+            return read_picture(Path(source.path), conform)
     raise SourceError(content, "has gone since it was probed", "extract again")

@@ -140,6 +140,17 @@ class TestOfAFile:
         assert (error * (alpha > 100)).max() <= 2
         assert error[..., 3].max() <= 1
 
+    @pytest.mark.parametrize("written", ["png", "jpg"])
+    def test_a_drawing_is_drawn_at_its_own_size(self, extract, small, written):
+        (small.folder / "dot.svg").write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">'
+            '<rect width="20" height="30" fill="#ff0000"/></svg>'
+        )
+        extract("dot.svg", format=written)
+        shown = pixels(small.folder / f"frames/00001.{written}")
+        assert shown.shape == (30, 40, 3)
+        assert np.abs(shown[15, 10] - (255, 0, 0)).max() < 6
+
     def test_a_remuxed_source_is_in_the_cache_already(self, extract, small, tagged):
         extract("tagged.mp4", "--out", "5f")
         remux(tagged, small.folder / "other.mkv")
