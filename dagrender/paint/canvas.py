@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from dagrender.paint.ink import FULL, Ink, Weights
 from dagrender.paint.over import Samples, mix, mix_weighted, over, scaled
 from dagrender.paint.wipe import Band, Edge
-from dagrender.picture import Picture, Pixels
+from dagrender.picture import Picture
 
 _CELL = 2  # luma samples that a chroma sample stands for, along either axis
 
 
 class Canvas:
-    """A YUV 4:2:0 picture that is copied from ``base`` no sooner than something is laid on it."""
+    """A YUV 4:2:0 picture of 8 or 10 bits, copied from ``base`` once something is laid on it."""
 
     def __init__(self, base: Picture) -> None:
         self._picture = base
@@ -32,7 +32,7 @@ class Canvas:
         return self._picture.planes
 
     def _own(self, planes: tuple[Samples, ...]) -> None:
-        self._picture = Picture(pixels=Pixels.YUV420, planes=planes)
+        self._picture = Picture(pixels=self._picture.pixels, planes=planes)
         self._owned = True
 
     def lay_ink(self, ink: Ink, weight: int, edge: Edge | None) -> None:
@@ -80,7 +80,7 @@ class Canvas:
     def _dissolve(self, picture: Picture, weight: int) -> None:
         """The whole canvas at once: the mix goes straight into new planes, nothing is copied."""
         below = self._picture.planes
-        planes = below if self._owned else tuple(np.empty(p.shape, np.uint8) for p in below)
+        planes = below if self._owned else tuple(np.empty_like(p) for p in below)
         for canvas, source, out in zip(below, picture.planes, planes, strict=True):
             mix(canvas, source, weight, out)
         self._own(planes)
@@ -154,4 +154,4 @@ def _half_shifted(plane: Samples, odd: int, axis: int) -> Samples:
     wide = np.pad(plane, padding, mode="edge")
     before, after = (wide[:-1], wide[1:]) if axis == 0 else (wide[:, :-1], wide[:, 1:])
     total = np.add(before, after, dtype=np.uint16)
-    return ((total + np.uint16(1)) >> np.uint16(1)).astype(np.uint8)
+    return ((total + np.uint16(1)) >> np.uint16(1)).astype(plane.dtype)

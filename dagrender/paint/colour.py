@@ -5,12 +5,14 @@ combinations whose weights add up, so premultiplied values can be converted and 
 are; that keeps chroma right at soft edges.
 """
 
+from dataclasses import dataclass
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
-from dagrender.paint.ink import Ink
+from dagrender.paint.ink import PAINT_8, Ink, PaintType
 from dagrender.paint.raster import ink_bounds
-from dagrender.picture import Colour, Picture, Pixels
 
 KR, KG, KB = 0.2126, 0.7152, 0.0722
 LUMA_BASE, LUMA_SPAN = 16.0, 219.0
@@ -46,23 +48,6 @@ def yuv_of(rgb: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     )
 
 
-def codes(values: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Code values rounded to the nearest, halves up."""
-    return np.floor(values + 0.5).astype(np.uint8)
-
-
-def solid(colour: Colour, width_px: int, height_px: int) -> Picture:
-    """A picture of one colour, whose alpha is left to the caller."""
-    parts = yuv_of(np.array([colour.red, colour.green, colour.blue], np.float64))
-    chroma = (height_px + 1) // 2, (width_px + 1) // 2
-    shapes = ((height_px, width_px), chroma, chroma)
-    planes = tuple(
-        np.full(shape, codes(np.asarray(part)), np.uint8)
-        for shape, part in zip(shapes, parts, strict=True)
-    )
-    return Picture(pixels=Pixels.YUV420, planes=planes)
-
-
 def ink_of(rgba: NDArray[np.uint8], x: int, y: int) -> Ink:
     """The ink that a raster leaves on the canvas, its top left pixel at (``x``, ``y``).
 
@@ -78,9 +63,38 @@ def ink_of(rgba: NDArray[np.uint8], x: int, y: int) -> Ink:
     Returns:
         The ink inside the bounds of what is not transparent; of no size if nothing is.
     """
+    found = placed(rgba, x, y)
+    ink, padded = found.ink, found.padded
+    if padded is None:
+        return ink
+    for start in range(0, padded.shape[0], _ROWS_A_BLOCK):
+        rows = slice(start, start + _ROWS_A_BLOCK)
+        chroma_rows = slice(start // 2, (start + _ROWS_A_BLOCK) // 2)
+        red_blue = padded[rows] & _TWO_FIELDS
+        green_alpha = (padded[rows] >> np.uint32(8)) & _TWO_FIELDS
+        _fill_luma(ink, rows, red_blue[:, 1:], green_alpha[:, 1:])
+        _fill_chroma(ink, chroma_rows, subsampled(red_blue), subsampled(green_alpha))
+    return ink
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Ink yet to be filled, and the pixels that fill it; None if nothing does.
+
+    ``padded`` are packed premultiplied RGBA, uint32 (height, width + 1): the ink's pixels with one
+    more column on the left, for the first tap of the chroma filter.
+    """
+
+    ink: Ink
+    padded: _Packed | None
+
+
+def placed(rgba: NDArray[np.uint8], x: int, y: int, paint: PaintType = PAINT_8) -> Placed:
+    """The part of a raster at (``x``, ``y``) that is not transparent, on the grid of chroma."""
     bounds = ink_bounds(rgba)
     if bounds is None:
-        return Ink.blank(x=x & ~1, y=y & ~1, width_px=0, height_px=0)
+        blank = Ink.blank(x=x & ~1, y=y & ~1, width_px=0, height_px=0, paint=paint)
+        return Placed(ink=blank, padded=None)
     left, top, right, bottom = bounds
     x, y = x + left, y + top
     width, height = right - left, bottom - top
@@ -89,21 +103,14 @@ def ink_of(rgba: NDArray[np.uint8], x: int, y: int) -> Ink:
         y=y & ~1,
         width_px=((x + width) & ~1) + 2 - (x & ~1),
         height_px=((y + height + 1) & ~1) - (y & ~1),
+        paint=paint,
     )
-    # one more column on the left, for the filter's first tap
     padded = np.zeros((ink.alpha.shape[0], ink.alpha.shape[1] + 1), np.uint32)
     packed = np.ascontiguousarray(rgba[top:bottom, left:right]).view("<u4")[..., 0]
     padded[y & 1 : (y & 1) + height, 1 + (x & 1) : 1 + (x & 1) + width] = packed
     if x == 0:
         padded[:, 0] = padded[:, 1]
-    for start in range(0, padded.shape[0], _ROWS_A_BLOCK):
-        rows = slice(start, start + _ROWS_A_BLOCK)
-        chroma_rows = slice(start // 2, (start + _ROWS_A_BLOCK) // 2)
-        red_blue = padded[rows] & _TWO_FIELDS
-        green_alpha = (padded[rows] >> np.uint32(8)) & _TWO_FIELDS
-        _fill_luma(ink, rows, red_blue[:, 1:], green_alpha[:, 1:])
-        _fill_chroma(ink, chroma_rows, _subsampled(red_blue), _subsampled(green_alpha))
-    return ink
+    return Placed(ink=ink, padded=padded)
 
 
 def _fill_luma(ink: Ink, rows: slice, red_blue: _Packed, green_alpha: _Packed) -> None:
@@ -119,10 +126,14 @@ def _fill_luma(ink: Ink, rows: slice, red_blue: _Packed, green_alpha: _Packed) -
     ink.luma[rows] = total
 
 
-def _subsampled(pair: _Packed) -> _Packed:
-    """Eight times the chroma filter's result, for two 16-bit fields at a time (at most 2040)."""
-    both = pair[0::2] + pair[1::2]
-    middle = both[:, 1:-1:2] << np.uint32(1)
+_Ints = TypeVar("_Ints", NDArray[np.uint32], NDArray[np.int32])
+
+
+def subsampled(samples: _Ints) -> _Ints:
+    """Eight times the chroma filter's result; of bytes packed two into 32 bits, each by itself."""
+    both = samples[0::2] + samples[1::2]
+    middle = both[:, 1:-1:2].copy()
+    middle += middle
     middle += both[:, 0:-2:2]
     middle += both[:, 2::2]
     return middle

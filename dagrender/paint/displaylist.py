@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 
 from dagrender.digest import Digest
-from dagrender.picture import Colour, Conform, FrameRun
+from dagrender.picture import Colour, Conform, DynamicRange, FrameRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,3 +179,5 @@ class DisplayList:
     background: Colour
     frames: int
     layers: tuple[Layer, ...]
+    dynamic_range: DynamicRange = DynamicRange.SDR
+    """What is painted in: 8 bits of BT.709, or 10 of BT.2020 in PQ or HLG."""

@@ -1,15 +1,18 @@
 """Linear gradients as CSS Images 3 section 3.1 defines them."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
-from dagrender.paint.colour import codes, yuv_of
 from dagrender.paint.displaylist import GradientCel
 from dagrender.paint.geometry import direction
+from dagrender.paint.palette import SDR, Palette
 from dagrender.paint.raster import Raster
-from dagrender.picture import Picture, Pixels
+from dagrender.picture import Picture
 
 Floats = NDArray[np.float64]
+_PARTS = 256  # of the way between two stops
 
 
 def is_opaque(cel: GradientCel) -> bool:
@@ -17,14 +20,28 @@ def is_opaque(cel: GradientCel) -> bool:
     return all(colour.alpha >= 1 for _, colour in cel.stops)
 
 
-def gradient_picture(cel: GradientCel, width_px: int, height_px: int) -> Picture:
+def gradient_picture(
+    cel: GradientCel, width_px: int, height_px: int, palette: Palette = SDR
+) -> Picture:
     """An opaque gradient in the working space, rounded once."""
     offsets, colours = _stops(cel)
+    if not palette.linear:
+        offsets, colours = _divided(offsets, colours)
     planes = []
-    for number, values in enumerate(yuv_of(colours[:, :3])):
+    for number, values in enumerate(palette.yuv_of(colours[:, :3])):
         along = _along(cel.angle_deg, width_px, height_px, 2 if number else 1)
-        planes.append(codes(np.interp(along, offsets, values)))
-    return Picture(pixels=Pixels.YUV420, planes=tuple(planes))
+        planes.append(palette.codes(np.interp(along, offsets, values)))
+    return Picture(pixels=palette.pixels, planes=tuple(planes))
+
+
+def _divided(offsets: Floats, colours: Floats) -> tuple[Floats, Floats]:
+    """The same stops with many more between them, where the codes' curve is not straight."""
+    if len(offsets) == 1:
+        return offsets, colours
+    parts = [np.linspace(low, high, _PARTS + 1) for low, high in pairwise(range(len(offsets)))]
+    at, stops = np.concatenate(parts), np.arange(len(offsets))
+    channels = [np.interp(at, stops, channel) for channel in colours.T]
+    return np.interp(at, stops, offsets), np.stack(channels, axis=1)
 
 
 def gradient_raster(cel: GradientCel, width_px: int, height_px: int) -> Raster:
@@ -34,7 +51,7 @@ def gradient_raster(cel: GradientCel, width_px: int, height_px: int) -> Raster:
     colours[:, :3] *= colours[:, 3:]
     rgba = np.empty((height_px, width_px, 4), np.uint8)
     for channel in range(4):
-        rgba[..., channel] = codes(np.interp(along, offsets, colours[:, channel] * 255))
+        rgba[..., channel] = SDR.codes(np.interp(along, offsets, colours[:, channel] * 255))
     return Raster(rgba=rgba, left=0, top=0, box_width_px=width_px, box_height_px=height_px)
 
 

@@ -131,5 +131,5 @@ def _opaque(material: StaticCel | Shown) -> bool:
     if isinstance(material, TextCel):
         return False
     if isinstance(material, ImageCel | Shown):
-        return material.conform.pixels is Pixels.YUV420
+        return material.conform.pixels is not Pixels.RGBA
     return isinstance(material, SolidCel) or is_opaque(material)

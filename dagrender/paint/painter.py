@@ -6,14 +6,16 @@ painted before, nor on what the cache holds.
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
-from dagrender.paint.colour import ink_of, solid
 from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, SolidCel, TextCel
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
 from dagrender.paint.ink import Ink
 from dagrender.paint.look import Look, Shown
+from dagrender.paint.palette import PALETTES, SDR, Palette
 from dagrender.paint.raster import Raster, trimmed
 from dagrender.paint.script import Script
 from dagrender.paint.sources import FontSource, FrameSource, ImageSource
@@ -35,10 +37,11 @@ class Painter:
         self._images = images
         self._fonts = fonts
         self._cels = cels
+        self._palette: Palette = SDR
         self._last: dict[Conform, tuple[Shown, Picture]] = {}
 
     def paint(self, display_list: DisplayList) -> Iterator[Picture]:
-        """All of its pictures in order: YUV 4:2:0, the size of the canvas.
+        """All of its pictures in order: YUV 4:2:0, the size of the canvas, of 10 bits for HDR.
 
         A picture in which nothing has changed is the one before, the same object; one that is a
         source's frame and nothing else is what the source gave.
@@ -64,6 +67,7 @@ class Painter:
 
     def _compose(self, display_list: DisplayList, looks: tuple[Look, ...]) -> Picture:
         size = display_list.width_px, display_list.height_px
+        self._palette = PALETTES[display_list.dynamic_range]
         base = self._whole_base(looks[0], size) if looks else None
         if base is None:
             canvas = Canvas(self._solid(_on_black(display_list.background), size))
@@ -100,7 +104,7 @@ class Painter:
         """A layer's pixels as they are before they are placed."""
         cel = look.material
         if isinstance(cel, Shown):
-            return _as_material(self._frame(cel))
+            return self._as_material(self._frame(cel))
         if isinstance(cel, ImageCel):
             return self._image(cel)
         if isinstance(cel, SolidCel):
@@ -119,17 +123,19 @@ class Painter:
 
     def _image(self, cel: ImageCel) -> Picture | Raster:
         def load() -> Picture | Raster:
-            material = _as_material(self._images(cel.content, cel.conform))
+            material = self._as_material(self._images(cel.content, cel.conform))
             return trimmed(material) if isinstance(material, Raster) else material
 
         return self._cels.get(("image", cel), load)
 
     def _solid(self, colour: Colour, size: _Size) -> Picture:
-        return self._cels.get(("solid", colour, size), lambda: solid(colour, *size))
+        key = "solid", colour, size, self._palette.dynamic_range
+        return self._cels.get(key, lambda: self._palette.solid(colour, *size))
 
     def _gradient(self, cel: GradientCel, size: _Size) -> Picture | Raster:
         if is_opaque(cel):
-            return self._cels.get(("picture", cel, size), lambda: gradient_picture(cel, *size))
+            key = "picture", cel, size, self._palette.dynamic_range
+            return self._cels.get(key, lambda: gradient_picture(cel, *size, self._palette))
         return self._cels.get(("raster", cel, size), lambda: gradient_raster(cel, *size))
 
     def _text(self, cel: TextCel, scale: float) -> Raster:
@@ -146,16 +152,16 @@ class Painter:
             def draw() -> Ink:
                 from dagrender.paint.transform import transformed_raster
 
-                return transformed_raster(raster.rgba, matrix, size)
+                return transformed_raster(raster.rgba, matrix, size, self._palette)
 
             return self._transformed(look, draw, ("transformed", look.raster_scale(), matrix, size))
         x, y = corner[0] + raster.left, corner[1] + raster.top
         if isinstance(look.material, Shown):
-            return ink_of(raster.rgba, x, y)
+            return self._palette.ink_of(raster.rgba, x, y)
         # its place on the chroma grid, and whether it begins at column 0, is all that ink knows
         at = 2 + (x & 1) if x else 0, y & 1
-        key = "ink", look.material, look.raster_scale(), size, at
-        ink = self._cels.get(key, lambda: ink_of(raster.rgba, *at))
+        key = "ink", look.material, look.raster_scale(), size, at, self._palette.dynamic_range
+        ink = self._cels.get(key, lambda: self._palette.ink_of(raster.rgba, *at))
         return ink.moved(x - at[0], y - at[1])
 
     def _picture_ink(self, look: Look, picture: Picture, size: _Size) -> Ink:
@@ -172,19 +178,21 @@ class Painter:
         """What stands still is kept; what moves will not be seen again."""
         if isinstance(look.material, Shown) or not look.still:
             return draw()
-        return self._cels.get((*key, look.material), draw)
+        return self._cels.get((*key, look.material, self._palette.dynamic_range), draw)
 
-
-def _as_material(picture: Picture) -> Picture | Raster:
-    if picture.pixels is Pixels.YUV420:
+    def _as_material(self, picture: Picture) -> Picture | Raster:
+        if picture.pixels is Pixels.RGBA:
+            return Raster(
+                rgba=picture.planes[0].astype(np.uint8, copy=False),
+                left=0,
+                top=0,
+                box_width_px=picture.width_px,
+                box_height_px=picture.height_px,
+            )
+        if picture.pixels is not self._palette.pixels:
+            kinds = f"{picture.pixels.value} on a canvas of {self._palette.pixels.value}"
+            raise ValueError(f"a picture of {kinds}")
         return picture
-    return Raster(
-        rgba=picture.planes[0],
-        left=0,
-        top=0,
-        box_width_px=picture.width_px,
-        box_height_px=picture.height_px,
-    )
 
 
 def _on_black(colour: Colour) -> Colour:

@@ -7,19 +7,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dagrender.paint.colour import ink_of
 from dagrender.paint.geometry import Affine, shift
-from dagrender.paint.ink import Ink, Weights
-from dagrender.paint.over import Samples
+from dagrender.paint.ink import Ink, Paint, Weights
+from dagrender.paint.over import Samples, wide_of
+from dagrender.paint.palette import SDR, Palette
 from dagrender.picture import Picture
 
 _MIPMAP_BELOW = 0.7  # from here down, four by four samples no longer cover what a pixel sees
+_SPARE_BITS = 6  # of a 16-bit sample, below one of 10 bits
+_TOP = 1023 << _SPARE_BITS
 _CHROMA_SITE = Affine(xx=2.0, xy=0.0, x0=-0.5, yx=0.0, yy=2.0, y0=0.0)
 _TO_CHROMA = Affine(xx=0.5, xy=0.0, x0=0.25, yx=0.0, yy=0.5, y0=0.0)
 
 
 def transformed_raster(
-    rgba: NDArray[np.uint8], matrix: Affine, canvas_size: tuple[int, int]
+    rgba: NDArray[np.uint8],
+    matrix: Affine,
+    canvas_size: tuple[int, int],
+    palette: Palette = SDR,
 ) -> Ink:
     """The ink of an RGBA raster that ``matrix`` puts on the canvas; only what falls on it.
 
@@ -43,14 +48,14 @@ def transformed_raster(
     sampling = _mipmaps() if small else skia.SamplingOptions(skia.CubicResampler.CatmullRom())
     canvas.drawImageRect(image, area, area, sampling, skia.Paint(AntiAlias=True))
     surface.flushAndSubmit()
-    return ink_of(out, left, top)
+    return palette.ink_of(out, left, top)
 
 
 def transformed_picture(picture: Picture, matrix: Affine, canvas_size: tuple[int, int]) -> Ink:
     """The ink of an opaque YUV 4:2:0 picture that ``matrix`` puts on the canvas.
 
-    Each plane is drawn for itself, chroma on its own left-sited grid, so that nothing goes through
-    RGB. Bilinear, or from mipmaps when small.
+    Each plane is drawn for itself, chroma on its own left-sited grid and 10-bit samples as 16-bit
+    ones, so that nothing goes through RGB or through 8 bits. Bilinear, or from mipmaps when small.
     """
     box = _visible(matrix.bounds(picture.width_px, picture.height_px), canvas_size)
     if box is None:
@@ -67,10 +72,10 @@ def transformed_picture(picture: Picture, matrix: Affine, canvas_size: tuple[int
     return Ink(
         x=left,
         y=top,
-        luma=_drawn(planes[0], luma, size) * alpha,
+        luma=_times(_drawn(planes[0], luma, size), alpha),
         alpha=alpha,
-        cb=_drawn(planes[1], chroma, half) * chroma_alpha,
-        cr=_drawn(planes[2], chroma, half) * chroma_alpha,
+        cb=_times(_drawn(planes[1], chroma, half), chroma_alpha),
+        cr=_times(_drawn(planes[2], chroma, half), chroma_alpha),
         chroma_alpha=chroma_alpha,
     )
 
@@ -89,9 +94,13 @@ def _drawn(plane: Samples, matrix: Affine, size: tuple[int, int]) -> Samples:
     """A plane's samples where ``matrix`` puts them; its edges go on a little beyond it."""
     import skia
 
-    out = np.zeros((size[1], size[0]), np.uint8)
-    form = skia.ColorType.kAlpha_8_ColorType, skia.AlphaType.kPremul_AlphaType
-    samples = np.ascontiguousarray(plane)  # named, as above
+    deep = plane.itemsize > 1
+    out = np.zeros((size[1], size[0]), plane.dtype)
+    kinds = skia.ColorType
+    kind = kinds.kA16_unorm_ColorType if deep else kinds.kAlpha_8_ColorType
+    form = kind, skia.AlphaType.kPremul_AlphaType
+    # named, as above; ten bits fill the upper ones of sixteen, which Skia reckons with as floats
+    samples = np.ascontiguousarray(plane << _SPARE_BITS if deep else plane)
     image = skia.Image.fromarray(samples, *form, copy=False)
     small = matrix.scale() < _MIPMAP_BELOW
     sampling = _mipmaps() if small else skia.SamplingOptions(skia.FilterMode.kLinear)
@@ -106,7 +115,17 @@ def _drawn(plane: Samples, matrix: Affine, size: tuple[int, int]) -> Samples:
     area = skia.Rect.MakeWH(image.width(), image.height()).makeOutset(beyond, beyond)
     canvas.drawRect(area, paint)
     surface.flushAndSubmit()
-    return out
+    return _shifted_back(out) if deep else out
+
+
+def _shifted_back(out: Samples) -> Samples:
+    """Ten bits again, rounded; what rounding takes to 1024 stays at the top."""
+    half = np.uint16(1 << (_SPARE_BITS - 1))
+    return (np.minimum(out, np.uint16(_TOP)) + half) >> np.uint16(_SPARE_BITS)
+
+
+def _times(samples: Samples, alpha: Weights) -> Paint:
+    return np.multiply(samples, alpha, dtype=wide_of(samples))
 
 
 def _coverage(extent: tuple[int, int], matrix: Affine, size: tuple[int, int]) -> Weights:

@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagrender.paint.canvas import Canvas
-from dagrender.paint.colour import ink_of, solid
+from dagrender.paint.colour import ink_of
 from dagrender.paint.ink import FULL
+from dagrender.paint.palette import SDR
 
 from .scenes import BLACK, colour, photo, psnr, reference_yuv, rgba_picture, same
 
@@ -13,7 +14,7 @@ PART = st.integers(0, 255)
 
 @given(PART, PART, PART)
 def test_a_solid_has_the_codes_of_bt_709(red, green, blue):
-    picture = solid(colour(f"{red:02x}{green:02x}{blue:02x}"), 2, 2)
+    picture = SDR.solid(colour(f"{red:02x}{green:02x}{blue:02x}"), 2, 2)
     expected = reference_yuv(np.full((2, 2, 3), (red, green, blue)) / 255)
     for plane, value in zip(picture.planes, expected, strict=True):
         assert plane[0, 0] == np.floor(value[0, 0] + 0.5 + 1e-9)
@@ -28,11 +29,11 @@ def test_black_white_and_the_primaries_have_the_codes_of_the_colour_bars():
         "0000ff": (32, 240, 118),
     }
     for name, codes in bars.items():
-        assert tuple(int(p[0, 0]) for p in solid(colour(name), 4, 4).planes) == codes
+        assert tuple(int(p[0, 0]) for p in SDR.solid(colour(name), 4, 4).planes) == codes
 
 
 def laid(rgba, x=0, y=0, size=(64, 48), below=BLACK):
-    canvas = Canvas(solid(below, *size))
+    canvas = Canvas(SDR.solid(below, *size))
     canvas.lay_ink(ink_of(rgba, x, y), FULL, None)
     return canvas.picture()
 

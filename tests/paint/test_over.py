@@ -33,7 +33,11 @@ def test_a_colour_over_itself_changes_nothing(code, weight):
     canvas = plane(code)
     mix_weighted(canvas, plane(code), np.full(canvas.shape, weight, np.uint16))
     assert (canvas == code).all()
-    over(canvas, np.full(canvas.shape, code * weight, np.uint16), np.full(canvas.shape, weight))
+    over(
+        canvas,
+        np.full(canvas.shape, code * weight, np.uint16),
+        np.full(canvas.shape, weight, np.uint16),
+    )
     assert (canvas == code).all()
 
 

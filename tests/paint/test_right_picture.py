@@ -5,9 +5,10 @@ import pytest
 import skia
 
 from dagrender.paint.canvas import Canvas
-from dagrender.paint.colour import ink_of, solid
+from dagrender.paint.colour import ink_of
 from dagrender.paint.displaylist import GradientCel, SolidCel
 from dagrender.paint.ink import FULL
+from dagrender.paint.palette import SDR
 from dagrender.paint.text import rasterise
 from dagrender.picture import Pixels
 
@@ -200,5 +201,5 @@ def test_a_dip_to_black_reaches_black_itself():
     middle = painted(base, dip, index=1, frames=3)
     assert all(
         np.array_equal(ours, black)
-        for ours, black in zip(middle.planes, solid(BLACK, WIDTH, HEIGHT).planes, strict=True)
+        for ours, black in zip(middle.planes, SDR.solid(BLACK, WIDTH, HEIGHT).planes, strict=True)
     )
