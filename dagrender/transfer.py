@@ -41,6 +41,11 @@ _CHROMATICITIES = {  # H.273 table 2
 }
 
 
+def chromaticities(primaries: Primaries) -> tuple[tuple[float, float], ...]:
+    """CIE 1931 x and y of red, green, blue and white."""
+    return _CHROMATICITIES[primaries]
+
+
 def pq_to_nits(signal: Values) -> Values:
     """Displayed light in cd/m2 of a PQ signal (BT.2100-2, table 4: the EOTF)."""
     power = np.clip(signal, 0, 1) ** (1 / _M2)

@@ -69,7 +69,10 @@ class _Compiler:
             )
         for still in self.plan.stills:
             suffix = PurePath(still.name).suffix
-            coded = self._encode(still.segment, StillEncoding(suffix=suffix))
+            encoding = StillEncoding(
+                suffix=suffix, dynamic_range=still.segment.display.dynamic_range
+            )
+            coded = self._encode(still.segment, encoding)
             self.film.stills.append(StillTarget(name=still.name, node=coded.key, coded=coded.key))
         return self.film
 

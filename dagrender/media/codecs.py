@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from dagrender.errors import EncodeError
 from dagrender.media.encoding import VideoEncoding
+from dagrender.media.lightlevel import x265_params
+from dagrender.picture import DynamicRange
 
 H265_NARROWEST_PX = 66
 """The narrowest picture that libx265 encodes to the same bytes every time."""
@@ -61,11 +63,14 @@ def codec_of(encoding: VideoEncoding) -> Codec:
     """The encoder for an encoding.
 
     Raises:
-        EncodeError: there is none, or its bytes would not be the same every time.
+        EncodeError: there is none, it is not for such pictures, or its bytes would not be the same
+            every time.
     """
     codec = CODECS.get(encoding.codec)
     if codec is None:
         raise EncodeError(f'no encoder for "{encoding.codec}" is built in')
+    if encoding.codec != "h265" and encoding.dynamic_range is not DynamicRange.SDR:
+        raise EncodeError(f"{encoding.codec} is not for pictures in HDR", "use h265")
     if encoding.codec == "h265" and encoding.width_px < H265_NARROWEST_PX:
         raise EncodeError(f"h265 takes pictures at least {H265_NARROWEST_PX} pixels wide")
     return codec
@@ -74,12 +79,15 @@ def codec_of(encoding: VideoEncoding) -> Codec:
 def options_of(encoding: VideoEncoding) -> dict[str, str]:
     """The options of an encoding's encoder."""
     codec = codec_of(encoding)
+    own = codec.own
+    if encoding.mastering:
+        own += x265_params(encoding.mastering)
     options = {
         "preset": encoding.preset,
         "crf": f"{encoding.crf:g}",
         "a53cc": "0",
         "chroma_sample_location": "left",
-        codec.own_option: ":".join(codec.own),
+        codec.own_option: ":".join(own),
     }
     if encoding.tune:
         options["tune"] = encoding.tune

@@ -1,6 +1,7 @@
 """Encoding one segment of film: pictures in, an mp4 with one H.264 or H.265 stream out."""
 
 import io
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 
@@ -14,15 +15,45 @@ from av.video.stream import VideoStream
 from dagrender.errors import EncodeError
 from dagrender.media.codecs import codec_of, options_of
 from dagrender.media.encoding import VideoEncoding, muxer_options
-from dagrender.picture import Picture, Pixels, Plane
+from dagrender.media.lightlevel import with_boxes
+from dagrender.picture import DynamicRange, Picture, Pixels, Plane
 
 _LIMITED = 1  # AVCOL_RANGE_MPEG
-_BT709 = 1  # primaries, transfer and matrix alike (H.273)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    """How the pictures of a dynamic range are handed to an encoder, and the tags of H.273."""
+
+    pixels: Pixels
+    pixel_format: str
+    primaries: int
+    transfer: int
+    matrix: int
+
+
+def _hdr(transfer: int) -> _Form:
+    return _Form(
+        pixels=Pixels.YUV420P10,
+        pixel_format="yuv420p10le",
+        primaries=9,
+        transfer=transfer,
+        matrix=9,
+    )
+
+
+_FORMS = {
+    DynamicRange.SDR: _Form(
+        pixels=Pixels.YUV420, pixel_format="yuv420p", primaries=1, transfer=1, matrix=1
+    ),
+    DynamicRange.PQ: _hdr(transfer=16),
+    DynamicRange.HLG: _hdr(transfer=18),
+}
 _BYTE_BITS = 8
 
 
 class SegmentEncoder:
-    """Encodes pictures, in YUV 4:2:0 and of the encoding's size, into one closed segment.
+    """Encodes pictures, in YUV 4:2:0 and of the encoding's size and depth, into a closed segment.
 
     Raises:
         EncodeError: the encoder does not take the settings.
@@ -42,7 +73,8 @@ class SegmentEncoder:
             self._stream.codec_context.open()
         except (av.FFmpegError, ValueError) as error:
             raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
-        self._own = VideoFrame(encoding.width_px, encoding.height_px, "yuv420p")
+        self._form = _FORMS[encoding.dynamic_range]
+        self._own = VideoFrame(encoding.width_px, encoding.height_px, self._form.pixel_format)
         self._planes = planes_of(self._own)
 
     def write(self, picture: Picture) -> None:
@@ -52,7 +84,7 @@ class SegmentEncoder:
             EncodeError: it has not the encoding's size or pixels, or the encoder fails.
         """
         size = (picture.width_px, picture.height_px)
-        if picture.pixels is not Pixels.YUV420 or size != self._size:
+        if picture.pixels is not self._form.pixels or size != self._size:
             raise EncodeError(
                 f"a {size[0]}x{size[1]} {picture.pixels.value} picture does not fit "
                 f"a {self._size[0]}x{self._size[1]} encoding"
@@ -80,7 +112,9 @@ class SegmentEncoder:
             raise EncodeError("a segment without frames")
         self._mux(None)
         self._container.close()
-        return self._file.getvalue()
+        data = self._file.getvalue()
+        mastering = self.encoding.mastering
+        return with_boxes(data, mastering) if mastering else data
 
     @property
     def _size(self) -> tuple[int, int]:
@@ -99,14 +133,14 @@ class SegmentEncoder:
 
 
 def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStream:
-    codec = codec_of(encoding)
+    codec, form = codec_of(encoding), _FORMS[encoding.dynamic_range]
     stream = container.add_stream(
         codec.encoder,
         rate=encoding.rate,
         options=options_of(encoding),
         width=encoding.width_px,
         height=encoding.height_px,
-        pix_fmt="yuv420p",
+        pix_fmt=form.pixel_format,
         time_base=1 / encoding.rate,
     )
     assert isinstance(stream, VideoStream)  # noqa: S101 - for the type checker
@@ -114,7 +148,8 @@ def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStr
     context.thread_count = 1
     context.codec_tag = codec.tag
     context.color_range = _LIMITED
-    context.color_primaries = context.color_trc = context.colorspace = _BT709
+    context.color_primaries, context.color_trc = form.primaries, form.transfer
+    context.colorspace = form.matrix
     context.sample_aspect_ratio = Fraction(1)
     return stream
 

@@ -19,11 +19,23 @@ from dagrender.media.encode import planes_of
 from dagrender.media.opening import open_source, reason
 from dagrender.media.streams import is_still
 from dagrender.media.webp import WEBP_HEAD_BYTES, AnimationReader, is_animated
-from dagrender.picture import Conform, Picture, Pixels, Plane
+from dagrender.picture import (
+    Conform,
+    DynamicRange,
+    Matrix,
+    Picture,
+    Pixels,
+    Plane,
+    Primaries,
+    Range,
+    SourceForm,
+    Transfer,
+)
 
 _SRGB_TRANSFER = 13  # IEC 61966-2-1 (H.273 table 3)
 _BT709 = 1
 _FULL_RANGE = 2
+_TRANSFERS = {DynamicRange.PQ: Transfer.PQ, DynamicRange.HLG: Transfer.HLG}
 _STILL_SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
 _JPEG_QUALITY = 2 * 118  # the finest but one, in libav's lambda units
 _WORKING = "in_color_matrix=bt709:in_range=tv:in_chroma_loc=left"
@@ -119,12 +131,17 @@ def _with_alpha(frame: VideoFrame, alpha: VideoFrame, path: Path) -> VideoFrame:
     return joined
 
 
-def encode_still(picture: Picture, suffix: str) -> bytes:
+def encode_still(
+    picture: Picture, suffix: str, dynamic_range: DynamicRange = DynamicRange.SDR
+) -> bytes:
     """``picture``, in YUV 4:2:0, as a file: sRGB, full range; the same bytes for the same picture.
 
+    A picture in HDR is tone-mapped, as footage in HDR is on a canvas in SDR.
+
     Args:
-        picture: BT.709 limited, as the painter leaves it.
+        picture: as the painter leaves it on a canvas of ``dynamic_range``.
         suffix: ``.png``, ``.jpg`` or ``.jpeg``; JPEG is written in finest quality, 4:4:4.
+        dynamic_range: what the picture is.
 
     Raises:
         EncodeError: another suffix, or pixels other than YUV 4:2:0.
@@ -132,12 +149,43 @@ def encode_still(picture: Picture, suffix: str) -> bytes:
     write = _WRITERS.get(suffix.lower())
     if write is None:
         raise EncodeError(f'no encoder for "{suffix}" pictures', f"use {' or '.join(_WRITERS)}")
-    if picture.pixels is not Pixels.YUV420:
+    hdr = dynamic_range is not DynamicRange.SDR
+    if picture.pixels is not (Pixels.YUV420P10 if hdr else Pixels.YUV420):
         raise EncodeError(f"a still is made of YUV 4:2:0, not of {picture.pixels.value}")
-    frame = VideoFrame(picture.width_px, picture.height_px, "yuv420p")
+    if hdr:
+        picture = _tone_mapped(picture, dynamic_range)
+    return write(_framed(picture, "yuv420p"))
+
+
+def _framed(picture: Picture, pixel_format: str) -> VideoFrame:
+    frame = VideoFrame(picture.width_px, picture.height_px, pixel_format)
     for target, plane in zip(planes_of(frame), picture.planes, strict=True):
         np.copyto(target, plane)
-    return write(frame)
+    return frame
+
+
+def _tone_mapped(picture: Picture, dynamic_range: DynamicRange) -> Picture:
+    form = SourceForm(
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        pixel_format="yuv420p10le",
+        matrix=Matrix.BT2020,
+        range=Range.LIMITED,
+        rotation_deg=0,
+        sample_aspect=Fraction(1),
+        has_alpha=False,
+        primaries=Primaries.BT2020,
+        transfer=_TRANSFERS[dynamic_range],
+    )
+    conform = Conform(
+        form=form,
+        crop=None,
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        window=None,
+        pixels=Pixels.YUV420,
+    )
+    return Conformer(conform).picture(_framed(picture, "yuv420p10le"))
 
 
 def _png(frame: VideoFrame) -> bytes:

@@ -9,7 +9,7 @@ from dagrender.media.encode import SegmentEncoder
 from dagrender.media.encoding import VideoEncoding
 from dagrender.media.tools import tools, x265_version
 from dagrender.nodes.recipe import Recipe, Tools
-from dagrender.picture import Picture
+from dagrender.picture import DynamicRange, Picture
 
 KIND = "encode"
 VERSION = 1
@@ -18,9 +18,11 @@ OUTPUT = "coded"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StillEncoding:
-    """A still picture; ``suffix`` is ``.png`` or ``.jpg``."""
+    """A still picture, in SDR whatever the canvas; ``suffix`` is ``.png`` or ``.jpg``."""
 
     suffix: str
+    dynamic_range: DynamicRange = DynamicRange.SDR
+    """Of the canvas that it is taken from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ class _StillEncoder:
     def write(self, picture: Picture) -> None:
         from dagrender.media.still import encode_still
 
-        self._coded = encode_still(picture, self._encoding.suffix)
+        self._coded = encode_still(picture, self._encoding.suffix, self._encoding.dynamic_range)
 
     def finish(self) -> bytes:
         return self._coded

@@ -102,7 +102,10 @@ class Planner:
         self.document = document
         self.timeline = resolve(document, materials)
         self._canvas = Canvas(
-            width_px=canvas.width, height_px=canvas.height, rate=self.timeline.rate
+            width_px=canvas.width,
+            height_px=canvas.height,
+            rate=self.timeline.rate,
+            dynamic_range=canvas.dynamic_range,
         )
         studio = Studio(canvas=self._canvas, materials=materials)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
@@ -205,6 +208,7 @@ class Planner:
                         background=canvas.background,
                         frames=bounds[number + 1] - bounds[number],
                         layers=tuple(layers[number]),
+                        dynamic_range=canvas.dynamic_range,
                     )
                 ),
                 clips=tuple(clips[number]),

@@ -15,7 +15,7 @@ from dagrender.paint.displaylist import (
     SolidCel,
     Wipe,
 )
-from dagrender.picture import Colour, Pixels
+from dagrender.picture import Colour, DynamicRange, Pixels
 from dagrender.plan.sampling import (
     ANGLE_DIGITS,
     POSITION_DIGITS,
@@ -54,11 +54,12 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Canvas:
-    """The canvas's size in pixels and its rate in frames a second."""
+    """The canvas's size in pixels, its rate in frames a second and its dynamic range."""
 
     width_px: int
     height_px: int
     rate: Fraction
+    dynamic_range: DynamicRange = DynamicRange.SDR
 
     @property
     def size(self) -> tuple[int, int]:
@@ -117,7 +118,7 @@ def covers(look: Look, canvas: Canvas, frame: int) -> bool:
 def _opaque_size(cel: Cel, canvas: Canvas) -> tuple[int, int] | None:
     """The box of a cel through which nothing can be seen; else None."""
     if isinstance(cel, FrameCel | ImageCel):
-        return cel.conform.output_size() if cel.conform.pixels is Pixels.YUV420 else None
+        return cel.conform.output_size() if cel.conform.pixels is not Pixels.RGBA else None
     if isinstance(cel, SolidCel):
         return canvas.size if cel.colour.alpha >= 1 else None
     if isinstance(cel, GradientCel):

@@ -5,8 +5,9 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.errors import Problem, SpecError
-from dagrender.media.encoding import VideoEncoding
+from dagrender.media.encoding import Mastering, VideoEncoding
 from dagrender.media.mixlist import MasterEncoding
+from dagrender.picture import DynamicRange, Primaries
 from dagrender.plan.timeline import Timeline
 from dagrender.spec.document import Document
 
@@ -41,19 +42,37 @@ QUALITIES = {
     "high": _quality(("slow", 17.0), ("medium", 18.0), 256_000),
 }
 SAMPLE_RATE_HZ = 48_000
+_PQ = DynamicRange.PQ
 
 
 def video_encoding(document: Document, output: Any) -> VideoEncoding:
     """The settings of a video output's picture."""
     settings, canvas = output.video, document.film.canvas
-    effort = QUALITIES[output.quality or "standard"].video[str(settings.codec)]
+    hdr = canvas.dynamic_range is not DynamicRange.SDR
+    codec = str(settings.codec or ("h265" if hdr else "h264"))
+    effort = QUALITIES[output.quality or "standard"].video[codec]
     return VideoEncoding(
-        codec=str(settings.codec),
+        codec=codec,
         width_px=canvas.width,
         height_px=canvas.height,
         rate=canvas.fps,
         preset=str(settings.preset or effort.preset),
         crf=float(effort.crf if settings.crf is None else settings.crf),
+        dynamic_range=canvas.dynamic_range,
+        mastering=_mastering(settings.mastering) if canvas.dynamic_range is _PQ else None,
+    )
+
+
+def _mastering(given: Any) -> Mastering:
+    """What a PQ film's players are told, of the display where the spec says nothing of it."""
+    if given is None:
+        return Mastering()
+    return Mastering(
+        primaries=Primaries(given.primaries.value),
+        peak_nits=float(given.peak),
+        black_nits=float(given.black),
+        max_cll=given.max_cll,
+        max_fall=given.max_fall,
     )
 
 

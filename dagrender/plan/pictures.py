@@ -6,7 +6,7 @@ from fractions import Fraction
 from dagrender.errors import Problem, SpecError
 from dagrender.media.facts import FrameTable
 from dagrender.paint.displaylist import FrameCel, ImageCel
-from dagrender.picture import Conform, Pixels
+from dagrender.picture import Conform, DynamicRange, Pixels, Transfer
 from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
 from dagrender.plan.frames import identify, shown
 from dagrender.plan.look import CelRuns, Look
@@ -25,6 +25,7 @@ _BLUR_REDUCTION = 24
 _BLUR_MARGIN = 1.01
 _MOST_PIXELS = (1 << 28) - 1
 """libav makes no larger pictures."""
+_HDR_TRANSFERS = (Transfer.PQ, Transfer.HLG)
 
 
 class PictureLooks:
@@ -44,11 +45,20 @@ class PictureLooks:
         else:
             name = self.source.path.name
             raise self._problem(f"{name} is not a still picture", "use video: for a moving one")
+        self._hdr = studio.canvas.dynamic_range is not DynamicRange.SDR
+        self._opaque = Pixels.YUV420P10 if self._hdr else Pixels.YUV420
+        if self._hdr and self.form.has_alpha and self.form.transfer in _HDR_TRANSFERS:
+            name = self.source.path.name
+            raise self._problem(f"{name} is HDR with transparency: that is taken as SDR only")
         self.size = self.form.upright_size()
         self.crops = self._crops()
 
     def _problem(self, message: str, hint: str = "") -> SpecError:
         return SpecError((Problem(f"{self.placed.label}: {message}", self.placed.place, hint),))
+
+    def _target(self, pixels: Pixels) -> DynamicRange:
+        """RGBA is sRGB, which the painter brings into the canvas's range."""
+        return DynamicRange.SDR if pixels is Pixels.RGBA else self.studio.canvas.dynamic_range
 
     def _crops(self) -> tuple[Track[float], ...] | None:
         crop = self.clip.crop
@@ -84,9 +94,9 @@ class PictureLooks:
             mode = "none" if natural else "contain"
         scale = numbers(self.placed, self.studio, clip.scale)
         raster_scale = raster_scale_of(scale)
-        # a crop that moves is exact to the pixel only without chroma subsampling
-        plain = not self.form.has_alpha and not self._crop_moves
-        pixels = Pixels.YUV420 if plain else Pixels.RGBA
+        # a crop that moves is exact to the pixel only without chroma subsampling; but RGBA is SDR
+        plain = not self.form.has_alpha and not (self._crop_moves and not self._hdr)
+        pixels = self._opaque if plain else Pixels.RGBA
         front = "contain" if mode == "blur" else mode
         look = placed_look(
             self.placed, self.studio, self._cels(front, raster_scale, pixels), raster_scale
@@ -97,10 +107,10 @@ class PictureLooks:
         small = 1 / _BLUR_REDUCTION
         canvas = self.studio.canvas
         # the least that a covering picture is; rounded down, it must not leave the edges free
-        width_px, height_px = self._conform("fill", small, Pixels.YUV420, None).output_size()
+        width_px, height_px = self._conform("fill", small, self._opaque, None).output_size()
         enough = max(canvas.width_px / width_px, canvas.height_px / height_px) * _BLUR_MARGIN
         return Look(
-            cels=self._cels("cover", small, Pixels.YUV420),
+            cels=self._cels("cover", small, self._opaque),
             anchor=(0.5, 0.5),
             position=fixed((canvas.width_px / 2, canvas.height_px / 2), mix_pairs),
             scale=fixed(enough * small, mix_numbers),
@@ -116,7 +126,7 @@ class PictureLooks:
             cropped_size(self.size, crop),
             self.studio.canvas.size,
             scale,
-            grain=2 if pixels is Pixels.YUV420 else 1,
+            grain=1 if pixels is Pixels.RGBA else 2,
         )
         if fitted.width_px * fitted.height_px > _MOST_PIXELS:
             size = f"{fitted.width_px}x{fitted.height_px}"
@@ -129,6 +139,7 @@ class PictureLooks:
             height_px=fitted.height_px,
             window=fitted.window,
             pixels=pixels,
+            target=self._target(pixels),
         )
 
     def _cels(self, mode: str, scale: float, pixels: Pixels) -> Callable[[range], CelRuns]:

@@ -1,5 +1,7 @@
 """What of a segment can be seen: what cannot has no place in its display list, or in its key."""
 
+from dataclasses import replace
+
 from dagrender.paint.displaylist import (
     Cel,
     DisplayList,
@@ -19,11 +21,9 @@ def visible(display: DisplayList) -> DisplayList:
     """``display`` without what is transparent, or lies under an opaque picture, throughout."""
     layers = tuple(layer for layer in display.layers if layer.opacity.constant() != 0)
     covering = [number for number, layer in enumerate(layers) if _covers(layer, display)]
-    return DisplayList(
-        width_px=display.width_px,
-        height_px=display.height_px,
+    return replace(
+        display,
         background=_BLACK if covering else display.background,
-        frames=display.frames,
         layers=layers[covering[-1] :] if covering else layers,
     )
 
@@ -50,7 +50,7 @@ def _fills(cel: Cel, size: tuple[int, int]) -> bool:
     """Whether the cel's box is the canvas, and opaque all over."""
     match cel:
         case FrameCel() | ImageCel():
-            return cel.conform.pixels is Pixels.YUV420 and cel.conform.output_size() == size
+            return cel.conform.pixels is not Pixels.RGBA and cel.conform.output_size() == size
         case SolidCel():
             return cel.colour.alpha >= 1
         case GradientCel():

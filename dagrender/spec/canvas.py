@@ -6,13 +6,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.picture import DynamicRange
 from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, FaultyError, choices, needs
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads
-from dagrender.spec.scalars import NUMBER_OR_TEXT, scalar, whole
+from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, scalar, whole
 from dagrender.spec.times import Names, Sign, time
 from dagrender.timebase import parse_rate
 
@@ -59,7 +60,7 @@ def _read_sides(value: dict[str, Any], context: Context) -> tuple[int, int]:
 
 def _even(side_px: int) -> int:
     if side_px % 2:
-        hint = f"H.264 halves both sides for colour: {side_px - 1} or {side_px + 1}"
+        hint = f"4:2:0 halves both sides for colour: {side_px - 1} or {side_px + 1}"
         raise needs("even numbers", side_px, hint)
     return side_px
 
@@ -113,6 +114,12 @@ class Canvas(SpecModel):
         default_factory=lambda: parse_colour("black"),
         description="What shows where no clip is.",
         json_schema_extra={"default": "black"},
+    )
+    dynamic_range: Annotated[DynamicRange, enumeration(DynamicRange, "a dynamic range")] = Field(
+        default=DynamicRange.SDR,
+        description="What the film is made for: sdr (BT.709, 8 bits), or hlg or pq (BT.2020, 10 "
+        "bits, h265 only). Whatever is shown is converted; the white of SDR material stands at "
+        "203 cd/m2.",
     )
     duration: Annotated[TimeExpression | None, time(Names.CLIPS, Sign.POSITIVE)] = Field(
         default=None,

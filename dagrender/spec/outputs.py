@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression, parse_expression
 from dagrender.spec.faults import Fault, needs
+from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
 from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, exact, number, scalar, whole
@@ -83,8 +84,8 @@ class VideoSettings(SpecModel):
     called: ClassVar[str] = "video"
     short_key: ClassVar[str] = "codec"
 
-    codec: Annotated[VideoCodec, enumeration(VideoCodec, "a video codec")] = Field(
-        default=VideoCodec.H264, description="The codec."
+    codec: Annotated[VideoCodec | None, enumeration(VideoCodec, "a video codec")] = Field(
+        default=None, description="The codec; h264 unless said, h265 on an HDR canvas."
     )
     preset: Annotated[Preset | None, enumeration(Preset, "a preset of x264 and x265")] = Field(
         default=None, description="How much time is spent on a small file; quality chooses one."
@@ -98,6 +99,11 @@ class VideoSettings(SpecModel):
         ),
     ] = Field(
         default=None, description="How coarse the picture is, 18 is very good; quality chooses one."
+    )
+    mastering: Mastering | None = Field(
+        default=None,
+        description="What players are told of how a PQ film was graded; a display of 1000 cd/m2 "
+        "in P3 unless said.",
     )
     segment: Annotated[TimeExpression, time(Names.NOTHING, Sign.POSITIVE)] = Field(
         default=parse_expression("2s"),
