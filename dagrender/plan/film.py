@@ -10,6 +10,7 @@ from dagrender.errors import SpecError
 from dagrender.media.encoding import VideoEncoding
 from dagrender.media.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
+from dagrender.picture import DynamicRange
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
@@ -105,7 +106,7 @@ class Planner:
             width_px=canvas.width,
             height_px=canvas.height,
             rate=self.timeline.rate,
-            dynamic_range=canvas.dynamic_range,
+            dynamic_range=DynamicRange(canvas.dynamic_range.value),
         )
         studio = Studio(canvas=self._canvas, materials=materials)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
@@ -208,7 +209,7 @@ class Planner:
                         background=canvas.background,
                         frames=bounds[number + 1] - bounds[number],
                         layers=tuple(layers[number]),
-                        dynamic_range=canvas.dynamic_range,
+                        dynamic_range=self._canvas.dynamic_range,
                     )
                 ),
                 clips=tuple(clips[number]),

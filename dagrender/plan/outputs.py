@@ -42,13 +42,13 @@ QUALITIES = {
     "high": _quality(("slow", 17.0), ("medium", 18.0), 256_000),
 }
 SAMPLE_RATE_HZ = 48_000
-_PQ = DynamicRange.PQ
 
 
 def video_encoding(document: Document, output: Any) -> VideoEncoding:
     """The settings of a video output's picture."""
     settings, canvas = output.video, document.film.canvas
-    hdr = canvas.dynamic_range is not DynamicRange.SDR
+    target = DynamicRange(canvas.dynamic_range.value)
+    hdr = target is not DynamicRange.SDR
     codec = str(settings.codec or ("h265" if hdr else "h264"))
     effort = QUALITIES[output.quality or "standard"].video[codec]
     return VideoEncoding(
@@ -58,8 +58,8 @@ def video_encoding(document: Document, output: Any) -> VideoEncoding:
         rate=canvas.fps,
         preset=str(settings.preset or effort.preset),
         crf=float(effort.crf if settings.crf is None else settings.crf),
-        dynamic_range=canvas.dynamic_range,
-        mastering=_mastering(settings.mastering) if canvas.dynamic_range is _PQ else None,
+        dynamic_range=target,
+        mastering=_mastering(settings.mastering) if target is DynamicRange.PQ else None,
     )
 
 

@@ -1,12 +1,12 @@
 """The canvas: size, frame rate, background and length of the film."""
 
+import enum
 import re
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from dagrender.picture import DynamicRange
 from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression
@@ -60,7 +60,7 @@ def _read_sides(value: dict[str, Any], context: Context) -> tuple[int, int]:
 
 def _even(side_px: int) -> int:
     if side_px % 2:
-        hint = f"4:2:0 halves both sides for colour: {side_px - 1} or {side_px + 1}"
+        hint = f"H.264 halves both sides for colour: {side_px - 1} or {side_px + 1}"
         raise needs("even numbers", side_px, hint)
     return side_px
 
@@ -94,6 +94,14 @@ _SIZE_SCHEMA = {
 }
 SIZE = Reads(_read_size, _SIZE_SCHEMA, "WIDTHxHEIGHT")
 RATE = Reads(read_rate, dict(NUMBER_OR_TEXT), "number or fraction")
+
+
+class DynamicRange(enum.StrEnum):
+    """What a film is made for."""
+
+    SDR = "sdr"
+    HLG = "hlg"
+    PQ = "pq"
 
 
 class Canvas(SpecModel):

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from dagrender.picture import DynamicRange
-from dagrender.spec.canvas import Canvas
+from dagrender.spec.canvas import Canvas, DynamicRange
 from dagrender.spec.faults import Fault
 from dagrender.spec.model import refuse
 from dagrender.spec.outputs import StillOutput, VideoCodec, VideoOutput
@@ -23,7 +22,7 @@ def _video_misfits(canvas: Canvas, name: str, output: VideoOutput) -> Iterator[F
     video, hdr = output.video, canvas.dynamic_range is not DynamicRange.SDR
     is_h265 = video.codec is VideoCodec.H265 or (hdr and video.codec is None)
     if hdr and not is_h265:
-        message = f"{name}: {video.codec} is not for a canvas in {canvas.dynamic_range.value}"
+        message = f"{name}: {video.codec} is not for a canvas in {canvas.dynamic_range}"
         hint = "h265 is; or leave dynamic_range: sdr, and HDR sources are tone-mapped"
         yield refuse(message, "outputs", name, "video", hint=hint)
     elif is_h265 and canvas.width < _H265_NARROWEST_PX:
@@ -31,5 +30,5 @@ def _video_misfits(canvas: Canvas, name: str, output: VideoOutput) -> Iterator[F
         hint = "" if hdr else "h264 takes any"
         yield refuse(message, "outputs", name, "video", hint=hint)
     if video.mastering and canvas.dynamic_range is not DynamicRange.PQ:
-        message = f"{name}: mastering is told of films in pq, not in {canvas.dynamic_range.value}"
+        message = f"{name}: mastering is told of films in pq, not in {canvas.dynamic_range}"
         yield refuse(message, "outputs", name, "video", "mastering")

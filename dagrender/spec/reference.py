@@ -11,6 +11,7 @@ from dagrender.spec.context import WORDS
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop
+from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel, field_names
 from dagrender.spec.outputs import MODELS
 from dagrender.spec.reading import Reads
@@ -63,6 +64,7 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
         for name, field in output.model_fields.items():
             for model in _models_in(field.annotation):
                 yield f"`{name}` of an output", model
+    yield "`mastering` of `video`", Mastering
 
 
 def _field_named(kind: str, name: str) -> FieldInfo:

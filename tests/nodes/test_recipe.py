@@ -47,7 +47,7 @@ def test_everything_in_a_recipe_is_in_its_key(changed):
 
 def test_a_pinned_key_has_not_changed():
     """Should it, every user's cache is worth nothing: then say so in the change log."""
-    assert RECIPE.key() == "d3f2f2b07a9ba0fdb39423e464e753a9"
+    assert RECIPE.key() == "0ee6da8b9415a6eeb175e1228e835b56"
 
 
 digests = st.text("0123456789abcdef", min_size=32, max_size=32)

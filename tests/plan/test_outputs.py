@@ -1,10 +1,14 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from dagrender.media.encoding import VideoEncoding
+from dagrender.media.encoding import Mastering, VideoEncoding
 from dagrender.media.mixlist import MasterEncoding
+from dagrender.picture import DynamicRange, Pixels, Primaries, Transfer
 from dagrender.plan.outputs import QUALITIES
+
+from .films import FACTS, materials
 
 TRACK = ["{video: talk, in: 0s, out: 4s}"]
 
@@ -70,6 +74,62 @@ def test_outputs_are_planned_by_name(films):
     )
     plan = planner.plan(("b.mp4", "c.png"))
     assert [found.name for found in (*plan.videos, *plan.stills)] == ["b.mp4", "c.png"]
+
+
+# HDR
+
+HDR_CANVAS = "size: 320x180, fps: 25, dynamic_range: {}"
+
+
+def test_a_film_in_sdr_is_h264_and_one_in_hdr_is_h265(films):
+    for target, codec in (("sdr", "h264"), ("hlg", "h265"), ("pq", "h265")):
+        plan = films.plan(TRACK, canvas=HDR_CANVAS.format(target), outputs="  film.mp4: {}\n")
+        encoding = plan.videos[0].encoding
+        assert (encoding.codec, encoding.dynamic_range) == (codec, DynamicRange(target))
+        assert (encoding.mastering is None) == (target != "pq")
+        for segment in plan.videos[0].segments:
+            assert segment.display.dynamic_range is DynamicRange(target)
+
+
+def test_what_players_are_told_of_the_grading_is_as_the_spec_says(films):
+    outputs = (
+        "  film.mp4: {video: {mastering: {primaries: bt2020, peak: 4000, black: 0.005,"
+        " max_cll: 2000, max_fall: 300}}}\n"
+    )
+    plan = films.plan(TRACK, canvas=HDR_CANVAS.format("pq"), outputs=outputs)
+    assert plan.videos[0].encoding.mastering == Mastering(
+        primaries=Primaries.BT2020, peak_nits=4000, black_nits=0.005, max_cll=2000, max_fall=300
+    )
+
+
+def test_opaque_sources_are_conformed_to_the_canvas_and_transparent_ones_to_srgb(films):
+    clips = ["{video: talk, in: 0s, out: 2s}", "{image: logo, duration: 1s}"]
+    plan = films.plan(clips, canvas=HDR_CANVAS.format("hlg"), outputs="  film.mp4: {}\n")
+    layers = [layer for segment in plan.videos[0].segments for layer in segment.display.layers]
+    conforms = [cel.conform for layer in layers for _, cel in layer.cels]
+    assert {(conform.pixels, conform.target) for conform in conforms} == {
+        (Pixels.YUV420P10, DynamicRange.HLG),
+        (Pixels.RGBA, DynamicRange.SDR),
+    }
+
+
+def test_a_moving_crop_on_an_hdr_canvas_keeps_ten_bits(films):
+    clips = ["{video: talk, in: 0s, out: 1s, crop: {left: {0s: 0, end: 30}}}"]
+    plan = films.plan(clips, canvas=HDR_CANVAS.format("pq"), outputs="  film.mp4: {}\n")
+    layers = plan.videos[0].segments[0].display.layers
+    assert {cel.conform.pixels for _, cel in layers[0].cels} == {Pixels.YUV420P10}
+
+
+def test_transparent_footage_in_hdr_is_refused_rather_than_made_sdr(films, complaints):
+    talk = FACTS["talk"]
+    form = replace(talk.video.form, has_alpha=True, transfer=Transfer.HLG)
+    sources = materials(
+        films.folder, talk=replace(talk, video=replace(talk.video, form=form))
+    )
+    (told,) = complaints(
+        TRACK, sources=sources, canvas=HDR_CANVAS.format("pq"), outputs="  film.mp4: {}\n"
+    )
+    assert "talk.mp4 is HDR with transparency: that is taken as SDR only" in told
 
 
 # Stills

@@ -342,3 +342,38 @@ def test_h265_on_a_narrow_canvas_is_refused_where_it_stands(problems):
         "6:11 a.mp4: h265 needs a canvas at least 66 pixels wide [h264 takes any]",
         "8:11 c.mp4: h265 needs a canvas at least 66 pixels wide [h264 takes any]",
     ]
+
+
+def test_outputs_that_do_not_fit_an_hdr_canvas_are_refused_where_they_stand(problems):
+    text = HEAD.replace("fps: 25", "fps: 25, dynamic_range: pq") + (
+        "outputs:\n  a.mp4: {video: h264}\n  b.mp4: {}\n  c.mp4: {video: {codec: h264, crf: 20}}\n"
+        "  d.mp4: {video: {mastering: {peak: 20000}}}\n"
+        "  e.mp4: {video: {mastering: {max_fall: 200}}}\n"
+    )
+    hint = "[h265 is; or leave dynamic_range: sdr, and HDR sources are tone-mapped]"
+    wanted = [
+        (
+            '9:38 peak: needs a luminance from 50 to 10000 cd/m2, not "20000"',
+            "10:31 max_fall needs max_cll beside it",
+        ),
+        (
+            f"6:11 a.mp4: h264 is not for a canvas in pq {hint}",
+            f"8:11 c.mp4: h264 is not for a canvas in pq {hint}",
+        ),
+    ]
+    assert problems(text) == list(wanted[0])
+    right = text.replace("20000", "2000").replace("max_fall: 200", "max_fall: 200, max_cll: 900")
+    assert problems(right) == list(wanted[1])
+
+
+def test_mastering_is_of_films_in_pq(problems):
+    text = HEAD.replace("fps: 25", "fps: 25, dynamic_range: hlg") + (
+        "outputs:\n  a.mp4: {video: {mastering: {peak: 600}}}\n"
+    )
+    assert problems(text) == ["6:19 a.mp4: mastering is told of films in pq, not in hlg"]
+
+
+def test_a_dynamic_range_that_does_not_exist(problems):
+    text = HEAD.replace("fps: 25", "fps: 25, dynamic_range: hdr10")
+    (told,) = problems(text)
+    assert '"hdr10" is not a dynamic range' in told
