@@ -20,10 +20,10 @@ PINNED = {
     "probe": "430651705bd9d499da853e50000761dc",
     "normalize": "0ebf32f0e2a512df2ccd74ed39d0839c",
     "extract": "a2ed88b93e561b33f44789f1836d23af",
-    "capture": "1336e5f03b094e9fc4258a78efd274db",
-    "encode": "e1b8c60b0cf5b9ae5c3ca175d7b2e6be",
+    "capture": "f0850292d9c2a772d63361f7290e12f7",
+    "encode": "6626f49ccd5054943c5222862dc21050",
     "mix": "26ed490df8a51ddf74a5fe75528fe5e2",
-    "mux": "c943f440a6016535f896b6410f864514",
+    "mux": "f2496f8fcaa5ef9e74771655dc866df5",
 }
 """A change here is a decision: every cache of every user misses once."""
 

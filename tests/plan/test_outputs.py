@@ -123,9 +123,7 @@ def test_a_moving_crop_on_an_hdr_canvas_keeps_ten_bits(films):
 def test_transparent_footage_in_hdr_is_refused_rather_than_made_sdr(films, complaints):
     talk = FACTS["talk"]
     form = replace(talk.video.form, has_alpha=True, transfer=Transfer.HLG)
-    sources = materials(
-        films.folder, talk=replace(talk, video=replace(talk.video, form=form))
-    )
+    sources = materials(films.folder, talk=replace(talk, video=replace(talk.video, form=form)))
     (told,) = complaints(
         TRACK, sources=sources, canvas=HDR_CANVAS.format("pq"), outputs="  film.mp4: {}\n"
     )

@@ -353,7 +353,7 @@ def test_outputs_that_do_not_fit_an_hdr_canvas_are_refused_where_they_stand(prob
     hint = "[h265 is; or leave dynamic_range: sdr, and HDR sources are tone-mapped]"
     wanted = [
         (
-            '9:38 peak: needs a luminance from 50 to 10000 cd/m2, not "20000"',
+            '9:37 peak: needs a luminance from 50 to 10000 cd/m2, not "20000"',
             "10:31 max_fall needs max_cll beside it",
         ),
         (
