@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from dagrender.cli.options import cache_option
+from dagrender.cli.options import cache_option, size_bytes
 from dagrender.cli.show import plural, say, size, styled
 from dagrender.store.store import Store
 
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\Z", re.IGNORECASE)
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])\Z", re.IGNORECASE)
 _AGES_S = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -21,10 +20,10 @@ def _store(cache_dir: Path) -> Store:
 def _bytes(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     if value is None:
         return None
-    match = _SIZE.match(value.strip())
-    if not match:
+    count = size_bytes(value)
+    if count is None:
         raise click.BadParameter(f'"{value}" is not a size such as 20GB or 500M')
-    return int(float(match[1]) * 1000 ** " kmgt".index(match[2].lower() or " "))
+    return count
 
 
 def _age(_: click.Context, __: click.Parameter, value: str | None) -> float | None:

@@ -1,14 +1,20 @@
 """Options that several commands share."""
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from dagrender.engine.limits import LEAST_FRAME_CACHE_BYTES
 from dagrender.engine.request import EXECUTORS, STORING, BuildRequest
 from dagrender.store.place import default_root
 
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\Z", re.IGNORECASE)
+_MEGABYTE = 1_000_000
+FRAME_CACHE_VARIABLE = "DAGRENDER_FRAME_CACHE_MB"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -85,6 +91,44 @@ def storing_option(function: F) -> F:
     )(function)
 
 
+def size_bytes(text: str) -> int | None:
+    """``20GB``, ``500M``, ``64000000`` in bytes; None where it is no size."""
+    match = _SIZE.match(text.strip())
+    if not match:
+        return None
+    return int(float(match[1]) * 1000 ** " kmgt".index(match[2].lower() or " "))
+
+
+def _frame_cache(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """What is said of the frame cache: by the option, else by the environment."""
+    said = os.environ.get(FRAME_CACHE_VARIABLE, "").strip()
+    if value is not None:
+        count, wrong = size_bytes(value), f'"{value}" is not a size such as 512MB'
+    elif said:
+        count = int(said) * _MEGABYTE if said.isdecimal() else None
+        wrong = f'{FRAME_CACHE_VARIABLE}="{said}" is not a number of megabytes'
+    else:
+        return None
+    if count is None:
+        raise click.BadParameter(wrong)
+    if count < LEAST_FRAME_CACHE_BYTES:
+        least = f"{LEAST_FRAME_CACHE_BYTES // _MEGABYTE} MB"
+        raise click.BadParameter(f'"{value or said}" is too little: at least {least} are needed')
+    return count
+
+
+def frame_cache_option(function: F) -> F:
+    """How much memory frames may take that are wanted again."""
+    return click.option(
+        "--frame-cache",
+        "frame_cache_bytes",
+        callback=_frame_cache,
+        metavar="SIZE",
+        help="Memory for decoded frames that are wanted again, for all workers together: 512MB; "
+        f"1500MB, or less on small machines, unless this or ${FRAME_CACHE_VARIABLE} says.",
+    )(function)
+
+
 def run_options(function: F) -> F:
     """How things are run."""
     options = (
@@ -102,6 +146,7 @@ def run_options(function: F) -> F:
             show_default=True,
             help="Where the work is done: in processes of its own, or inline in this one.",
         ),
+        frame_cache_option,
     )
     for option in reversed(options):
         function = option(function)
@@ -117,6 +162,7 @@ def request_of(**given: Any) -> BuildRequest:
         only=tuple(given.get("only", ())),
         output=given.get("output"),
         jobs=given.get("jobs"),
+        frame_cache_bytes=given.get("frame_cache_bytes"),
         executor=given.get("executor") or "processes",
         force=bool(given.get("force")),
         keep_going=bool(given.get("keep_going")),

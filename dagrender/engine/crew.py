@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dagrender.engine.executor import Executor
-from dagrender.engine.limits import cores, default_workers
+from dagrender.engine.limits import cores, default_workers, frame_cache_bytes
 from dagrender.engine.request import BuildRequest
 from dagrender.events import Event
 
@@ -19,6 +19,8 @@ class Crew:
         self._request, self._notify = request, notify
         self._executor: Executor | None = None
         self.jobs = 1 if request.executor == "inline" else request.jobs or cores()
+        said = request.frame_cache_bytes
+        self._frame_cache_bytes = frame_cache_bytes() if said is None else said
 
     @property
     def executor(self) -> Executor:
@@ -45,8 +47,14 @@ class Crew:
     def fit(self, width_px: int, height_px: int, tasks: int) -> None:
         """No more workers than memory bears for such a canvas, nor than there are tasks."""
         if self._request.executor != "inline":
-            bearable = self._request.jobs or default_workers(width_px, height_px)
+            cache_bytes = self._frame_cache_bytes
+            bearable = self._request.jobs or default_workers(width_px, height_px, cache_bytes)
             self.jobs = max(1, min(bearable, self.jobs, tasks))
+
+    @property
+    def cache_bytes(self) -> int:
+        """What each worker may use for frames that are wanted again."""
+        return self._frame_cache_bytes // self.jobs
 
     def close(self, *, kill: bool) -> None:
         """End all workers."""

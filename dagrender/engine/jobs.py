@@ -1,6 +1,9 @@
 """The missing nodes of a film as tasks, and what they are expected to cost. Pure."""
 
+from dataclasses import replace
+
 from dagrender.digest import Digest
+from dagrender.engine.foresight import Foresight, Place, foresee
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.schedule import Job
 from dagrender.engine.tasks import CaptureTask, MixTask
@@ -8,6 +11,8 @@ from dagrender.nodes import encode, mix
 
 _PAINT_S_A_PIXEL = 16e-9
 """Seconds a core takes to decode, paint and encode a pixel: 33 ms a frame at 1080p."""
+_DECODE_S_A_PIXEL = 1.5e-9
+"""Seconds a core takes to decode a pixel: 3 ms a frame at 1080p."""
 _MIX_S_A_SECOND = 0.016
 """Seconds a core takes to mix and encode a second of sound."""
 
@@ -32,6 +37,32 @@ def captures(prepared: Prepared, *, force: bool) -> list[CaptureTask]:
     return sorted(tasks.values(), key=lambda task: first[task.key])
 
 
+def in_turn(
+    tasks: list[CaptureTask], prepared: Prepared, *, cache_bytes: int
+) -> tuple[list[CaptureTask], tuple[Job, ...]]:
+    """``tasks`` in the order in which they are best painted, and what they cost in that order.
+
+    Each is told which frames to keep for later ones; ``cache_bytes`` is what a worker may use for
+    them.
+    """
+    displays = [task.params.display for task in tasks]
+    foreseen = foresee(displays, _places(prepared), cache_bytes)
+    told = [
+        replace(tasks[one.number], again=one.again, cache_bytes=cache_bytes) for one in foreseen
+    ]
+    jobs = (_job(task, one) for task, one in zip(told, foreseen, strict=True))
+    return told, tuple(jobs)
+
+
+def _places(prepared: Prepared) -> Place:
+    places: dict[Digest, tuple[int, int]] = {}
+    for rank, source in enumerate(prepared.gathered.materials.sources.values()):
+        video = source.facts.video
+        for holding in video.table.holdings() if video else ():
+            places.setdefault(holding.digest, (rank, holding.offset))
+    return places.__getitem__
+
+
 def mixes(prepared: Prepared, *, force: bool) -> list[MixTask]:
     """The passages to mix, in film order."""
     return [
@@ -46,11 +77,15 @@ def mixes(prepared: Prepared, *, force: bool) -> list[MixTask]:
     ]
 
 
-def capture_job(task: CaptureTask) -> Job:
-    """What painting a segment costs."""
+def _job(task: CaptureTask, foreseen: Foresight) -> Job:
     display = task.params.display
-    pixels = display.frames * display.width_px * display.height_px
-    return Job(key=task.key, cost_s=pixels * _PAINT_S_A_PIXEL)
+    pixels = display.width_px * display.height_px
+    return Job(
+        key=task.key,
+        cost_s=display.frames * pixels * _PAINT_S_A_PIXEL,
+        shared_s=foreseen.shared * pixels * _DECODE_S_A_PIXEL,
+        lead_s=foreseen.lead * pixels * _DECODE_S_A_PIXEL,
+    )
 
 
 def mix_job(task: MixTask) -> Job:

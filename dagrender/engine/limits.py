@@ -9,6 +9,9 @@ _WORKER_BYTES = 220 << 20
 _PICTURES_HELD = 220
 """Pictures that an encoder, a dozen decoders and a painter come to hold: measured at 1080p."""
 _SHARE_OF_MEMORY = 0.7
+_SHARE_FOR_FRAMES = 0.1
+LEAST_FRAME_CACHE_BYTES = 64_000_000
+_MOST_FRAME_CACHE_BYTES = 1_500_000_000
 _CGROUPS = Path("/sys/fs/cgroup")
 _OWN_CGROUP = Path("/proc/self/cgroup")
 _MEMORY_OF_VERSION_1 = "memory"
@@ -64,10 +67,25 @@ def worker_bytes(width_px: int, height_px: int) -> int:
     return _WORKER_BYTES + _PICTURES_HELD * width_px * height_px * 3 // 2
 
 
-def default_workers(width_px: int, height_px: int) -> int:
-    """As many workers as cores, fewer where memory says so, at least one."""
+def default_workers(width_px: int, height_px: int, cache_bytes: int = 0) -> int:
+    """As many workers as cores, fewer where memory says so, at least one.
+
+    ``cache_bytes`` is what all of them together may use for frames that are wanted again.
+    """
     memory = memory_bytes()
     if memory is None:
         return cores()
-    bearable = int(memory * _SHARE_OF_MEMORY) // worker_bytes(width_px, height_px)
-    return max(1, min(cores(), bearable))
+    left = max(0, int(memory * _SHARE_OF_MEMORY) - cache_bytes)
+    return max(1, min(cores(), left // worker_bytes(width_px, height_px)))
+
+
+def frame_cache_bytes() -> int:
+    """What a build may use for frames that are wanted again, unless it is told, in bytes.
+
+    1,500 MB, less where that is more than a tenth of the memory, but never under 64 MB.
+    """
+    memory = memory_bytes()
+    if memory is None:
+        return _MOST_FRAME_CACHE_BYTES
+    bearable = int(memory * _SHARE_FOR_FRAMES)
+    return max(LEAST_FRAME_CACHE_BYTES, min(_MOST_FRAME_CACHE_BYTES, bearable))

@@ -8,7 +8,7 @@ from dagrender.engine.executor import BugError
 from dagrender.engine.tasks import TaskResult, Usage
 from dagrender.errors import DagrenderError
 from dagrender.graph.model import KINDS, ClipNote
-from dagrender.paint.celcache import CacheStats
+from dagrender.lru import CacheStats
 
 _PHASES = ("load", "gather", "plan", "keys", *KINDS)
 
@@ -99,7 +99,11 @@ class Tally:
         self.usage[worker] = result.usage
         if inline:
             self.usage[worker] = replace(result.usage, cpu_s=0.0, peak_rss_bytes=0)
-        self.spend(kind, result.seconds)
+        inner_s = 0.0
+        for virtual, seconds in result.spent_s:
+            self.spend(virtual, seconds)
+            inner_s += seconds
+        self.spend(kind, result.seconds - inner_s)
         self.warn(*result.warnings)
 
     def warn(self, *warnings: str) -> None:
@@ -119,10 +123,8 @@ class Tally:
             "phases_ms": {
                 phase: round(seconds * 1000, 1) for phase, seconds in self.phases_s.items()
             },
-            "frame_cache": {
-                one.name: sum(getattr(usage.cels, one.name) for usage in usages)
-                for one in fields(CacheStats)
-            },
+            "frame_cache": _added_up([usage.frames for usage in usages]),
+            "cel_cache": _added_up([usage.cels for usage in usages]),
             "store": {
                 name: total(name) for name in ("bytes_read", "bytes_written", "corrupt", "evicted")
             },
@@ -141,3 +143,9 @@ class Tally:
             "warnings": self.warnings,
             "failures": [],
         }
+
+
+def _added_up(caches: list[CacheStats]) -> dict[str, int]:
+    return {
+        one.name: sum(getattr(stats, one.name) for stats in caches) for one in fields(CacheStats)
+    }

@@ -10,7 +10,11 @@ STORING = ("auto", "all", "none")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildRequest:
-    """A spec and how to build it; ``jobs`` None means as many as the machine can bear."""
+    """A spec and how to build it.
+
+    ``jobs`` None means as many as the machine can bear; ``frame_cache_bytes``, which all workers
+    share, None means as much.
+    """
 
     spec: Path
     cache: Path
@@ -18,6 +22,7 @@ class BuildRequest:
     only: tuple[str, ...] = ()
     output: Path | None = None
     jobs: int | None = None
+    frame_cache_bytes: int | None = None
     executor: str = "processes"
     force: bool = False
     keep_going: bool = False

@@ -12,7 +12,7 @@ from dagrender.engine.crew import Crew
 from dagrender.engine.delivery import Delivery
 from dagrender.engine.executor import Done, Failed, Message, WorkerDiedError
 from dagrender.engine.housekeeping import tidy
-from dagrender.engine.jobs import capture_job, captures, mix_job, mixes
+from dagrender.engine.jobs import captures, in_turn, mix_job, mixes
 from dagrender.engine.loop import work
 from dagrender.engine.outcome import BuildFailedError, Tally
 from dagrender.engine.prepare import Prepared, needed, prepare
@@ -106,12 +106,13 @@ class Build:
         self._results = dict(prepared.hits)
         pictures = captures(prepared, force=self.request.force)
         sounds = mixes(prepared, force=self.request.force)
-        self._tasks = _by_key([*pictures, *sounds])
         canvas = prepared.document.film.canvas
-        self._crew.fit(canvas.width, canvas.height, len(self._tasks))
+        self._crew.fit(canvas.width, canvas.height, len(pictures) + len(sounds))
+        pictures, ordered = in_turn(pictures, prepared, cache_bytes=self._crew.cache_bytes)
+        self._tasks = _by_key([*pictures, *sounds])
         self._count_virtual(prepared)
         schedule = Schedule(
-            ordered=(*map(mix_job, sounds), *map(capture_job, pictures)),
+            ordered=(*map(mix_job, sounds), *ordered),
             workers=self._crew.jobs,
         )
         delivery = Delivery(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from dagrender.engine.limits import frame_cache_bytes
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.engine.tasks import CaptureTask
@@ -64,12 +65,14 @@ def _render(request: BuildRequest, at: str, target: Path, store: Store) -> Still
     film = compile_plan(plan, prepared.gathered.materials)
     node = film.node(film.stills[0].coded)
     captured = film.inputs(node.key)[0]
+    said = request.frame_cache_bytes
     task = CaptureTask(
         key=captured.key,
         label=node.label,
         params=captured.recipe.params,
         encodes=((node.key, node.recipe.params),),
         footage=prepared.gathered.footage(captured.contents),
+        cache_bytes=frame_cache_bytes() if said is None else said,
     )
     with closing(Worker(request.cache)) as worker:
         result = worker.perform(task, lambda _: None)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
+from dagrender.lru import CacheStats
 from dagrender.media.reading import USUAL, Reading
 from dagrender.nodes import capture, encode, frame, mix, mux
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.stored_frames import Keeping
-from dagrender.paint.celcache import CacheStats
+from dagrender.paint.displaylist import FrameCel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,10 @@ class CaptureTask:
     encodes: tuple[tuple[Digest, encode.Params], ...]
     footage: Footage
     keepings: tuple[Keeping, ...] = ()
+    again: tuple[FrameCel, ...] = ()
+    """Frames that it decodes and that later tasks will show."""
+    cache_bytes: int = 0
+    """What the worker may use for frames that are wanted again."""
     force: bool = False
 
     kind = "encode"
@@ -109,6 +114,7 @@ class Usage:
     bytes_written: int = 0
     corrupt: int = 0
     evicted: int = 0
+    frames: CacheStats = field(default_factory=CacheStats)
     cels: CacheStats = field(default_factory=CacheStats)
 
 
@@ -122,5 +128,7 @@ class TaskResult:
     file: Artifact | None = None
     """The output file that was written, where one was."""
     frames: int = 0
+    spent_s: tuple[tuple[str, float], ...] = ()
+    """Seconds for each of the virtual nodes that streamed into it, by kind; part of ``seconds``."""
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from dagrender.engine.tasks import (
     Usage,
 )
 from dagrender.events import Event, FramesPainted
+from dagrender.lru import CacheStats
 from dagrender.nodes import capture, encode, frame, mix, mux, probe
-from dagrender.paint.celcache import CacheStats
+from dagrender.picture import Picture
 from dagrender.store.store import Store
 
 _NOTICE_S = 0.1
@@ -47,11 +48,12 @@ class Worker:
         results: tuple[ActionResult, ...] = ()
         file: Artifact | None = None
         warnings: tuple[str, ...] = ()
+        spent_s: dict[str, float] = {}
         match task:
             case ProbeTask():
                 results = (self._probe(task),)
             case CaptureTask():
-                results, frames = self._capture(task, notify)
+                results, frames = self._capture(task, notify, spent_s)
                 if self._studio and frames:
                     warnings = self._studio.unshown(task.params, task.footage)
             case MixTask():
@@ -69,6 +71,7 @@ class Worker:
             file=file,
             seconds=time.perf_counter() - started,
             frames=frames,
+            spent_s=tuple(spent_s.items()),
             usage=self.usage(),
             warnings=warnings,
         )
@@ -76,28 +79,26 @@ class Worker:
     def usage(self) -> Usage:
         """What this worker has used so far; memory and processor time are its process's."""
         stats = self._store.stats
-        decoders = self._studio.decoders if self._studio else None
-        stored = self._studio.stored if self._studio else None
-        read_back = stored.frames_read if stored else 0
+        frames = self._studio.frames if self._studio else None
         return Usage(
             cpu_s=time.process_time(),
             peak_rss_bytes=peak_rss_bytes(),
-            frames_decoded=decoders.frames_decoded if decoders else 0,
-            frames_used=(decoders.frames_used if decoders else 0) + read_back,
-            frames_read_back=read_back,
-            frames_stored=stored.frames_written if stored else 0,
+            frames_decoded=frames.decoders.frames_decoded if frames else 0,
+            frames_used=frames.frames_used if frames else 0,
+            frames_read_back=frames.stored.frames_read if frames else 0,
+            frames_stored=frames.stored.frames_written if frames else 0,
             bytes_read=stats.bytes_read,
             bytes_written=stats.bytes_written,
             corrupt=stats.corrupt,
             evicted=stats.evicted,
+            frames=frames.stats() if frames else CacheStats(),
             cels=replace(self._studio.cels.stats) if self._studio else CacheStats(),
         )
 
     def close(self) -> None:
         """Close every file."""
         if self._studio:
-            self._studio.decoders.close()
-            self._studio.stored.close()
+            self._studio.frames.close()
         if self._desk:
             self._desk.close()
 
@@ -108,7 +109,9 @@ class Worker:
             facts = probe.run(Path(task.path), task.reading)
             return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
 
-    def _capture(self, task: CaptureTask, notify: Notify) -> tuple[tuple[ActionResult, ...], int]:
+    def _capture(
+        self, task: CaptureTask, notify: Notify, spent_s: dict[str, float]
+    ) -> tuple[tuple[ActionResult, ...], int]:
         with self._store.lock(*(key for key, _ in task.encodes)):
             known = {} if task.force else {key: self._store.lookup(key) for key, _ in task.encodes}
             missing = tuple((key, params) for key, params in task.encodes if not known.get(key))
@@ -118,12 +121,18 @@ class Worker:
                 if self._studio is None:
                     self._studio = capture.Studio(self._store)
                 frames = task.params.display.frames
-                stored = self._studio.stored
+                stored = self._studio.frames.stored
                 stored.begin(task.footage, task.keepings, blind=task.force)
-                pictures = self._studio.run(task.params, task.footage)
+                pictures = self._studio.run(
+                    task.params, task.footage, again=task.again, cache_bytes=task.cache_bytes
+                )
                 meter = _Meter(task, notify)
-                coded = encode.run(tuple(params for _, params in missing), pictures, meter)
+                timed = _Timed(pictures)
+                before = self._studio.frames.seconds
+                coded = encode.run(tuple(params for _, params in missing), timed, meter)
                 meter.flush()
+                spent_s |= self._studio.frames.seconds.since(before)
+                spent_s[capture.KIND] = timed.seconds - sum(spent_s.values())
                 for source in task.footage.sources:
                     source.check()
                 stored.publish()
@@ -161,6 +170,24 @@ class Worker:
             return self._store.publish(
                 task.key, mix.KIND, {mix.OUTPUT: passage.data}, mix.facts(passage)
             )
+
+
+class _Timed:
+    """Pictures, and the time that it took to come by them."""
+
+    def __init__(self, pictures: Iterator[Picture]) -> None:
+        self._pictures = pictures
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Picture]:
+        return self
+
+    def __next__(self) -> Picture:
+        started = time.perf_counter()
+        try:
+            return next(self._pictures)
+        finally:
+            self.seconds += time.perf_counter() - started
 
 
 class _Meter:

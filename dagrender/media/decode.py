@@ -6,7 +6,7 @@ frames are taken from ``isolation`` instead, so that they do not depend on where
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
     from av.video.stream import VideoStream
 
+Passed = Callable[[int, av.VideoFrame], None]
+"""Is shown the frames that are decoded on the way to the one that is asked for, by number."""
 _SEEK_ATTEMPTS = 3
 _WORTH_DECODING = 8  # frames that are decoded sooner than a seek refills the decoder
 
@@ -59,6 +61,7 @@ class FrameReader:
         """GOPs that decode with errors."""
         self._isolated: Isolated | None = None
         self._copier: FrameCopier | None = None
+        self._passed: Passed | None = None
         self._open()
 
     def __enter__(self) -> Self:
@@ -80,12 +83,15 @@ class FrameReader:
         """Whether something was found to be wrong with the picture so far."""
         return bool(self._damaged)
 
-    def read(self, index: int) -> av.VideoFrame:
+    def read(self, index: int, passed: Passed | None = None) -> av.VideoFrame:
         """Frame ``index`` of the table.
+
+        ``passed`` is shown every frame of the table that is decoded on the way to it.
 
         Raises:
             LostFrameError: it cannot be had, though the table lists it.
         """
+        self._passed = passed
         if not 0 <= index < len(self._table.pts):
             raise self._error(index, "is not in the file")
         if self._last and self._last[0] == index:
@@ -276,6 +282,8 @@ class FrameReader:
                 self._next = number + 1
                 if number == index:
                     return frame
+                if self._passed and self._entry(number) not in self._damaged:
+                    self._passed(number, frame)
             if self._flushed:
                 self._next = -1
                 return None

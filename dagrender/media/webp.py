@@ -5,7 +5,7 @@ https://developers.google.com/speed/webp/docs/riff_container, to whose words nam
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -236,8 +236,10 @@ class AnimationReader:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def read(self, index: int) -> VideoFrame:
-        """Frame ``index``, counted from 0.
+    def read(
+        self, index: int, passed: Callable[[int, VideoFrame], None] | None = None
+    ) -> VideoFrame:
+        """Frame ``index``, counted from 0; ``passed`` is shown what was laid on the way to it.
 
         Raises:
             SourceError: there is no such frame, or it cannot be decoded.
@@ -251,6 +253,8 @@ class AnimationReader:
             self._canvas[...] = 0
         for number in range(self._shown + 1, index + 1):
             self._lay(number, alone=number == begins)
+            if passed and number < index:
+                passed(number, VideoFrame.from_ndarray(self._canvas, format="rgba"))
         self._shown = index
         return VideoFrame.from_ndarray(self._canvas, format="rgba")
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from dagrender.digest import Digest, digest_bytes
 from dagrender.errors import SourceError
+from dagrender.lru import Lru
 from dagrender.media.tools import tools
-from dagrender.nodes.extract import Decoders
 from dagrender.nodes.footage import CHANGED, Footage
-from dagrender.nodes.normalize import Conforming
+from dagrender.nodes.frames import Frames
 from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe, Tools
-from dagrender.nodes.stored_frames import StoredFrames
-from dagrender.paint.displaylist import DisplayList, FontRef, TextCel
+from dagrender.paint.displaylist import DisplayList, FontRef, FrameCel, TextCel
 from dagrender.picture import Conform, Picture
 from dagrender.store.store import Store
 
@@ -49,34 +48,47 @@ def recipe(params: Params, extract_keys: tuple[Digest, ...]) -> Recipe:
 
 
 class Studio:
-    """A worker's painter, with its decoders, conform recipes and cels, kept from task to task."""
+    """A worker's painter, with its frames and cels, kept from task to task."""
 
     def __init__(self, store: Store) -> None:
         from dagrender.paint.celcache import CelCache
         from dagrender.paint.painter import Painter
 
-        self.decoders = Decoders(store)
-        self.stored = StoredFrames(store)
+        self._cache = Lru(most_bytes=0)
+        self.frames = Frames(store, self._cache)
         self.cels = CelCache(_CEL_CACHE_BYTES)
-        self._conforming = Conforming()
         self._footage = Footage()
         self._checked: set[tuple[str, FontRef]] = set()
         self._painter = Painter(
-            frames=self._frame,
+            frames=self.frames.picture,
             images=self._image,
             fonts=self._font,
             cels=self.cels,
         )
 
-    def run(self, params: Params, footage: Footage) -> Iterator[Picture]:
+    def run(
+        self,
+        params: Params,
+        footage: Footage,
+        *,
+        again: tuple[FrameCel, ...] = (),
+        cache_bytes: int = 0,
+    ) -> Iterator[Picture]:
         """The pictures of the display list, one for each of its frames.
+
+        ``again`` are frames that will be wanted after it, for which up to ``cache_bytes`` are used;
+        neither matters to any picture.
 
         Raises:
             SourceError: a source is damaged, or has changed.
         """
         self._footage = footage
-        self.decoders.prepare(footage)
-        yield from self._painter.paint(params.display)
+        self._cache.resize(cache_bytes)
+        self.frames.begin(params.display, footage, again)
+        try:
+            yield from self._painter.paint(params.display)
+        finally:
+            self.frames.end()
 
     def unshown(self, params: Params, footage: Footage) -> tuple[str, ...]:
         """Warnings of characters that the fonts of a display list lack; each told once a worker."""
@@ -95,15 +107,6 @@ class Studio:
             for cel, missing in found
             if missing
         )
-
-    def _frame(self, gop: Digest, within: int, conform: Conform) -> Picture:
-        kept = self.stored.read(gop, within, conform)
-        if kept is not None:
-            return kept
-        decoded = self.decoders.frame(self._footage, gop, within)
-        picture = self._conforming.picture(decoded, conform)
-        self.stored.keep(gop, within, conform, picture)
-        return picture
 
     def _image(self, content: Digest, conform: Conform) -> Picture:
         for source in self._footage.sources:

@@ -1,5 +1,6 @@
 """extract: the frames of a source that a layer shows, by content. Virtual: decoded when painted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dagrender.media.decode import FrameReader
     from dagrender.media.facts import Holding, SourceFacts, VideoFacts
     from dagrender.media.webp import AnimationReader
+
+Passed = Callable[[tuple[Digest, int], Any], None]
+"""Is shown frames, each with its GOP and index, that are decoded on the way to another."""
 
 KIND = "extract"
 VERSION = 1
@@ -109,8 +113,12 @@ class Decoders:
             else:
                 source.check()
 
-    def frame(self, footage: Footage, gop: Digest, within: int) -> Any:
+    def frame(
+        self, footage: Footage, gop: Digest, within: int, passed: Passed | None = None
+    ) -> Any:
         """Frame ``within`` of the GOP of that digest, decoded.
+
+        ``passed`` is shown whatever else had to be decoded to have it.
 
         Raises:
             SourceError: no source of ``footage`` has it, or it cannot be decoded.
@@ -120,11 +128,13 @@ class Decoders:
             index = footing.index(gop, within)
             if index is not None and footing.facts.video is not None:
                 self.frames_used += 1
-                return self._read(footing, footing.facts.video, index)
+                return self._read(footing, footing.facts.video, index, passed)
         paths = ", ".join(source.path for source in footage.sources)
         raise SourceError(paths, f"no longer has the frames of GOP {gop}", "build again")
 
-    def _read(self, footing: Footing, video: "VideoFacts", index: int) -> Any:
+    def _read(
+        self, footing: Footing, video: "VideoFacts", index: int, passed: Passed | None
+    ) -> Any:
         content = footing.source.content
         readers = self._readers.setdefault(content, [])
         near = [reader for reader in readers if 0 <= index - reader.at <= _WORTH_DECODING_ON]
@@ -136,7 +146,10 @@ class Decoders:
             reader = min(readers, key=lambda one: one.used)
         self._clock += 1
         reader.used, reader.at = self._clock, index
-        return reader.frames.read(index)
+        if passed is None:
+            return reader.frames.read(index)
+        identity = video.table.identity
+        return reader.frames.read(index, lambda number, frame: passed(identity(number), frame))
 
     def _open(self, footing: Footing, video: "VideoFacts", readers: list[_Reader]) -> _Reader:
         from dagrender.media.decode import open_frames

@@ -12,7 +12,6 @@ from dagrender.media.frames import FrameFormat, FrameWriter
 from dagrender.media.tools import tools
 from dagrender.nodes import capture, extract, normalize
 from dagrender.nodes.footage import Footage
-from dagrender.nodes.normalize import Conforming
 from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe
 from dagrender.picture import Conform, FrameRun, Picture
@@ -69,7 +68,6 @@ class Printer:
 
     def __init__(self, studio: capture.Studio) -> None:
         self._studio = studio
-        self._conforming = Conforming()
         self._writers: dict[FrameFormat, FrameWriter] = {}
 
     def run(self, params: Params, subject: Subject, footage: Footage) -> bytes:
@@ -88,10 +86,8 @@ class Printer:
             return picture
         if subject.still is not None:
             return _image(subject.still, subject.conform, footage)
-        decoders = self._studio.decoders
-        decoders.prepare(footage)
-        frame = decoders.frame(footage, subject.gop, subject.within)
-        return self._conforming.picture(frame, subject.conform)
+        frames = self._studio.frames
+        return frames.alone(footage, subject.gop, subject.within, subject.conform)
 
 
 def _image(content: Digest, conform: Conform, footage: Footage) -> Picture:

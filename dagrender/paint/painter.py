@@ -19,7 +19,7 @@ from dagrender.paint.palette import PALETTES, SDR, Palette
 from dagrender.paint.raster import Raster, trimmed
 from dagrender.paint.script import Script
 from dagrender.paint.sources import FontSource, FrameSource, ImageSource
-from dagrender.picture import Colour, Conform, Picture, Pixels
+from dagrender.picture import Colour, Picture, Pixels
 
 _Size = tuple[int, int]
 
@@ -38,7 +38,8 @@ class Painter:
         self._fonts = fonts
         self._cels = cels
         self._palette: Palette = SDR
-        self._last: dict[Conform, tuple[Shown, Picture]] = {}
+        self._before: dict[Shown, Picture] = {}
+        self._now: dict[Shown, Picture] = {}
 
     def paint(self, display_list: DisplayList) -> Iterator[Picture]:
         """All of its pictures in order: YUV 4:2:0, the size of the canvas, of 10 bits for HDR.
@@ -47,7 +48,7 @@ class Painter:
         source's frame and nothing else is what the source gave.
         """
         script = Script(display_list)
-        self._last.clear()
+        self._now = {}
         before: tuple[tuple[Look, ...], Picture] | None = None
         for index in range(display_list.frames):
             looks = script.at(index)
@@ -66,6 +67,7 @@ class Painter:
         return self._compose(display_list, Script(display_list).at(index))
 
     def _compose(self, display_list: DisplayList, looks: tuple[Look, ...]) -> Picture:
+        self._before, self._now = self._now, {}
         size = display_list.width_px, display_list.height_px
         self._palette = PALETTES[display_list.dynamic_range]
         base = self._whole_base(looks[0], size) if looks else None
@@ -114,11 +116,10 @@ class Painter:
         return self._text(cel, look.raster_scale())
 
     def _frame(self, shown: Shown) -> Picture:
-        last = self._last.get(shown.conform)
-        if last and last[0] == shown:
-            return last[1]
-        picture = self._frames(shown.gop, shown.index, shown.conform)
-        self._last[shown.conform] = shown, picture
+        picture = self._now.get(shown) or self._before.get(shown)
+        if picture is None:
+            picture = self._frames(shown.gop, shown.index, shown.conform)
+        self._now[shown] = picture
         return picture
 
     def _image(self, cel: ImageCel) -> Picture | Raster:

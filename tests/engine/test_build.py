@@ -18,6 +18,7 @@ REPORT = {
     "nodes": {"probe", "normalize", "extract", "capture", "encode", "mix", "mux"},
     "phases_ms": {"probe", "normalize", "extract", "capture", "encode", "mix", "mux", "plan"},
     "frame_cache": {"entries", "bytes", "hits", "misses", "evictions", "oversized"},
+    "cel_cache": {"entries", "bytes", "hits", "misses", "evictions", "oversized"},
     "store": {"bytes_read", "bytes_written", "corrupt", "evicted"},
     "extract": {
         "frames_decoded",
@@ -105,7 +106,7 @@ class TestTheReport:
         assert second["bytes_written"] == 0
 
     def test_counts_rasterised_pictures(self, made):
-        cels = made.build()["frame_cache"]
+        cels = made.build()["cel_cache"]
         assert cels["entries"] >= 1
         assert cels["bytes"] > 0
         assert cels["misses"] >= 1

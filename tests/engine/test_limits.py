@@ -95,3 +95,22 @@ def test_a_system_that_does_not_tell_its_memory_is_not_guessed_at(machine, monke
     monkeypatch.setattr(os, "sysconf_names", {})
     assert limits.memory_bytes() is None
     assert limits.default_workers(1920, 1080) == 16
+
+
+def test_frames_may_take_a_tenth_of_the_memory_within_bounds(machine):
+    assert limits.frame_cache_bytes() == 1_500_000_000
+    machine("memory.max", f"{4 << 30}\n")
+    assert limits.frame_cache_bytes() == (4 << 30) // 10
+    machine("memory.max", f"{100 << 20}\n")
+    assert limits.frame_cache_bytes() == 64_000_000
+
+
+def test_a_system_that_does_not_tell_its_memory_has_the_usual_frame_cache(monkeypatch, machine):
+    monkeypatch.setattr(os, "sysconf_names", {})
+    assert limits.frame_cache_bytes() == 1_500_000_000
+
+
+def test_what_frames_may_take_leaves_room_for_fewer_workers(machine):
+    machine("memory.max", f"{4 << 30}\n")
+    assert limits.default_workers(640, 360, 1 << 30) < limits.default_workers(640, 360)
+    assert limits.default_workers(640, 360, 8 << 30) == 1

@@ -123,5 +123,10 @@ class TestTheCrew:
         assert crew.executor.workers == 1
         crew.close(kill=True)
 
+    def test_shares_out_what_frames_may_take(self, tmp_path):
+        crew = Crew(request(tmp_path, jobs=4, frame_cache_bytes=100_000_001), print)
+        crew.fit(64, 64, 3)
+        assert crew.cache_bytes == 33_333_333
+
     def test_can_be_closed_before_it_was_needed(self, tmp_path):
         Crew(request(tmp_path), print).close(kill=True)

@@ -104,3 +104,66 @@ def test_no_jobs_are_no_trouble():
     schedule = Schedule(ordered=(), workers=4)
     assert schedule.take(3) is None
     assert len(schedule) == 0
+
+
+def groups(count, size, shared_s=0.2):
+    """Jobs of one second, in groups that show the same frames."""
+    return tuple(
+        Job(key=f"{group:02}{letter}", cost_s=1, shared_s=shared_s if number else 0)
+        for group in range(count)
+        for number, letter in enumerate("abcdefgh"[:size])
+    )
+
+
+@given(st.integers(2, 20), st.integers(2, 5), st.integers(2, 4))
+def test_jobs_that_show_the_same_frames_are_dealt_to_one_worker(count, size, workers):
+    runs = dealt(Schedule(ordered=groups(count * workers, size), workers=workers))
+    owners = [{key[:2] for key in run} for run in runs]
+    assert sum(map(len, owners)) == len(set().union(*owners))
+
+
+@given(st.integers(12, 40), st.integers(2, 4), st.randoms())
+def test_no_group_is_split_while_there_is_other_work(count, size, random):
+    """Whatever the workers' pace: what is left at the end is not taken over."""
+    schedule = Schedule(ordered=groups(count, size), workers=2)
+    owner = {}
+    while len(schedule):
+        worker = random.randrange(2)
+        key = schedule.take(worker)
+        if key is not None:
+            assert owner.setdefault(key[:2], worker) == worker
+    assert len(owner) == count
+
+
+def test_the_last_jobs_are_left_to_whose_cache_has_their_frames():
+    schedule = Schedule(ordered=groups(10, 3), workers=2)
+    for _ in range(15):
+        schedule.take(1)
+    for _ in range(13):
+        schedule.take(0)
+    assert len(schedule) == 2
+    assert schedule.take(1) is None
+    assert schedule.take(0) == "04b"
+    assert schedule.take(1) is None
+    assert schedule.take(0) == "04c"
+
+
+def test_a_group_that_is_the_whole_film_is_shared_out_all_the_same():
+    runs = dealt(Schedule(ordered=groups(1, 8), workers=2))
+    assert [len(run) for run in runs] == [4, 4]
+
+
+def test_a_run_begins_where_a_decoder_has_little_to_catch_up_with():
+    """Key frames every four jobs."""
+    ordered = tuple(Job(key=f"o{n:02}", cost_s=1, lead_s=0.3 * (n % 4)) for n in range(20))
+    runs = dealt(Schedule(ordered=ordered, workers=2))
+    assert runs[1][0] in ("o08", "o12")
+
+
+def test_a_job_is_not_taken_over_where_catching_up_takes_longer_than_the_job():
+    jobs = (Job(key="a", cost_s=1), Job(key="b", cost_s=1, lead_s=1.5))
+    schedule = Schedule(ordered=jobs, workers=1)
+    schedule._queues.append(type(schedule._queues[0])())
+    assert schedule.take(0) == "a"
+    assert schedule.take(1) is None
+    assert schedule.take(0) == "b"
