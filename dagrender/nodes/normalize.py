@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dagrender.media.conform import Conformer
 
 KIND = "normalize"
-VERSION = 2
+VERSION = 3
 _OPEN_RECIPES = 32
 
 

@@ -152,7 +152,7 @@ def test_tone_mapping_does_not_depend_on_the_sampling_of_chroma(sampling):
     assert errors(ALL, wanted, sampling=sampling, transfer=Transfer.PQ).max() <= 1.5
 
 
-def test_any_colour_at_all_is_tone_mapped_within_a_code_and_a_half_in_99_of_100():
+def test_any_colour_at_all_is_tone_mapped_within_two_codes_in_99_of_100():
     rng = np.random.default_rng(7)
     colours = [tuple(one) for one in rng.random((1500, 3))]
     for transfer in (Transfer.PQ, Transfer.HLG):
@@ -162,7 +162,7 @@ def test_any_colour_at_all_is_tone_mapped_within_a_code_and_a_half_in_99_of_100(
             sampling="444",
             transfer=transfer,
         ).max(axis=1)
-        assert np.quantile(off, 0.99) <= 1.5
+        assert np.quantile(off, 0.99) <= 2
         assert np.median(off) <= 0.6
 
 

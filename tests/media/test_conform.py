@@ -5,7 +5,9 @@ import av
 import numpy as np
 import pytest
 
-from dagrender.media.conform import Conformer, crop_rect, subsampling
+from dagrender.media.conform import Conformer
+from dagrender.media.scaling import subsampling
+from dagrender.media.upright import crop_rect
 from dagrender.picture import Conform, Matrix, Pixels, Range, Rect, SourceForm
 
 BARS = np.array(
