@@ -1,7 +1,7 @@
 """From names to contents: the sources and fonts of a film, digested and probed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -48,19 +48,37 @@ class Gathered:
         )
 
 
-def gather(document: Document, store: Store, run_probes: RunProbes, *, force: bool) -> Gathered:
+def gather(
+    document: Document,
+    store: Store,
+    run_probes: RunProbes,
+    *,
+    force: bool,
+    thorough: frozenset[Digest] = frozenset(),
+) -> Gathered:
     """Everything that the clips of ``document`` are made from.
+
+    Args:
+        document: the spec.
+        store: where facts are looked for.
+        run_probes: finds out those that are missing.
+        force: find out all of them anew.
+        thorough: the digests of files that are to be checked for damage from end to end. What an
+            earlier check has found is known in any case.
 
     Raises:
         SpecError: sources that cannot be read or are no media, fonts that are not there; all of
             them at once.
     """
-    return _Gatherer(document, store, force=force).gather(run_probes)
+    return _Gatherer(document, store, thorough, force=force).gather(run_probes)
 
 
 class _Gatherer:
-    def __init__(self, document: Document, store: Store, *, force: bool) -> None:
+    def __init__(
+        self, document: Document, store: Store, thorough: frozenset[Digest], *, force: bool
+    ) -> None:
         self.document, self.store, self.force = document, store, force
+        self.thorough = thorough
         self.problems: list[Problem] = []
         self.gathered = Gathered(Materials(sources={}, fonts={}))
         self.stamps: dict[Path, Stamp] = {}
@@ -126,8 +144,16 @@ class _Gatherer:
             else:
                 self.stamps[path] = known
                 reading = Reading(video=entry.video, audio=entry.audio)
-                found[name] = (path, probe.Params(file=file, reading=reading))
+                found[name] = (path, self._question(probe.Params(file=file, reading=reading)))
         return found
+
+    def _question(self, usual: probe.Params) -> probe.Params:
+        """What is asked of a file: thoroughly where that is wanted or was done before."""
+        thorough = replace(usual, thorough=True)
+        if usual.file in self.thorough:
+            return thorough
+        checked = not self.force and self._known(probe.recipe(thorough).key())
+        return thorough if checked else usual
 
     def _probes(
         self, found: dict[str, tuple[Path, probe.Params]], run_probes: RunProbes
@@ -145,6 +171,7 @@ class _Gatherer:
                     label=path.name,
                     path=str(path),
                     reading=question.reading,
+                    thorough=question.thorough,
                     force=True,
                 )
         self.gathered.probed = set(missing)

@@ -17,6 +17,7 @@ from dagrender.engine.targets import choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plan
 from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
+from dagrender.media.checking import complaint
 from dagrender.plan.film import FilmPlan, Planner
 from dagrender.spec.document import Document, load
 from dagrender.store.store import Store
@@ -63,8 +64,12 @@ def prepare(
     run_probes: RunProbes,
     tally: Tally,
     notify: Callable[[Event], None],
+    *,
+    thorough: frozenset[Digest] = frozenset(),
 ) -> Prepared:
     """Load, probe, plan, compile and look up; nothing but probes is run.
+
+    ``thorough`` are the digests of the files that are to be checked for damage from end to end.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.
@@ -75,10 +80,11 @@ def prepare(
     targets = choose_outputs(document, request)
     clock.lap("load")
     notify(PhaseStarted(phase="probe"))
-    gathered = gather(document, store, run_probes, force=request.force)
+    gathered = gather(document, store, run_probes, force=request.force, thorough=thorough)
     gathered.stamps |= stamps
     clock.lap("gather")
     notify(PhaseStarted(phase="plan"))
+    tally.warn(*complaints(gathered))
     planner = Planner(document, gathered.materials)
     plan = planner.plan(tuple(targets))
     clock.lap("plan")
@@ -116,6 +122,13 @@ def _wishes(document: Document, gathered: Gathered, flag: str) -> Wishes:
     sources = gathered.materials.sources
     entries = document.film.media
     return wishes(((sources[name].content, entries[name].extract) for name in sources), flag)
+
+
+def complaints(gathered: Gathered) -> list[str]:
+    """What is wrong with sources, one warning each."""
+    sources = gathered.materials.sources.values()
+    said = dict.fromkeys((source.path.name, complaint(source.facts)) for source in sources)
+    return [f"{name}: {what}" for name, what in said if what]
 
 
 def _lookup(

@@ -3,6 +3,8 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from dagrender.artifact import ActionResult
@@ -28,7 +30,7 @@ from dagrender.engine.tasks import (
     TaskResult,
 )
 from dagrender.engine.usage import own_usage
-from dagrender.errors import DagrenderError, MissingObjectError
+from dagrender.errors import DagrenderError, LostFrameError, MissingObjectError
 from dagrender.events import Event, NodeFailed, NodeFinished, PhaseStarted
 from dagrender.media.facts_codec import facts_to_bytes
 from dagrender.nodes import encode, mix
@@ -53,6 +55,10 @@ class Build:
         self._tasks: dict[Digest, Task] = {}
         self._attempts: Counter[Digest] = Counter()
         self._failures: list[tuple[Task, DagrenderError]] = []
+        self._damaged: set[str] = set()
+        """The paths of sources in which damage was met."""
+        self._lost = False
+        """Whether something could not be painted because its frames cannot be decoded."""
         self._started = time.perf_counter()
 
     def run(self) -> dict[str, Any]:
@@ -73,6 +79,8 @@ class Build:
                 )
                 self._notify(PhaseStarted(phase="build"))
                 self._build(self.prepared)
+                if self._damaged:
+                    self.prepared = self._mended(self.prepared)
             kill = False
         finally:
             self._crew.close(kill=kill)
@@ -102,6 +110,37 @@ class Build:
                 outcome[message.task.key] = message.error
         return outcome
 
+    def _mended(self, prepared: Prepared) -> Prepared:
+        """The film again, now that damaged sources were checked: others stand in for lost frames.
+
+        Only then is it known which frames cannot be had, and what they are to be instead is part of
+        the plan. All that was painted without them is kept.
+        """
+        self.request = replace(self.request, force=False)
+        sources = prepared.gathered.materials.sources.values()
+        files = frozenset(
+            one.file for one in sources if str(one.path) in self._damaged and not one.facts.checked
+        )
+        hits, done, outputs = prepared.hits, self._results, list(self._tally.outputs)
+        counted = deepcopy(self._tally.nodes)
+        again = prepare(
+            self.request, self._store, self._run_probes, self._tally, self._notify, thorough=files
+        )
+        if not (self._lost and files):
+            self._tally.nodes = counted
+            return prepared
+        self._lost = False
+        self._tally.outputs.clear()
+        for kind, counts in self._tally.nodes.items():
+            fresh = {node.key for node in again.film.nodes(kind)} & (done.keys() - hits.keys())
+            counts.hit -= len(fresh)
+            counts.run = counted[kind].run
+        self._notify(PhaseStarted(phase="build"))
+        self._build(again)
+        written = {output.path: output for output in outputs if not output.up_to_date}
+        self._tally.outputs = [written.get(one.path, one) for one in self._tally.outputs]
+        return again
+
     def _build(self, prepared: Prepared) -> None:
         self._results = dict(prepared.hits)
         pictures = captures(prepared, force=self.request.force)
@@ -122,7 +161,11 @@ class Build:
         for message in self._work(schedule):
             if isinstance(message, Done):
                 self._finish(message, delivery)
-            elif not (self._again(message, schedule) or self._restore(message, schedule, delivery)):
+            elif not (
+                self._again(message, schedule)
+                or self._restore(message, schedule, delivery)
+                or self._postpone(message, prepared)
+            ):
                 self._fail(message)
             self._deliver(delivery, schedule)
 
@@ -156,6 +199,7 @@ class Build:
 
     def _finish(self, message: Done, delivery: Delivery) -> None:
         result = message.result
+        self._damaged.update(result.damaged)
         task = self._account(message.worker, result)
         for one in result.results:
             self._results[one.key] = one
@@ -190,6 +234,18 @@ class Build:
         if self._attempts[task.key] >= _ATTEMPTS:
             return False
         schedule.add(Job(key=task.key, cost_s=_SHORT_S))
+        return True
+
+    def _postpone(self, message: Failed, prepared: Prepared) -> bool:
+        """Whether frames were lost in a source that is to be checked when all else is done."""
+        if not isinstance(message.error, LostFrameError):
+            return False
+        path = message.error.path
+        sources = prepared.gathered.materials.sources.values()
+        if all(one.facts.checked for one in sources if str(one.path) == path):
+            return False
+        self._damaged.add(path)
+        self._lost = True
         return True
 
     def _restore(self, message: Failed, schedule: Schedule, delivery: Delivery) -> bool:

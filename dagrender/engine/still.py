@@ -1,6 +1,6 @@
 """One exact frame, by the same nodes and the same cache as a build."""
 
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +10,7 @@ from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.engine.tasks import CaptureTask
 from dagrender.engine.worker import Worker
-from dagrender.errors import MissingObjectError, Problem, SpecError
+from dagrender.errors import LostFrameError, MissingObjectError, Problem, SpecError
 from dagrender.graph.compile import compile_plan
 from dagrender.nodes import encode
 from dagrender.nodes.mux import run_still
@@ -43,15 +43,26 @@ def render_still(request: BuildRequest, at: str, target: Path) -> Still:
         raise SpecError((Problem(f'no still pictures of the kind "{target.suffix}"', hint=hint),))
     store = Store(request.cache)
     with store.lease():
+        damaged: frozenset[str] = frozenset()
         for _ in range(_ATTEMPTS - 1):
             # what the cache has lost or damaged is not found again, and built anew
-            with suppress(MissingObjectError):
-                return _render(request, at, target, store)
-        return _render(request, at, target, store)
+            try:
+                return _render(request, at, target, store, damaged)
+            except MissingObjectError:
+                continue
+            except LostFrameError as error:
+                damaged |= {error.path}
+        return _render(request, at, target, store, damaged)
 
 
-def _render(request: BuildRequest, at: str, target: Path, store: Store) -> Still:
+def _render(
+    request: BuildRequest, at: str, target: Path, store: Store, damaged: frozenset[str]
+) -> Still:
     prepared = survey(request)
+    if damaged:
+        sources = prepared.gathered.materials.sources.values()
+        files = frozenset(one.file for one in sources if str(one.path) in damaged)
+        prepared = survey(request, thorough=files)
     timeline = prepared.plan.timeline
     try:
         at_s = parse_expression(at).evaluate(timeline.rate, timeline.lookup)

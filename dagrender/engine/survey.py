@@ -22,10 +22,12 @@ def survey(
     request: BuildRequest,
     tally: Tally | None = None,
     notify: Callable[[Event], None] = _ignore,
+    thorough: frozenset[Digest] = frozenset(),
 ) -> Prepared:
     """Plan, graph and what is there already.
 
-    New sources are probed, for there is no plan without their facts; nothing else is run.
+    New sources are probed, for there is no plan without their facts; nothing else is run. The files
+    whose digests are in ``thorough`` are checked for damage from end to end.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.
@@ -42,4 +44,4 @@ def survey(
                 outcome[task.key] = error
         return outcome
 
-    return prepare(request, store, run_probes, tally or Tally(), notify)
+    return prepare(request, store, run_probes, tally or Tally(), notify, thorough=thorough)

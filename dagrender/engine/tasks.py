@@ -20,6 +20,7 @@ class ProbeTask:
     label: str
     path: str
     reading: Reading = USUAL
+    thorough: bool = False
     force: bool = False
 
     kind = "probe"
@@ -132,3 +133,5 @@ class TaskResult:
     """Seconds for each of the virtual nodes that streamed into it, by kind; part of ``seconds``."""
     usage: Usage = field(default_factory=Usage)
     warnings: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    """The paths of sources that were found to be damaged, by this task or one before."""

@@ -74,7 +74,11 @@ class Worker:
             spent_s=tuple(spent_s.items()),
             usage=self.usage(),
             warnings=warnings,
+            damaged=self._damaged(),
         )
+
+    def _damaged(self) -> tuple[str, ...]:
+        return tuple(sorted(self._studio.frames.decoders.damaged)) if self._studio else ()
 
     def usage(self) -> Usage:
         """What this worker has used so far; memory and processor time are its process's."""
@@ -106,7 +110,7 @@ class Worker:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
                 return known
-            facts = probe.run(Path(task.path), task.reading)
+            facts = probe.run(Path(task.path), task.reading, thorough=task.thorough)
             return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
 
     def _capture(

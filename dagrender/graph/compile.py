@@ -77,7 +77,10 @@ class _Compiler:
         return self.film
 
     def _probe(self, source: Source) -> Node:
-        recipe = probe.recipe(probe.Params(file=source.file, reading=source.reading))
+        question = probe.Params(
+            file=source.file, reading=source.reading, thorough=source.facts.checked
+        )
+        recipe = probe.recipe(question)
         node = Node(
             key=recipe.key(),
             kind=probe.KIND,

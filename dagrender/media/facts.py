@@ -57,6 +57,14 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Frames of a table that follow each other."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrameTable:
     """Every frame of a video stream in presentation order.
 
@@ -75,6 +83,8 @@ class FrameTable:
     file_pts: tuple[int, ...]
     """Each frame's stamp in the file, in ``file_time_base``: what a decoder reports."""
     stamps: Stamps = Stamps.PTS
+    lost: tuple[Run, ...] = ()
+    """Frames that cannot be decoded: the last before each run, else the first behind, stands in."""
 
     def index_at(self, time_s: Fraction) -> int:
         """The frame shown at ``time_s``: the last that starts at or before it, at least 0."""
@@ -90,12 +100,21 @@ class FrameTable:
 
     def identity(self, index: int) -> tuple[Digest, int]:
         """What frame ``index`` is, by content: (digest of what it decodes from, index therein)."""
+        index = self._stand_in(index)
         number = self.gop_at(index)
         gop = self.gops[number]
         within = index - gop.first + gop.hidden
         if within < gop.leading and number:
             return combine((self.gops[number - 1].digest, gop.digest)), within
         return gop.digest, within
+
+    def _stand_in(self, index: int) -> int:
+        number = bisect_right(self.lost, index, key=lambda run: run.first) - 1
+        if number >= 0:
+            run = self.lost[number]
+            if index < run.first + run.count:
+                return run.first - 1 if run.first else run.first + run.count
+        return index
 
     def holdings(self) -> Iterator["Holding"]:
         """What frames the table has, by content: the inverse of ``identity``."""
@@ -126,6 +145,8 @@ class VideoFacts:
     """Average frames a second."""
     constant_rate: bool
     table: FrameTable
+    concealed: tuple[Run, ...] = ()
+    """Frames that decode with errors."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +162,8 @@ class AudioFacts:
     """When its first sample sounds, counted from the first video frame shown (0 without video)."""
     duration_s: Fraction
     content: Digest
+    silent: tuple[tuple[Fraction, Fraction], ...] = ()
+    """Stretches that do not decode, from and to, in the source's time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +206,10 @@ class SourceFacts:
     image: ImageFacts | None
     streams: tuple[StreamFacts, ...] = ()
     """All streams of the file, in its order, taken or not."""
+    shortcomings: tuple[str, ...] = ()
+    """What a demux found to be wrong, in words."""
+    checked: bool = False
+    """Whether all of it was decoded to find what is damaged."""
 
     @property
     def first_form(self) -> SourceForm | None:

@@ -17,6 +17,7 @@ from dagrender.media.facts import (
     FrameTable,
     Gop,
     ImageFacts,
+    Run,
     SourceFacts,
     Stamps,
     StreamFacts,
@@ -40,6 +41,8 @@ def facts_to_bytes(facts: SourceFacts) -> bytes:
         "audio": facts.audio and _audio(facts.audio),
         "image": facts.image and {"codec": facts.image.codec, "form": _form(facts.image.form)},
         "streams": [_stream(one) for one in facts.streams],
+        "shortcomings": facts.shortcomings,
+        "checked": facts.checked,
     }
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
@@ -65,6 +68,8 @@ def facts_from_bytes(data: bytes) -> SourceFacts:
             if image
             else None,
             streams=tuple(_read_stream(one) for one in value["streams"]),
+            shortcomings=tuple(value["shortcomings"]),
+            checked=value["checked"],
         )
     except (KeyError, TypeError, IndexError) as error:
         raise ValueError(f"not the facts of a source: {error!r}") from error
@@ -154,6 +159,8 @@ def _video(video: VideoFacts) -> Json:
         "file_time_base": _fraction(table.file_time_base),
         "file_pts": _deltas(table.file_pts),
         "stamps": table.stamps.value,
+        "lost": _spans(table.lost),
+        "concealed": _spans(video.concealed),
         "gops": {
             "digests": "".join(gop.digest for gop in table.gops),
             "first": _deltas(tuple(gop.first for gop in table.gops)),
@@ -181,8 +188,18 @@ def _read_video(value: Json) -> VideoFacts:
             file_time_base=Fraction(value["file_time_base"]),
             file_pts=_undeltas(value["file_pts"]),
             stamps=Stamps(value["stamps"]),
+            lost=_unspans(value["lost"]),
         ),
+        concealed=_unspans(value["concealed"]),
     )
+
+
+def _spans(runs: tuple[Run, ...]) -> list[list[int]]:
+    return [[run.first, run.count] for run in runs]
+
+
+def _unspans(flat: list[list[int]]) -> tuple[Run, ...]:
+    return tuple(Run(first=first, count=count) for first, count in flat)
 
 
 def _read_gops(value: Json) -> tuple[Gop, ...]:
@@ -218,9 +235,11 @@ def _audio(audio: AudioFacts) -> Json:
         "start_s": _fraction(audio.start_s),
         "duration_s": _fraction(audio.duration_s),
         "content": audio.content,
+        "silent": [[_fraction(start), _fraction(end)] for start, end in audio.silent],
     }
 
 
 def _read_audio(value: Json) -> AudioFacts:
     times = {"start_s": Fraction(value["start_s"]), "duration_s": Fraction(value["duration_s"])}
-    return AudioFacts(**(value | times))
+    silent = tuple((Fraction(start), Fraction(end)) for start, end in value["silent"])
+    return AudioFacts(**(value | times | {"silent": silent}))

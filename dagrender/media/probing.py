@@ -1,5 +1,6 @@
 """Probing: one demux of a file tells all that the rest of dagrender needs to know of it."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -49,8 +50,9 @@ def probe(path: Path, reading: Reading = USUAL) -> SourceFacts:
         video, audio = chosen_streams(path, container, reading)
         picture = VideoTally(video) if video else None
         sound = AudioTally(audio) if audio else None
-        _demux(path, container, picture, sound)
-        return _facts(path, container, picture, sound)
+        shortcomings = _demux(path, container, picture, sound)
+        facts = _facts(path, container, picture, sound)
+        return replace(facts, shortcomings=shortcomings)
 
 
 def _demux(
@@ -58,7 +60,9 @@ def _demux(
     container: InputContainer,
     picture: VideoTally | None,
     sound: AudioTally | None,
-) -> None:
+) -> tuple[str, ...]:
+    """Read all packets; what is wrong with the file, in words."""
+    shortcomings: list[str] = []
     wanted = [tally.stream for tally in (picture, sound) if tally]
     picture_index = picture.stream.index if picture else -1
     try:
@@ -70,22 +74,17 @@ def _demux(
             elif sound:
                 sound.add(cast("Packet[AudioStream]", packet))
     except av.FFmpegError as error:
-        raise SourceError(str(path), f"cannot be read to its end ({reason(error)})") from error
+        shortcomings.append(f"it cannot be read to its end ({reason(error)})")
     if picture:
         picture.finish()
-        _check_complete(path, container, picture)
-
-
-def _check_complete(path: Path, container: InputContainer, picture: VideoTally) -> None:
-    listed = len(picture.stream.index_entries)
-    if container.format.name.startswith("mov") and len(picture.log.stamps) < listed:
-        raise SourceError(
-            str(path),
-            f"is cut short: its index lists {listed} frames, "
-            f"of which {len(picture.log.stamps)} are there",
-        )
-    if picture.first_frame is None:
-        raise SourceError(str(path), "is damaged: not one frame of its picture can be decoded")
+        if picture.first_frame is None:
+            raise SourceError(str(path), "is damaged: not one frame of its picture can be decoded")
+        listed, there = len(picture.stream.index_entries), len(picture.log.stamps)
+        if container.format.name.startswith("mov") and there < listed:
+            shortcomings.append(
+                f"it is cut short: its index lists {listed} frames, of which {there} are there"
+            )
+    return tuple(shortcomings)
 
 
 def _facts(

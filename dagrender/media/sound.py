@@ -8,6 +8,8 @@ for a while. Which samples come out then depends on the source alone, wherever o
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -192,6 +194,32 @@ class _Run:
         offset, self._offset = self._offset, self._offset + len(samples)
         head = max(0, table.head[self._owner] - offset)
         return table.position[self._owner] + offset + head, samples[head:]
+
+
+def damaged_spans(path: Path, index: int) -> list[tuple[Fraction, Fraction]]:
+    """The stretches of a stream that do not decode, in seconds from its first sample that sounds.
+
+    Raises:
+        SourceError: the stream cannot be read at all.
+    """
+    form = sound_form(path, index)
+    table = PacketTable(path, index, form)
+    while not table.complete:
+        table.reach(table.end)
+    table.close()
+    container, stream = open_sound_stream(path, index)
+    spans: list[tuple[Fraction, Fraction]] = []
+    with container, suppress(av.FFmpegError):
+        for number, packet in enumerate(filter(attrgetter("size"), container.demux(stream))):
+            try:
+                stream.codec_context.decode(packet)
+            except av.FFmpegError:
+                ends = (*table.position[number : number + 2], table.end)
+                start, end = (Fraction(max(0, one), form.rate_hz) for one in ends[:2])
+                if spans and spans[-1][1] == start:
+                    start = spans.pop()[0]
+                spans.append((start, end))
+    return spans
 
 
 def _floats(frame: "AudioFrame", form: SoundForm) -> Samples:

@@ -219,6 +219,9 @@ class AnimationReader:
     them.
     """
 
+    is_damaged = False
+    concealed = False
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self.frames_decoded = 0

@@ -92,6 +92,8 @@ class Decoders:
         self._clock = 0
         self._closed_frames = 0
         self.frames_used = 0
+        self.damaged: set[str] = set()
+        """The paths of sources in which damage was met."""
 
     @property
     def frames_decoded(self) -> int:
@@ -147,9 +149,13 @@ class Decoders:
         self._clock += 1
         reader.used, reader.at = self._clock, index
         if passed is None:
-            return reader.frames.read(index)
-        identity = video.table.identity
-        return reader.frames.read(index, lambda number, frame: passed(identity(number), frame))
+            frame = reader.frames.read(index)
+        else:
+            identity = video.table.identity
+            frame = reader.frames.read(index, lambda number, one: passed(identity(number), one))
+        if reader.frames.is_damaged:
+            self.damaged.add(footing.source.path)
+        return frame
 
     def _open(self, footing: Footing, video: "VideoFacts", readers: list[_Reader]) -> _Reader:
         from dagrender.media.decode import open_frames

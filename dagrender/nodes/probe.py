@@ -19,6 +19,8 @@ class Params:
 
     file: Digest
     reading: Reading = USUAL
+    thorough: bool = False
+    """Whether all of it is decoded, to find what is damaged."""
 
 
 def recipe(params: Params) -> Recipe:
@@ -26,7 +28,7 @@ def recipe(params: Params) -> Recipe:
     return Recipe(kind=KIND, version=VERSION, params=params, inputs=(), tools=tools())
 
 
-def run(path: Path, reading: Reading = USUAL) -> bytes:
+def run(path: Path, reading: Reading = USUAL, *, thorough: bool = False) -> bytes:
     """The source's facts, as bytes.
 
     Raises:
@@ -35,4 +37,9 @@ def run(path: Path, reading: Reading = USUAL) -> bytes:
     from dagrender.media.facts_codec import facts_to_bytes
     from dagrender.media.probing import probe
 
-    return facts_to_bytes(probe(path, reading))
+    facts = probe(path, reading)
+    if thorough:
+        from dagrender.media.checking import check
+
+        facts = check(path, facts)
+    return facts_to_bytes(facts)

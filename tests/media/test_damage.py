@@ -9,7 +9,7 @@ from dagrender.media.decode import FrameReader
 from dagrender.media.encode import planes_of
 from dagrender.media.probing import probe
 
-from .footage import X264, key_packets, number_of, same, spoiled, write_film
+from .footage import X264, key_packets, number_of, numbered, same, spoiled, write_film
 
 FRAMES = 40
 HEVC = {"preset": "ultrafast", "x265-params": "log-level=none:keyint=12:bframes=3:pools=none"}
@@ -36,18 +36,17 @@ def sound_films(tmp_path_factory):
     made = {}
     for name, (codec, options) in SOURCES.items():
         form = "yuvj420p" if codec == "mjpeg" else "yuv420p"
-        make = {"make": lambda number: number_frame(number, "yuvj420p")} if "j" in form else {}
+        make = {"make": lambda number: numbered(number).reformat(format="yuvj420p")}
         path = folder / name
         made[name] = write_film(
-            path, frames=FRAMES, codec=codec, options=options, pixel_format=form, **make
+            path,
+            frames=FRAMES,
+            codec=codec,
+            options=options,
+            pixel_format=form,
+            **(make if codec == "mjpeg" else {}),
         )
     return made
-
-
-def number_frame(number, form):
-    from .footage import numbered
-
-    return numbered(number).reformat(format=form)
 
 
 def reading(path, facts, order):

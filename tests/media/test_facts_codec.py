@@ -10,6 +10,7 @@ from dagrender.media.facts import (
     FrameTable,
     Gop,
     ImageFacts,
+    Run,
     SourceFacts,
     Stamps,
     StreamFacts,
@@ -35,7 +36,10 @@ FORM = st.builds(
     has_alpha=st.booleans(),
     mirrored=st.booleans(),
 )
-GOP = st.builds(Gop, digest=DIGEST, first=COUNT, count=COUNT, leading=COUNT, hidden=COUNT)
+RUNS = st.lists(st.builds(Run, first=COUNT, count=COUNT), max_size=3).map(tuple)
+GOP = st.builds(
+    Gop, digest=DIGEST, first=COUNT, count=COUNT, leading=COUNT, hidden=COUNT, key=st.integers()
+)
 TIMES = st.lists(st.integers(-(10**12), 10**12), max_size=30).map(tuple)
 TABLE = st.builds(
     FrameTable,
@@ -47,6 +51,7 @@ TABLE = st.builds(
     file_time_base=POSITIVE,
     file_pts=TIMES,
     stamps=st.sampled_from(Stamps),
+    lost=RUNS,
 )
 VIDEO = st.builds(
     VideoFacts,
@@ -86,6 +91,8 @@ FACTS = st.builds(
         ),
         max_size=3,
     ).map(tuple),
+    shortcomings=st.lists(st.text(), max_size=2).map(tuple),
+    checked=st.booleans(),
 )
 
 
