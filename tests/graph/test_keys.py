@@ -17,7 +17,7 @@ from dagrender.nodes.recipe import Recipe
 from . import pinned
 
 PINNED = {
-    "probe": "430651705bd9d499da853e50000761dc",
+    "probe": "771b5a208c1d16320ebb94521d6fe329",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
     "capture": "7a8240e9f9a584d286250eb54c82710c",

@@ -30,13 +30,16 @@ SOURCES = {
 }
 
 
+def full_range(number):
+    return numbered(number).reformat(format="yuvj420p")
+
+
 @pytest.fixture(scope="module")
 def sound_films(tmp_path_factory):
     folder = tmp_path_factory.mktemp("damage")
     made = {}
     for name, (codec, options) in SOURCES.items():
         form = "yuvj420p" if codec == "mjpeg" else "yuv420p"
-        make = {"make": lambda number: numbered(number).reformat(format="yuvj420p")}
         path = folder / name
         made[name] = write_film(
             path,
@@ -44,7 +47,7 @@ def sound_films(tmp_path_factory):
             codec=codec,
             options=options,
             pixel_format=form,
-            **(make if codec == "mjpeg" else {}),
+            make=full_range if codec == "mjpeg" else numbered,
         )
     return made
 

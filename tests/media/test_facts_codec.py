@@ -61,6 +61,7 @@ VIDEO = st.builds(
     rate=POSITIVE,
     constant_rate=st.booleans(),
     table=TABLE,
+    concealed=RUNS,
 )
 AUDIO = st.builds(
     AudioFacts,
@@ -72,6 +73,7 @@ AUDIO = st.builds(
     start_s=FRACTION,
     duration_s=FRACTION,
     content=DIGEST,
+    silent=st.lists(st.tuples(FRACTION, FRACTION), max_size=2).map(tuple),
 )
 FACTS = st.builds(
     SourceFacts,
