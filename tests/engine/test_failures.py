@@ -137,23 +137,26 @@ class TestADamagedSource:
         path.write_bytes(data)
         return cuts
 
-    def test_fails_its_own_clips_alone_and_is_told_once(self, damaged):
-        error = fail(damaged, keep_going=True)
-        (failure,) = error.failures
-        assert str(damaged.folder / "media/b.mp4") in str(failure)
-        assert {note.label for note in failure.clips} <= {"second", "fourth"}
-        assert "fourth" in {note.label for note in failure.clips}
-        assert "film.mp4" in failure.waiting
-        assert (damaged.folder / "end.png").exists()
-        assert (damaged.folder / "film.mp4").read_bytes() == LAST_GOOD
-
-    def test_fails_each_time_until_it_is_mended(self, damaged, media):
-        fail(damaged, keep_going=True)
-        error = fail(damaged, keep_going=True)
-        assert error.report["nodes"]["encode"]["hit"] >= 3
-        (damaged.folder / "media/b.mp4").write_bytes((media / "b.mp4").read_bytes())
-        damaged.build()
+    def test_is_shown_as_far_as_it_goes_and_warned_of_once(self, damaged):
+        report = damaged.build()
+        (warning,) = report["warnings"]
+        assert warning.startswith("b.mp4: ")
+        assert "where the one before is held" in warning
         assert (damaged.folder / "film.mp4").read_bytes() != LAST_GOOD
+
+    def test_is_warned_of_each_time_until_it_is_mended(self, damaged, media):
+        first = damaged.build()["warnings"]
+        again = damaged.build()
+        assert again["warnings"] == first
+        assert again["nodes"]["encode"]["run"] == again["nodes"]["probe"]["run"] == 0
+        (damaged.folder / "media/b.mp4").write_bytes((media / "b.mp4").read_bytes())
+        assert damaged.build()["warnings"] == []
+
+    def test_gives_the_same_film_for_any_number_of_jobs(self, damaged, tmp_path):
+        damaged.build()
+        other = damaged.fresh(tmp_path / "fresh")
+        other.build(executor="processes", jobs=2)
+        assert damaged.outputs() == other.outputs()
 
 
 def test_sound_that_fails_leaves_the_picture_built(tmp_path, media):
