@@ -105,7 +105,9 @@ class MasterEncoding:
 
     codec: str
     bitrate: int
-    """Bits a second, of all channels together."""
+    """Bits a second, of all channels together: kept to, or with ``fineness`` an estimate."""
+    fineness: float | None
+    """How fine the quantiser is throughout, whatever bits that takes; None keeps the bit rate."""
     rate_hz: int
     channels: int
 

@@ -22,24 +22,31 @@ class Effort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """What pictures are encoded with, by codec, and the bits a second of stereo AAC."""
+    """What pictures are encoded with, by codec, and sound: its fineness, and what bits that takes.
+
+    ``stereo_bitrate`` is what music took, in bits a second.
+    """
 
     video: dict[str, Effort]
+    fineness: float
     stereo_bitrate: int
 
 
-def _quality(h264: tuple[str, float], h265: tuple[str, float], stereo_bitrate: int) -> Quality:
+def _quality(
+    h264: tuple[str, float], h265: tuple[str, float], fineness: float, stereo_bitrate: int
+) -> Quality:
     efforts = {"h264": h264, "h265": h265}
     return Quality(
         video={codec: Effort(preset=preset, crf=crf) for codec, (preset, crf) in efforts.items()},
+        fineness=fineness,
         stereo_bitrate=stereo_bitrate,
     )
 
 
 QUALITIES = {
-    "draft": _quality(("ultrafast", 28.0), ("ultrafast", 30.0), 128_000),
-    "standard": _quality(("veryfast", 20.0), ("superfast", 22.0), 192_000),
-    "high": _quality(("slow", 17.0), ("medium", 18.0), 256_000),
+    "draft": _quality(("ultrafast", 28.0), ("ultrafast", 30.0), 0.9, 128_000),
+    "standard": _quality(("veryfast", 20.0), ("superfast", 22.0), 1.25, 192_000),
+    "high": _quality(("slow", 17.0), ("medium", 18.0), 1.5, 256_000),
 }
 SAMPLE_RATE_HZ = 48_000
 
@@ -82,10 +89,11 @@ def master_encoding(output: Any) -> MasterEncoding | None:
     if audio is None:
         return None
     channels = 1 if audio.channels == "mono" else 2
-    stereo_bitrate = QUALITIES[output.quality or "standard"].stereo_bitrate
+    quality = QUALITIES[output.quality or "standard"]
     return MasterEncoding(
         codec=str(audio.codec),
-        bitrate=audio.bitrate or stereo_bitrate * channels // 2,
+        bitrate=audio.bitrate or quality.stereo_bitrate * channels // 2,
+        fineness=None if audio.bitrate else quality.fineness,
         rate_hz=audio.rate or SAMPLE_RATE_HZ,
         channels=channels,
     )

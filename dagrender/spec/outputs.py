@@ -122,7 +122,11 @@ class AudioSettings(SpecModel):
     )
     bitrate: Annotated[
         int | None, Reads(_read_bitrate, dict(NUMBER_OR_TEXT), "bits a second, such as 192k")
-    ] = Field(default=None, description="Bits a second, such as 192k; quality chooses one.")
+    ] = Field(
+        default=None,
+        description="Bits a second to keep to, such as 192k; without it the sound is equally good"
+        " throughout, as good as quality says, and takes what that takes.",
+    )
     channels: Annotated[Channels, enumeration(Channels, "a number of channels")] = Field(
         default=Channels.STEREO, description="Mono or stereo."
     )

@@ -127,8 +127,13 @@ def test_a_quality(why):
     assert segments[0] == (
         'segment 1 (0.0-2.0 s): output preset "veryfast" -> "ultrafast"; output crf 20 -> 28'
     )
-    assert first == "sound 1 (0.0-10.9 s): sound bitrate 192000 -> 128000"
-    assert second == "sound 2 (10.9-16.0 s): sound bitrate 192000 -> 128000"
+    assert (
+        first == "sound 1 (0.0-10.9 s): sound bitrate 192000 -> 128000; sound fineness 1.25 -> 0.9"
+    )
+    assert (
+        second
+        == "sound 2 (10.9-16.0 s): sound bitrate 192000 -> 128000; sound fineness 1.25 -> 0.9"
+    )
 
 
 def test_the_canvas(why):

@@ -15,7 +15,9 @@ HZ = 48_000
 
 
 def _encoding(**changes):
-    values = {"codec": "aac", "bitrate": 192_000, "rate_hz": HZ, "channels": 2}
+    values = {
+        "codec": "aac", "bitrate": 192_000, "fineness": 1.25, "rate_hz": HZ, "channels": 2,
+    }  # fmt: skip
     return MasterEncoding(**(values | changes))
 
 
@@ -159,9 +161,22 @@ def _music(seconds):
     return np.stack([left, right], axis=1) + (0.05 * beat + 0.1 * bass)[:, None]
 
 
-@pytest.mark.parametrize("bitrate", [128_000, 192_000])
-def test_a_joint_is_no_worse_than_any_other_place(bitrate):
-    samples, encoding = _music(40), _encoding(bitrate=bitrate)
+@pytest.mark.parametrize("level", [0.02, 0.3, 1])
+def test_joined_passages_are_the_packets_of_one_encode(level):
+    samples, encoding = level * _music(40), _encoding(fineness=0.9)
+    once = _packets_of(encode_passage(_samples(samples), encoding).data)[1]
+    joined = [packet for data in _in_passages(samples, encoding) for packet in _packets_of(data)[1]]
+    assert len(joined) == len(once)
+    other = [n for n, (own, whole) in enumerate(zip(joined, once, strict=True)) if own != whole]
+    assert len(other) <= len(once) / 50
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"fineness": 1.25}, *({"fineness": None, "bitrate": rate} for rate in (128_000, 192_000))],
+)
+def test_a_joint_is_no_worse_than_any_other_place(settings):
+    samples, encoding = _music(40), _encoding(**settings)
     once = _heard([encode_passage(_samples(samples), encoding).data])[: len(samples)]
     joined = _heard(_in_passages(samples, encoding))[: len(samples)]
 
@@ -180,7 +195,7 @@ def test_a_joint_is_no_worse_than_any_other_place(bitrate):
 
 
 def test_within_a_passage_the_samples_are_those_of_its_own_encoder():
-    samples, encoding = _music(25), _encoding()
+    samples, encoding = _music(25), _encoding(fineness=None)
     files = _in_passages(samples, encoding)
     joined = _heard(files)
     for number, data in enumerate(files):

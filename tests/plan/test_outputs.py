@@ -28,7 +28,11 @@ def test_a_quality_chooses_the_codecs_settings(films, name, codec):
         preset=effort.preset, crf=effort.crf,
     )  # fmt: skip
     assert found.sound.encoding == MasterEncoding(
-        codec="aac", bitrate=quality.stereo_bitrate, rate_hz=48000, channels=2
+        codec="aac",
+        bitrate=quality.stereo_bitrate,
+        fineness=quality.fineness,
+        rate_hz=48000,
+        channels=2,
     )
 
 
@@ -36,8 +40,9 @@ def test_better_qualities_are_coarser_in_nothing():
     for codec in ("h264", "h265"):
         crfs = [QUALITIES[name].video[codec].crf for name in ("draft", "standard", "high")]
         assert crfs == sorted(crfs, reverse=True)
-    bitrates = [QUALITIES[name].stereo_bitrate for name in ("draft", "standard", "high")]
-    assert bitrates == sorted(bitrates)
+    for what in ("stereo_bitrate", "fineness"):
+        figures = [getattr(QUALITIES[name], what) for name in ("draft", "standard", "high")]
+        assert figures == sorted(figures)
 
 
 def test_settings_win_over_the_quality(films):
@@ -47,7 +52,7 @@ def test_settings_win_over_the_quality(films):
     )  # fmt: skip
     assert (found.encoding.preset, found.encoding.crf) == ("slow", 18)
     assert found.sound.encoding == MasterEncoding(
-        codec="aac", bitrate=96_000, rate_hz=44100, channels=1
+        codec="aac", bitrate=96_000, fineness=None, rate_hz=44100, channels=1
     )
     assert (found.sound.mix.rate_hz, found.sound.mix.channels) == (44100, 1)
 
