@@ -30,7 +30,8 @@ def build_with_progress(request: BuildRequest, progress: str) -> dict[str, Any]:
         report = build.run()
     if build.prepared is not None:
         keep_snapshot(build.prepared, request)
-        record.remember(request, build.prepared.gathered.stamps, report, started_ns)
+        gathered = build.prepared.gathered
+        record.remember(request, gathered.stamps, report, started_ns, gathered.listings)
     return report
 
 

@@ -21,6 +21,7 @@ _ON = 90
 """Frames: a decoder that is so near before a frame decodes on rather than seeks."""
 _THERE = Choice(stored=True, reason="all its frames are there, kept by another build")
 _STILL = Choice(stored=False, reason="a still picture is worked out once by each worker")
+_PICTURES = Choice(stored=False, reason="each frame of a sequence is a file that is read by itself")
 
 
 Wishes = Mapping[Digest, tuple[Extract, Said]]
@@ -89,7 +90,7 @@ def decide(
     wanted = [
         node
         for node in film.nodes(extract.KIND)
-        if node.key in run and node.recipe.params.frames and refused.isdisjoint(node.contents)
+        if node.key in run and _is_footage(node, sources) and refused.isdisjoint(node.contents)
     ]
     there = look_for(film, store, sources, wanted) if store else {}
     whole = frozenset(node.key for node in wanted if there.get(node.key) == len(_frames_of(node)))
@@ -97,6 +98,12 @@ def decide(
     for key, choice in chosen.items():
         film.node(key).kept = choice.stored
     return Extractions(choices=chosen, there=there, whole=whole)
+
+
+def _is_footage(node: Node, sources: Mapping[Digest, Source]) -> bool:
+    """Whether the node's frames are of files with many frames each."""
+    known = (sources.get(content) for content in node.contents)
+    return bool(node.recipe.params.frames) and all(one and one.facts.video for one in known)
 
 
 def _frames_of(node: Node) -> set[FrameId]:
@@ -120,10 +127,10 @@ def choices(
     found: dict[Digest, Choice] = {}
     together: defaultdict[tuple[tuple[Digest, ...], Conform], list[Node]] = defaultdict(list)
     for node in film.nodes(extract.KIND):
-        if node.recipe.params.frames:
+        if _is_footage(node, sources):
             together[node.contents, conform_of(film, node)].append(node)
         else:
-            found[node.key] = _STILL
+            found[node.key] = _PICTURES if node.recipe.params.frames else _STILL
     for (contents, conform), nodes in together.items():
         video = sources[contents[0]].facts.video
         work = _work(film, nodes, conform, video.codec if video else "")

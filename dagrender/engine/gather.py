@@ -7,7 +7,8 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
-from dagrender.engine.record import FileStamp, stamp
+from dagrender.engine.record import FileStamp, Listing, listing, stamp
+from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.tasks import ProbeTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts_codec import facts_from_bytes
@@ -17,6 +18,7 @@ from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.materials import FontFile, FontKey, Materials, Source
 from dagrender.spec.clips import TextClip
 from dagrender.spec.document import Document
+from dagrender.spec.sequences import pattern_of
 from dagrender.store.store import Store
 
 _FONTS_BEGIN = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
@@ -35,10 +37,16 @@ class Gathered:
     """Keys of the probes that had to run."""
     stamps: dict[str, FileStamp | None] = field(default_factory=dict)
     """What ``stat`` said of every file before it was read, under the name that led to it."""
+    listings: list[Listing] = field(default_factory=list)
+    """Which files there were in the folders of sequences."""
 
     def about_to_read(self, path: Path) -> None:
         """Take the stamp of a file; a link goes by its own name, not by what it points to."""
         self.stamps.setdefault(str(path.absolute()), stamp(str(path.absolute())))
+
+    def about_to_list(self, folder: Path, expression: str) -> None:
+        """Take note of the files in ``folder`` whose names match."""
+        self.listings.append(listing(str(folder.absolute()), expression))
 
     def footage(self, contents: tuple[Digest, ...]) -> Footage:
         """Where these contents lie."""
@@ -82,34 +90,48 @@ class _Gatherer:
         self.problems: list[Problem] = []
         self.gathered = Gathered(Materials(sources={}, fonts={}))
         self.stamps: dict[Path, Stamp] = {}
+        self.contents: dict[Path, Digest] = {}
 
     def gather(self, run_probes: RunProbes) -> Gathered:
         self._fonts()
-        found = self._digests()
-        results = self._probes(found, run_probes)
-        for name, (path, question) in found.items():
-            result = results[probe.recipe(question).key()]
+        tasks, sequences = self._digests(), self._sequences()
+        asked = [task for frames in sequences.values() for task in questions(frames)]
+        results = self._probes([*tasks.values(), *asked], run_probes)
+        for name, task in tasks.items():
+            result = results[task.key]
             if isinstance(result, DagrenderError):
                 self._problem(result, "media", name)
+            else:
+                self._add(name, task, result)
+        for name, frames in sequences.items():
+            try:
+                source = source_of(name, frames, results, self.store)
+            except DagrenderError as error:
+                self._problem(error, "media", name)
                 continue
-            facts = self.store.read(result.output(probe.OUTPUT).digest)
-            source = self.gathered.materials.sources[name] = Source(
-                name=name,
-                path=path,
-                file=question.file,
-                reading=question.reading,
-                facts=facts_from_bytes(facts),
-            )
-            self.gathered.files[source.content] = SourceFile(
-                content=source.content,
-                file=source.file,
-                path=str(path),
-                facts=result.output(probe.OUTPUT).digest,
-                stamp=self.stamps[path],
-            )
+            self.gathered.materials.sources[name] = source
+            for file in frames.files:
+                self.gathered.files.setdefault(file.content, file)
         if self.problems:
             raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
         return self.gathered
+
+    def _add(self, name: str, task: ProbeTask, result: ActionResult) -> None:
+        path, facts = Path(task.path), result.output(probe.OUTPUT).digest
+        source = self.gathered.materials.sources[name] = Source(
+            name=name,
+            path=path,
+            file=self.contents[path],
+            reading=task.reading,
+            facts=facts_from_bytes(self.store.read(facts)),
+        )
+        self.gathered.files[source.content] = SourceFile(
+            content=source.content,
+            file=source.file,
+            path=str(path),
+            facts=facts,
+            stamp=self.stamps[path],
+        )
 
     def _problem(self, error: DagrenderError, *loc: str | int) -> None:
         place = self.document.place(*loc)
@@ -125,13 +147,17 @@ class _Gatherer:
         sourced = (clip for clip in clips if clip.kind in ("video", "image", "audio"))
         return dict.fromkeys(getattr(clip, clip.kind) for clip in sourced)
 
-    def _digests(self) -> dict[str, tuple[Path, probe.Params]]:
-        """By name: where a file lies, and what a probe of it is asked."""
+    def _digests(self) -> dict[str, ProbeTask]:
+        """By name: what is asked of a file; sequences aside."""
         found = {}
-        for unused in self.document.film.media.values():
-            self.gathered.about_to_read(self.document.folder / unused.file)
+        media = self.document.film.media
+        for unused in media.values():
+            if not unused.is_sequence:
+                self.gathered.about_to_read(self.document.folder / unused.file)
         for name in self._names():
-            entry = self.document.film.media[name]
+            entry = media[name]
+            if entry.is_sequence:
+                continue
             path = (self.document.folder / entry.file).resolve()
             try:
                 known = stamp_of(path.stat())
@@ -142,9 +168,17 @@ class _Gatherer:
                 reason = error.strerror or str(error)
                 self._problem(SourceError(str(path), reason), "media", name)
             else:
-                self.stamps[path] = known
+                self.stamps[path], self.contents[path] = known, file
                 reading = Reading(video=entry.video, audio=entry.audio)
-                found[name] = (path, self._question(probe.Params(file=file, reading=reading)))
+                question = self._question(probe.Params(file=file, reading=reading))
+                found[name] = ProbeTask(
+                    key=probe.recipe(question).key(),
+                    label=path.name,
+                    path=str(path),
+                    reading=question.reading,
+                    thorough=question.thorough,
+                    force=True,
+                )
         return found
 
     def _question(self, usual: probe.Params) -> probe.Params:
@@ -155,25 +189,39 @@ class _Gatherer:
         checked = not self.force and self._known(probe.recipe(thorough).key())
         return thorough if checked else usual
 
+    def _sequences(self) -> dict[str, Frames]:
+        """By name: the frames of a sequence."""
+        found = {}
+        media, folder = self.document.film.media, self.document.folder
+        for unused in media.values():
+            if unused.is_sequence:
+                pattern = pattern_of(unused.file)
+                self.gathered.about_to_list(folder / pattern.folder, pattern.expression)
+        for name in self._names():
+            entry = media[name]
+            if not entry.is_sequence:
+                continue
+            try:
+                path, place, names = list_frames(entry, folder)
+                for frame in names:
+                    self.gathered.about_to_read(folder / pattern_of(entry.file).folder / frame)
+                rate = entry.fps or self.document.film.canvas.fps
+                found[name] = digest_frames(path, place, names, rate, self.store)
+            except SourceError as error:
+                self._problem(error, "media", name)
+        return found
+
     def _probes(
-        self, found: dict[str, tuple[Path, probe.Params]], run_probes: RunProbes
+        self, tasks: list[ProbeTask], run_probes: RunProbes
     ) -> dict[Digest, ActionResult | DagrenderError]:
         results: dict[Digest, ActionResult | DagrenderError] = {}
         missing: dict[Digest, ProbeTask] = {}
-        for path, question in found.values():
-            key = probe.recipe(question).key()
-            known = None if self.force else self._known(key)
+        for task in tasks:
+            known = None if self.force else self._known(task.key)
             if known is not None:
-                results[key] = known
+                results[task.key] = known
             else:
-                missing[key] = ProbeTask(
-                    key=key,
-                    label=path.name,
-                    path=str(path),
-                    reading=question.reading,
-                    thorough=question.thorough,
-                    force=True,
-                )
+                missing[task.key] = task
         self.gathered.probed = set(missing)
         return results | (run_probes(list(missing.values())) if missing else {})
 

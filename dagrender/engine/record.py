@@ -10,9 +10,10 @@ cache and can be deleted at any moment; then a build looks at everything anew, a
 import hashlib
 import json
 import os
+import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,8 @@ _LIBRARIES = ("av", "numpy", "networkx", "skia_python", "fontpkg_inter")
 
 FileStamp = list[Any]
 """Path, size, mtime and ctime in nanoseconds, inode, device."""
+Listing = list[str]
+"""Folder, regular expression, and a digest of the names in the folder that match."""
 
 
 def stamp(path: str) -> FileStamp | None:
@@ -35,6 +38,17 @@ def stamp(path: str) -> FileStamp | None:
     except OSError:
         return None
     return [path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev]
+
+
+def listing(folder: str, expression: str) -> Listing:
+    """Which files of ``folder`` have a name that all of ``expression`` matches."""
+    matches = re.compile(expression).fullmatch
+    try:
+        names = sorted(name for name in os.listdir(folder) if matches(name))  # noqa: PTH208
+    except OSError:
+        names = []
+    told = hashlib.blake2b("/".join(names).encode(errors="surrogateescape"), digest_size=16)
+    return [folder, expression, told.hexdigest()]
 
 
 def record_path(request: BuildRequest) -> Path:
@@ -53,6 +67,8 @@ def up_to_date(request: BuildRequest) -> dict[str, Any] | None:
             return None
         if any(stamp(known[0]) != known for known in record["stamps"]):
             return None
+        if any(listing(*known[:2]) != known for known in record["listings"]):
+            return None
         report: dict[str, Any] = record["report"]
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
@@ -66,12 +82,13 @@ def remember(
     read: Mapping[str, FileStamp | None],
     report: dict[str, Any],
     started_ns: int,
+    listings: Sequence[Listing] = (),
 ) -> None:
     """Write the record of a build that began to look at its files at ``started_ns``.
 
     ``read`` has their stamps from before they were read; ``started_ns`` is of the wall clock, since
-    the epoch. Nothing is written where a file is so young that a later change of it might not show,
-    or has changed since.
+    the epoch; ``listings`` are of before as well. Nothing is written where a file is so young that
+    a later change of it might not show, or has changed since.
     """
     stamps = []
     for path, known in read.items():
@@ -85,7 +102,13 @@ def remember(
         if known is None:
             return
         stamps.append(known)
-    record = {"format": _FORMAT, "program": _program(), "stamps": stamps, "report": report}
+    record = {
+        "format": _FORMAT,
+        "program": _program(),
+        "stamps": stamps,
+        "listings": list(listings),
+        "report": report,
+    }
     from dagrender.store.atomic import write_atomic
 
     place = record_path(request)

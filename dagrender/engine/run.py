@@ -255,7 +255,7 @@ class Build:
             return False
         gathered = prepared.gathered
         for source in gathered.materials.sources.values():
-            if gathered.files[source.content].facts == error.digest:
+            if not source.pictures and gathered.files[source.content].facts == error.digest:
                 self._store.put(facts_to_bytes(source.facts))
                 return self._retry(task, schedule)
         gone = {error.digest, *self._gone(task)}

@@ -110,7 +110,9 @@ def subjects_of(request: ExtractRequest, store: Store) -> Subjects:
         placed = _clip(request.clip, timeline.clips)
         moments = clip_moments(placed, timeline.rate, request.range)
         source = placed.source  # type: ignore[assignment] # clip_moments has seen to it
-        return _of_source(source, gathered.footage((source.content,)), moments, request.format)
+        return _of_source(
+            source, gathered.footage(source.pictures or (source.content,)), moments, request.format
+        )
     moments = film_moments(timeline, request.range)
     return _of_film(request, prepared, moments)
 
@@ -165,15 +167,16 @@ def _of_source(
         raise SpecError((Problem(f"{source.path.name} has no picture"),))
     conform = own_size(form, exact=written is FrameFormat.PNG)
     params = frame.Params(format=written)
-    normalize_key = frame.SourceFrame(conform=conform).normalize_key()
     shots = []
     for moment in moments:
         if video:
             gop, within = video.table.identity(moment.frame)
+            if video.forms:
+                conform = own_size(video.form_at(moment.frame), exact=written is FrameFormat.PNG)
             subject = frame.SourceFrame(gop=gop, within=within, conform=conform)
         else:
             subject = frame.SourceFrame(still=source.content, conform=conform)
-        key = frame.recipe(params, subject.key(normalize_key)).key()
+        key = frame.recipe(params, subject.key(subject.normalize_key())).key()
         shots.append(Shot(time_s=moment.time_s, key=key, subject=subject))
     width_px, height_px = conform.output_size()
     return Subjects(

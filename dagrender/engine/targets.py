@@ -5,6 +5,7 @@ from pathlib import Path
 from dagrender.engine.request import BuildRequest
 from dagrender.errors import Problem, SpecError
 from dagrender.spec.document import Document
+from dagrender.spec.files import is_frame
 
 
 def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]:
@@ -62,6 +63,8 @@ def _is_taken(path: Path, document: Document) -> bool:
     film = document.film
     media = (entry.file for entry in film.media.values())
     inputs = (document.folder / one for one in (*media, *film.fonts.values()))
+    if any(is_frame(path, entry, document.folder) for entry in film.media.values()):
+        return True
     return path.exists() and any(
         one.exists() and one.samefile(path) for one in (document.path, *inputs)
     )

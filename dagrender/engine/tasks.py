@@ -14,11 +14,12 @@ from dagrender.paint.displaylist import FrameCel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeTask:
-    """Find out the facts of a source."""
+    """Find out the facts of a source, or of ``pictures`` of a sequence."""
 
     key: Digest
     label: str
     path: str
+    pictures: tuple[str, ...] = ()
     reading: Reading = USUAL
     thorough: bool = False
     force: bool = False

@@ -110,7 +110,11 @@ class Worker:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
                 return known
-            facts = probe.run(Path(task.path), task.reading, thorough=task.thorough)
+            facts = (
+                probe.run_pictures(tuple(map(Path, task.pictures)))
+                if task.pictures
+                else probe.run(Path(task.path), task.reading, thorough=task.thorough)
+            )
             return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
 
     def _capture(

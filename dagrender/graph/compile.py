@@ -1,11 +1,12 @@
 """A plan compiled into the graph. Pure: identical nodes become one because their keys are equal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
 from dagrender.media.encoding import VideoEncoding
+from dagrender.media.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
 from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel
@@ -32,8 +33,10 @@ class _Compiler:
     def __init__(self, plan: FilmPlan, materials: Materials) -> None:
         self.plan = plan
         self.film = FilmGraph()
-        self.sources = {source.content: source for source in materials.sources.values()}
-        self.owners = _owners(self.sources.values())
+        sources = materials.sources.values()
+        self.sources = {source.content: source for source in sources}
+        self.pictures = {one: kept for source in sources for one, kept in _kept(source)}
+        self.owners = _owners(sources)
 
     def compile(self) -> FilmGraph:
         for placed in self.plan.timeline.clips:
@@ -92,13 +95,38 @@ class _Compiler:
             return self.film.node(node.key)
         return self.film.add(node, ())
 
-    def _normalize(self, conform: Conform, source: Source) -> Node:
+    def _picture_probe(self, picture: Digest) -> Node:
+        source, together = self.pictures[picture]
+        recipe = probe.recipe(probe.PicturesParams(pictures=together))
+        if recipe.key() in self.film.graph:
+            return self.film.node(recipe.key())
+        count = len(together)
+        label = f"{source.path.name}, {count} picture{'' if count == 1 else 's'}"
+        node = Node(
+            key=recipe.key(), kind=probe.KIND, recipe=recipe, label=label, contents=together
+        )
+        return self.film.add(node, ())
+
+    def _probes(self, cel: FrameCel | ImageCel, source: Source) -> tuple[Digest, ...]:
+        """The keys of what told of the frames that ``cel`` shows."""
+        if isinstance(cel, ImageCel) or cel.frames[0].gop not in self.pictures:
+            return (self._probe(source).key,)
+        probes: dict[Digest, None] = {}
+        told: set[Digest] = set()
+        for run in cel.frames:
+            if run.gop not in told:
+                told.update(self.pictures[run.gop][1])
+                probes[self._picture_probe(run.gop).key] = None
+        return tuple(probes)
+
+    def _normalize(self, conform: Conform, probes: tuple[Digest, ...]) -> Node:
         recipe = normalize.recipe(normalize.Params(conform=conform))
         width, height = conform.output_size()
         label = f"{width}x{height} {conform.pixels.value}"
         node = Node(key=recipe.key(), kind=normalize.KIND, recipe=recipe, label=label)
         added = self.film.add(node, ())
-        self.film.graph.add_edge(self._probe(source).key, added.key, slot=0)
+        for key in probes:
+            self.film.graph.add_edge(key, added.key, slot=0)
         return added
 
     def _extract(self, cel: FrameCel | ImageCel) -> Node:
@@ -107,9 +135,12 @@ class _Compiler:
             source, frames = self.sources[cel.content], 1
         else:
             params = extract.Params(frames=cel.frames)
-            source = self.sources[self._holders(cel.frames[0])[0]]
+            gop = cel.frames[0].gop
+            in_sequence = self.pictures[gop][0] if gop in self.pictures else None
+            source = in_sequence or self.sources[self._holders(cel.frames[0])[0]]
             frames = sum(len(run.indices) for run in cel.frames)
-        normalized = self._normalize(cel.conform, source)
+        probes = self._probes(cel, source)
+        normalized = self._normalize(cel.conform, probes)
         recipe = extract.recipe(params, normalized.key)
         node = Node(
             key=recipe.key(),
@@ -119,7 +150,7 @@ class _Compiler:
             contents=self._contents((cel,)),
             frames=frames,
         )
-        return self.film.add(node, (normalized.key, self._probe(source).key))
+        return self.film.add(node, (normalized.key, *probes))
 
     def _holders(self, run: FrameRun) -> tuple[Digest, ...]:
         """A source that shows all frames of ``run``; several where it takes several."""
@@ -228,5 +259,15 @@ def _owners(sources: Iterable[Source]) -> Owners:
     owners: Owners = {}
     for source in sources:
         for holding in source.facts.video.table.holdings() if source.facts.video else ():
-            owners.setdefault(holding.digest, []).append((holding.within, source.content))
+            # a picture of a sequence is a file of its own
+            content = holding.digest if source.pictures else source.content
+            owners.setdefault(holding.digest, []).append((holding.within, content))
     return {gop: sorted(held, key=lambda one: -len(one[0])) for gop, held in owners.items()}
+
+
+def _kept(source: Source) -> Iterator[tuple[Digest, tuple[Source, tuple[Digest, ...]]]]:
+    """For every picture of a sequence: the sequence, and the pictures it was probed with."""
+    for run in chunks(source.pictures):
+        together = source.pictures[run.start : run.stop]
+        for picture in together:
+            yield picture, (source, together)

@@ -147,6 +147,16 @@ class VideoFacts:
     table: FrameTable
     concealed: tuple[Run, ...] = ()
     """Frames that decode with errors."""
+    forms: tuple[tuple[int, SourceForm], ...] = ()
+    """(frames, form) in order, where not all are of ``form``: pictures of a sequence."""
+
+    def form_at(self, index: int) -> SourceForm:
+        """The form of frame ``index``."""
+        for count, form in self.forms:
+            if index < count:
+                return form
+            index -= count
+        return self.form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

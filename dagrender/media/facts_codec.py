@@ -39,7 +39,8 @@ def facts_to_bytes(facts: SourceFacts) -> bytes:
         "duration_s": _fraction(facts.duration_s),
         "video": facts.video and _video(facts.video),
         "audio": facts.audio and _audio(facts.audio),
-        "image": facts.image and {"codec": facts.image.codec, "form": _form(facts.image.form)},
+        "image": facts.image
+        and {"codec": facts.image.codec, "form": form_to_json(facts.image.form)},
         "streams": [_stream(one) for one in facts.streams],
         "shortcomings": facts.shortcomings,
         "checked": facts.checked,
@@ -64,7 +65,7 @@ def facts_from_bytes(data: bytes) -> SourceFacts:
             duration_s=Fraction(value["duration_s"]),
             video=_read_video(video) if video else None,
             audio=_read_audio(audio) if audio else None,
-            image=ImageFacts(codec=image["codec"], form=_read_form(image["form"]))
+            image=ImageFacts(codec=image["codec"], form=form_from_json(image["form"]))
             if image
             else None,
             streams=tuple(_read_stream(one) for one in value["streams"]),
@@ -113,7 +114,8 @@ def _undeltas(flat: list[int]) -> tuple[int, ...]:
     return tuple(accumulate(_unruns(flat)))
 
 
-def _form(form: SourceForm) -> Json:
+def form_to_json(form: SourceForm) -> Json:
+    """``form`` as plain data."""
     return {
         "width_px": form.width_px,
         "height_px": form.height_px,
@@ -132,7 +134,8 @@ def _form(form: SourceForm) -> Json:
     }
 
 
-def _read_form(value: Json) -> SourceForm:
+def form_from_json(value: Json) -> SourceForm:
+    """The form that ``form_to_json`` wrote."""
     changed = {
         "matrix": Matrix(value["matrix"]),
         "range": Range(value["range"]),
@@ -149,7 +152,7 @@ def _video(video: VideoFacts) -> Json:
     return {
         "index": video.index,
         "codec": video.codec,
-        "form": _form(video.form),
+        "form": form_to_json(video.form),
         "rate": _fraction(video.rate),
         "constant_rate": video.constant_rate,
         "time_base": _fraction(table.time_base),
@@ -176,7 +179,7 @@ def _read_video(value: Json) -> VideoFacts:
     return VideoFacts(
         index=value["index"],
         codec=value["codec"],
-        form=_read_form(value["form"]),
+        form=form_from_json(value["form"]),
         rate=Fraction(value["rate"]),
         constant_rate=value["constant_rate"],
         table=FrameTable(

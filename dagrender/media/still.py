@@ -36,7 +36,7 @@ _SRGB_TRANSFER = 13  # IEC 61966-2-1 (H.273 table 3)
 _BT709 = 1
 _FULL_RANGE = 2
 _TRANSFERS = {DynamicRange.PQ: Transfer.PQ, DynamicRange.HLG: Transfer.HLG}
-_STILL_SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
+SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
 _JPEG_QUALITY = 2 * 118  # the finest but one, in libav's lambda units
 _WORKING = "in_color_matrix=bt709:in_range=tv:in_chroma_loc=left"
 _SCALE = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp+bitexact"
@@ -48,7 +48,7 @@ def read_image(path: Path, conform: Conform) -> Picture:
     Raises:
         SourceError: it holds no picture that can be decoded.
     """
-    return Conformer(conform, siting=_STILL_SITING).picture(still_frame(path))
+    return Conformer(conform, siting=SITING).picture(still_frame(path))
 
 
 def conformed(rgba: Plane, conform: Conform) -> Picture:

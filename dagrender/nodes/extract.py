@@ -56,7 +56,7 @@ class Footing:
     def __init__(self, source: SourceFile, store: Store) -> None:
         source.check()
         self.source = source
-        self.facts: SourceFacts = facts_from_bytes(store.read(source.facts))
+        self.facts: SourceFacts = facts_from_bytes(store.read(source.facts or ""))
         self._holdings: dict[Digest, list[Holding]] = {}
         for holding in self.facts.video.table.holdings() if self.facts.video else ():
             self._holdings.setdefault(holding.digest, []).append(holding)
@@ -108,6 +108,9 @@ class Decoders:
             SourceError: one has gone or changed since it was digested.
         """
         for source in footage.sources:
+            if source.facts is None:
+                source.check()
+                continue
             known = self._footings.get(source.content)
             if known is None or known.source != source:
                 self._close(source.content)
@@ -126,7 +129,9 @@ class Decoders:
             SourceError: no source of ``footage`` has it, or it cannot be decoded.
         """
         for source in footage.sources:
-            footing = self._footings[source.content]
+            footing = self._footings.get(source.content)
+            if footing is None:
+                continue  # a picture of a sequence
             index = footing.index(gop, within)
             if index is not None and footing.facts.video is not None:
                 self.frames_used += 1

@@ -27,7 +27,8 @@ class SourceFile:
     file: Digest
     """The digest of its bytes."""
     path: str
-    facts: Digest
+    facts: Digest | None
+    """None for a picture of a sequence: what it is has been told by whoever asks for it."""
     stamp: Stamp
     """``stamp_of`` the file before it was digested."""
 
@@ -57,6 +58,10 @@ class Footage:
 
     sources: tuple[SourceFile, ...] = ()
     fonts: tuple[tuple[Digest, str], ...] = ()
+
+    def picture(self, content: Digest) -> SourceFile | None:
+        """The file that a picture of a sequence is; None where ``content`` is of something else."""
+        return next((source for source in self.sources if source.content == content), None)
 
     def font(self, content: Digest) -> Path:
         """The file of a font."""

@@ -2,12 +2,14 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from dagrender.digest import Digest
 from dagrender.lru import CacheStats, Lru, Shelf
 from dagrender.nodes import extract, normalize
 from dagrender.nodes.footage import Footage
+from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.stored_frames import StoredFrames
 from dagrender.nodes.wanted import FrameId, Wanted, requests
 from dagrender.paint.displaylist import DisplayList, FrameCel
@@ -103,6 +105,9 @@ class Frames:
             kept = self._read_back(frame, conform)
             if kept is not None:
                 return kept
+            file = self._footage.picture(gop)
+            if file is not None:
+                return self._read(Path(file.path), conform)
             decoded = self._decoded.get(
                 (frame, None),
                 lambda: self._decode(frame),
@@ -122,6 +127,13 @@ class Frames:
             self._pictures.drop((frame, conform))
         if all((frame, one) in self._pictures for one in again):
             self._decoded.drop((frame, None))
+        return picture
+
+    def _read(self, path: Path, conform: Conform) -> Picture:
+        """A picture of a sequence."""
+        started = time.perf_counter()
+        picture = read_picture(path, conform, self._conforming)
+        self._extract_s += time.perf_counter() - started
         return picture
 
     def _read_back(self, frame: FrameId, conform: Conform) -> Picture | None:

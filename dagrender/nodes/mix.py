@@ -61,7 +61,7 @@ class Desk:
         sounds: dict[Digest, tuple[Path, AudioFacts]] = {}
         for source in footage.sources:
             source.check()
-            if (facts := self._sound(source.facts)) is not None:
+            if source.facts and (facts := self._sound(source.facts)) is not None:
                 sounds.setdefault(facts.content, (Path(source.path), facts))
         mix = params.passage.mix
         samples = self._mixer(mix.rate_hz, mix.channels).samples(mix, sounds.__getitem__)

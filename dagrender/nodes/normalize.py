@@ -32,16 +32,16 @@ class Conforming:
     """The recipes in use by a worker, kept open."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[Conform, Conformer] = OrderedDict()
+        self._open: OrderedDict[tuple[Conform, str], Conformer] = OrderedDict()
 
-    def picture(self, frame: Any, conform: Conform) -> Picture:
-        """A frame, as media's reader gives it, conformed."""
+    def picture(self, frame: Any, conform: Conform, siting: str = "left") -> Picture:
+        """A frame, as media's reader gives it, conformed; ``siting`` as ``Conformer`` has it."""
         from dagrender.media.conform import Conformer
 
-        conformer = self._open.get(conform)
+        conformer = self._open.get((conform, siting))
         if conformer is None:
-            conformer = self._open[conform] = Conformer(conform)
+            conformer = self._open[conform, siting] = Conformer(conform, siting)
             while len(self._open) > _OPEN_RECIPES:
                 self._open.popitem(last=False)
-        self._open.move_to_end(conform)
+        self._open.move_to_end((conform, siting))
         return conformer.picture(frame)

@@ -4,23 +4,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from dagrender.errors import SourceError
+from dagrender.nodes.normalize import Conforming
 from dagrender.picture import Conform, Picture
 
 
-def read_picture(path: Path, conform: Conform) -> Picture:
+def read_picture(path: Path, conform: Conform, conforming: Conforming | None = None) -> Picture:
     """The picture in the file ``path``, of several the first, as ``conform`` says.
 
     An SVG is drawn at the size that is wanted, so that it is as sharp as that size allows.
+
+    ``conforming`` is used where more pictures are to be conformed by the same recipe.
 
     Raises:
         SourceError: it cannot be read.
     """
     from dagrender.media import svg
-    from dagrender.media.still import conformed, read_image
+    from dagrender.media.still import SITING, conformed, still_frame
 
     form = conform.form
     if form.pixel_format != svg.CODEC:
-        return read_image(path, conform)
+        return (conforming or Conforming()).picture(still_frame(path), conform, SITING)
     from dagrender.paint.svg import draw_svg
 
     size = conform.width_px, conform.height_px

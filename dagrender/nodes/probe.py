@@ -23,7 +23,14 @@ class Params:
     """Whether all of it is decoded, to find what is damaged."""
 
 
-def recipe(params: Params) -> Recipe:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturesParams:
+    """The contents of pictures that follow each other in a sequence."""
+
+    pictures: tuple[Digest, ...]
+
+
+def recipe(params: Params | PicturesParams) -> Recipe:
     """The key recipe."""
     return Recipe(kind=KIND, version=VERSION, params=params, inputs=(), tools=tools())
 
@@ -43,3 +50,14 @@ def run(path: Path, reading: Reading = USUAL, *, thorough: bool = False) -> byte
 
         facts = check(path, facts)
     return facts_to_bytes(facts)
+
+
+def run_pictures(paths: tuple[Path, ...]) -> bytes:
+    """The facts of each of these pictures, as bytes.
+
+    Raises:
+        SourceError: one of them is no still picture, or too damaged to be of use.
+    """
+    from dagrender.media.sequence import pictures_to_bytes, probe_pictures
+
+    return pictures_to_bytes(probe_pictures(paths))

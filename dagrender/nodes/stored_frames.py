@@ -111,7 +111,7 @@ class StoredFrames:
             self._keepings.setdefault(keeping.conform, []).append(keeping)
         wanted = {keeping.content for keeping in keepings} - self._origins.keys()
         for source in footage.sources:
-            if source.content in wanted:
+            if source.content in wanted and source.facts:
                 video = facts_from_bytes(self._store.read(source.facts)).video
                 if video:
                     origin = _Origin(blocks=BlockMap(video.table), rate=video.rate)

@@ -18,6 +18,8 @@ class Source:
     """The digest of its bytes."""
     facts: SourceFacts
     reading: Reading = USUAL
+    pictures: tuple[Digest, ...] = ()
+    """The contents of its files, where it is a sequence of pictures; ``file`` digests them all."""
 
     @property
     def content(self) -> Digest:

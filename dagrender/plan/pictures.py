@@ -1,12 +1,14 @@
 """Video and image clips as looks: fitted, cropped, and turned into the frames that they show."""
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from itertools import accumulate, groupby
 
 from dagrender.errors import Problem, SpecError
 from dagrender.media.facts import FrameTable
 from dagrender.paint.displaylist import FrameCel, ImageCel
-from dagrender.picture import Conform, DynamicRange, Pixels, Transfer
+from dagrender.picture import Conform, DynamicRange, Pixels, SourceForm, Transfer
 from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
 from dagrender.plan.frames import identify, shown
 from dagrender.plan.look import CelRuns, Look
@@ -45,9 +47,11 @@ class PictureLooks:
         else:
             name = self.source.path.name
             raise self._problem(f"{name} is not a still picture", "use video: for a moving one")
+        self.forms = facts.video.forms if self.table and facts.video else ()
         self._hdr = studio.canvas.dynamic_range is not DynamicRange.SDR
         self._opaque = Pixels.YUV420P10 if self._hdr else Pixels.YUV420
-        if self._hdr and self.form.has_alpha and self.form.transfer in _HDR_TRANSFERS:
+        forms = (self.form, *(form for _, form in self.forms))
+        if self._hdr and any(one.has_alpha and one.transfer in _HDR_TRANSFERS for one in forms):
             name = self.source.path.name
             raise self._problem(f"{name} is HDR with transparency: that is taken as SDR only")
         self.size = self.form.upright_size()
@@ -94,23 +98,37 @@ class PictureLooks:
             mode = "none" if natural else "contain"
         scale = numbers(self.placed, self.studio, clip.scale)
         raster_scale = raster_scale_of(scale)
-        # a crop that moves is exact to the pixel only without chroma subsampling; but RGBA is SDR
-        plain = not self.form.has_alpha and not (self._crop_moves and not self._hdr)
-        pixels = self._opaque if plain else Pixels.RGBA
         front = "contain" if mode == "blur" else mode
         look = placed_look(
-            self.placed, self.studio, self._cels(front, raster_scale, pixels), raster_scale
+            self.placed, self.studio, self._cels(front, raster_scale, self._pixels), raster_scale
         )
         return (self._backdrop(), look) if mode == "blur" else (look,)
+
+    def _pixels(self, form: SourceForm) -> Pixels:
+        # a crop that moves is exact to the pixel only without chroma subsampling; but RGBA is SDR
+        plain = not form.has_alpha and not (self._crop_moves and not self._hdr)
+        return self._opaque if plain else Pixels.RGBA
+
+    def _formed(self, indices: tuple[int, ...]) -> Iterator[tuple[SourceForm, tuple[int, ...]]]:
+        """Neighbouring frames that are of one form."""
+        if not self.forms:
+            if indices:
+                yield self.form, indices
+            return
+        ends = tuple(accumulate(count for count, _ in self.forms))
+        for number, run in groupby(indices, lambda index: bisect_right(ends, index)):
+            yield self.forms[number][1], tuple(run)
 
     def _backdrop(self) -> Look:
         small = 1 / _BLUR_REDUCTION
         canvas = self.studio.canvas
         # the least that a covering picture is; rounded down, it must not leave the edges free
-        width_px, height_px = self._conform("fill", small, self._opaque, None).output_size()
+        width_px, height_px = self._conform(
+            self.form, "fill", small, self._opaque, None
+        ).output_size()
         enough = max(canvas.width_px / width_px, canvas.height_px / height_px) * _BLUR_MARGIN
         return Look(
-            cels=self._cels("cover", small, self._opaque),
+            cels=self._cels("cover", small, lambda _: self._opaque),
             anchor=(0.5, 0.5),
             position=fixed((canvas.width_px / 2, canvas.height_px / 2), mix_pairs),
             scale=fixed(enough * small, mix_numbers),
@@ -120,7 +138,9 @@ class PictureLooks:
             snap=True,
         )
 
-    def _conform(self, mode: str, scale: float, pixels: Pixels, crop: CropBox | None) -> Conform:
+    def _conform(
+        self, form: SourceForm, mode: str, scale: float, pixels: Pixels, crop: CropBox | None
+    ) -> Conform:
         fitted = fit(
             mode,
             cropped_size(self.size, crop),
@@ -133,7 +153,7 @@ class PictureLooks:
             told = f"its picture would be drawn at {size} pixels; {_MOST_PIXELS:,} are the most"
             raise self._problem(told, "give fit: contain, or a smaller scale")
         return Conform(
-            form=self.form,
+            form=form,
             crop=crop,
             width_px=fitted.width_px,
             height_px=fitted.height_px,
@@ -142,38 +162,42 @@ class PictureLooks:
             target=self._target(pixels),
         )
 
-    def _cels(self, mode: str, scale: float, pixels: Pixels) -> Callable[[range], CelRuns]:
+    def _cels(
+        self, mode: str, scale: float, pixels: Callable[[SourceForm], Pixels]
+    ) -> Callable[[range], CelRuns]:
         rate = self.studio.canvas.rate
-        fixed_conform = (
-            None
-            if self._crop_moves
-            else self._conform(mode, scale, pixels, self._crop_at(Fraction(0)))
-        )
+        made: dict[SourceForm, Conform] = {}
 
-        def conform_at(frame: int) -> Conform:
-            if fixed_conform is not None:
-                return fixed_conform
-            return self._conform(mode, scale, pixels, self._crop_at(frame / rate))
+        def conform_at(form: SourceForm, frame: int) -> Conform:
+            if form not in made or self._crop_moves:
+                crop = self._crop_at(frame / rate)
+                made[form] = self._conform(form, mode, scale, pixels(form), crop)
+            return made[form]
 
         def images(frames: range) -> CelRuns:
             content = self.source.content
-            if fixed_conform is not None:
-                return ((len(frames), ImageCel(content=content, conform=fixed_conform)),)
-            cels = (ImageCel(content=content, conform=conform_at(frame)) for frame in frames)
-            return runs(cels)
+            if not self._crop_moves:
+                cel = ImageCel(content=content, conform=conform_at(self.form, 0))
+                return ((len(frames), cel),)
+            conforms = (conform_at(self.form, frame) for frame in frames)
+            return runs(ImageCel(content=content, conform=conform) for conform in conforms)
 
         def decoded(frames: range) -> CelRuns:
             table = self.table
             if table is None:
                 return images(frames)
             indices = shown(self.placed, table, rate, frames)
-            if fixed_conform is not None:
-                cel = FrameCel(frames=identify(table, indices), conform=fixed_conform)
-                return ((len(indices), cel),) if indices else ()
-            moments = zip(indices, frames, strict=False)
+            if not self._crop_moves:
+                return tuple(
+                    (len(part), FrameCel(frames=identify(table, part), conform=conform_at(form, 0)))
+                    for form, part in self._formed(indices)
+                )
             return tuple(
-                (1, FrameCel(frames=identify(table, (index,)), conform=conform_at(frame)))
-                for index, frame in moments
+                (1, FrameCel(frames=identify(table, (index,)), conform=conform_at(form, frame)))
+                for index, frame in zip(indices, frames, strict=False)
+                for form, _ in self._formed((index,))
             )
 
+        if not self._crop_moves:
+            conform_at(self.form, 0)  # what is wrong with it is told at once
         return images if self.table is None else decoded

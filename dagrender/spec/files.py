@@ -6,21 +6,76 @@ from pathlib import Path
 
 from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
+from dagrender.spec.media import MediaFile, Missing
+from dagrender.spec.sequences import Pattern, gaps, held, pattern_of, told_gaps
 
 _MOST_NAMES = 2000
 _LISTED = 12
+_MOST_HELD = 1_000_000
 
 
 def missing_files(film: Film, folder: Path) -> list[Fault]:
     """A fault for each file under media and fonts that is not there."""
     faults = []
     named: dict[Loc, str] = {("fonts", name): path for name, path in film.fonts.items()}
-    named |= {("media", name, "file"): entry.file for name, entry in film.media.items()}
+    files = {name: entry for name, entry in film.media.items() if not entry.is_sequence}
+    named |= {("media", name, "file"): entry.file for name, entry in files.items()}
     for loc, path in named.items():
         fault = _missing(path, folder)
         if fault:
             faults.append(fault.inside(loc))
+    for name, entry in film.media.items():
+        fault = _missing_frames(entry, folder) if entry.is_sequence else None
+        if fault:
+            faults.append(fault.inside(("media", name, "file")))
     return faults
+
+
+def frames_of(entry: MediaFile, folder: Path) -> tuple[str, ...]:
+    """The names of the files of a sequence, in order; those that are held stand several times.
+
+    Raises:
+        OSError: its folder cannot be read.
+    """
+    pattern = pattern_of(entry.file)
+    found = _frame_names(pattern, folder)
+    numbers = pattern.numbers(found)
+    return held(found, numbers) if entry.missing is Missing.HOLD and numbers else found
+
+
+def _frame_names(pattern: Pattern, folder: Path) -> tuple[str, ...]:
+    with os.scandir(folder / pattern.folder) as entries:
+        return pattern.frames(entry.name for entry in entries if entry.is_file())
+
+
+def _missing_frames(entry: MediaFile, folder: Path) -> Fault | None:
+    pattern = pattern_of(entry.file)
+    try:
+        found = _frame_names(pattern, folder)
+    except (OSError, ValueError):
+        hint = _nearest_file(entry.file, folder)
+        return Fault(message=f'no folder "{pattern.folder}"', hint=hint, subject="")
+    if not found:
+        names = _names(folder / pattern.folder, folders=False)
+        hint = f"there is: {', '.join(names[:_LISTED])}" if names else "the folder is empty"
+        return Fault(message=f'no file matches "{entry.file}"', hint=hint, subject="")
+    missing = gaps(pattern.numbers(found))
+    if sum(last - first + 1 for first, last in missing) > _MOST_HELD:
+        message = f'of "{entry.file}" more than {_MOST_HELD:,} frames are missing'
+        return Fault(message=message, hint="is there a file of another kind?", subject="")
+    if not missing or entry.missing is not Missing.ERROR:
+        return None
+    hint = "missing: hold shows the one before, missing: skip goes on with the next"
+    return Fault(message=f'of "{entry.file}" {told_gaps(missing)}', hint=hint, subject="")
+
+
+def is_frame(path: Path, entry: MediaFile, folder: Path) -> bool:
+    """Whether a file at ``path`` would be a frame of a sequence."""
+    if not entry.is_sequence:
+        return False
+    pattern = pattern_of(entry.file)
+    beside = _normal(path.parent) == _normal(folder / pattern.folder)
+    return beside and bool(pattern.frames([path.name]))
 
 
 def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
@@ -33,7 +88,10 @@ def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
         )
     faults = []
     for output in film.outputs:
-        owner = taken.get(_normal(folder / output))
+        path = folder / output
+        sequences = (name for name, one in film.media.items() if is_frame(path, one, folder))
+        sequence = next((f'a frame of the media "{name}"' for name in sequences), None)
+        owner = taken.get(_normal(path), sequence)
         if owner:
             message = f'"{output}" would overwrite {owner}'
             faults.append(Fault(message=message, loc=("outputs", output), subject="", at_key=True))

@@ -1,15 +1,18 @@
 """The files that a film is made from: their names, and how they are read."""
 
 import enum
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.canvas import RATE
 from dagrender.spec.context import Context
-from dagrender.spec.faults import needs
-from dagrender.spec.model import SpecModel
+from dagrender.spec.faults import Fault, needs
+from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, enumeration, exact, scalar
+from dagrender.spec.sequences import PatternError, is_sequence, pattern_of
 
 _MOST_STREAMS = 999
 _NONE = "none"
@@ -40,13 +43,34 @@ class Extract(enum.StrEnum):
     VIRTUAL = "virtual"
 
 
+class Missing(enum.StrEnum):
+    """What happens where numbers are missing in a sequence of pictures."""
+
+    ERROR = "error"
+    HOLD = "hold"
+    SKIP = "skip"
+
+
 class MediaFile(SpecModel):
     """A source: `talk: footage/talk.mp4`, or a mapping where something more is to be said."""
 
     called: ClassVar[str] = "media"
     short_key: ClassVar[str] = "file"
 
-    file: Annotated[str, NAME] = Field(description="The file, relative to the spec.")
+    file: Annotated[str, NAME] = Field(
+        description="The file, relative to the spec. `frames/%05d.png` is a sequence of pictures "
+        "numbered with five digits or more, `frames/*.png` one of all that match, in natural "
+        "order: 9 before 10."
+    )
+    fps: Annotated[Fraction | None, RATE] = Field(
+        default=None,
+        description="Pictures a second of a sequence; that of the canvas unless said.",
+    )
+    missing: Annotated[Missing, enumeration(Missing, "an answer to missing numbers")] = Field(
+        default=Missing.ERROR,
+        description="What happens where numbers are missing in a sequence: error, hold the picture "
+        "before, or skip them.",
+    )
     video: Annotated[int | None, _STREAM] = Field(
         default=0,
         description="Which of its pictures, where it has several streams of them; `dagrender "
@@ -62,3 +86,26 @@ class MediaFile(SpecModel):
         "auto weighs the two, and dagrender explain says what it chose and why. The film is the "
         "same either way.",
     )
+
+    @property
+    def is_sequence(self) -> bool:
+        """Whether it is many pictures, of one frame each."""
+        return is_sequence(self.file)
+
+    @classmethod
+    def settle(cls, model: "MediaFile", _: Context) -> list[Fault]:
+        """Keys of sequences are for sequences, those of streams are not, and patterns are right."""
+        said = model.model_fields_set
+        if not model.is_sequence:
+            hint = "a sequence is a file such as frames/%05d.png or frames/*.png"
+            told = {"fps": "is the rate of a sequence of pictures", "missing": "is of sequences"}
+            return [refuse(f"{key} {told[key]}", key, hint=hint) for key in told if key in said]
+        streams = [key for key in ("video", "audio") if key in said]
+        faults = [refuse(f"a sequence of pictures has no {key} to choose", key) for key in streams]
+        if "extract" in said:
+            faults.append(refuse("a sequence of pictures is read file by file", "extract"))
+        try:
+            pattern_of(model.file)
+        except PatternError as error:
+            faults.append(Fault(message=str(error), loc=("file",), subject=""))
+        return faults
