@@ -8,6 +8,7 @@ import enum
 import re
 from dataclasses import dataclass
 
+from dagrender.media.cube import change_of
 from dagrender.media.intermediate import can_keep
 from dagrender.nodes.blocks import shape_for
 from dagrender.picture import Conform, DynamicRange, FieldOrder, Matrix, Pixels, Range
@@ -35,8 +36,8 @@ _RECOLOUR_NS = 0.5
 _RGBA_NS = 1.3
 """A pixel of the source, on its way to RGBA."""
 _DEINTERLACE_NS = 3.0
-_TONE_MAP_NS = 10.0
-"""A pixel of the result."""
+_CUBE_NS = 12.0
+"""A pixel of the result: tones mapped, or other primaries or transfer."""
 _WRITE_NS = {"yuv420p": 3.5, "gbrap": 10.0, "yuv420p10le": 6.0}
 _READ_NS = {"yuv420p": 1.9, "gbrap": 9.5, "yuv420p10le": 9.0}
 _BYTES_A_PIXEL = {"yuv420p": 0.4, "gbrap": 1.4, "yuv420p10le": 0.75}
@@ -124,20 +125,26 @@ def convert_s(conform: Conform) -> float:
     if (conform.width_px, conform.height_px) != (form.width_px, form.height_px):
         ns += given * _SCALE_NS
     if conform.pixels is Pixels.RGBA:
-        ns += given * _RGBA_NS
+        changes = change_of(form, DynamicRange.SDR) is not None
+        ns += given * _RGBA_NS + made * (_CUBE_NS if changes else 0)
+    elif change_of(form, conform.target) is not None:
+        ns += made * _CUBE_NS
     elif "420" not in form.pixel_format:
         ns += given * _RESAMPLE_NS
     elif (form.matrix, form.range) != (Matrix.BT709, Range.LIMITED) or _is_deep(conform):
         ns += made * _RECOLOUR_NS
     if form.field_order is not FieldOrder.PROGRESSIVE:
         ns += given * _DEINTERLACE_NS
-    if _maps_tones(conform):
-        ns += made * _TONE_MAP_NS
     return ns * _NS
 
 
-def _maps_tones(conform: Conform) -> bool:
-    return conform.form.is_hdr and conform.target is DynamicRange.SDR
+def _colours(conform: Conform) -> str | None:
+    """What is done to colours, if it is dear."""
+    target = DynamicRange.SDR if conform.pixels is Pixels.RGBA else conform.target
+    if change_of(conform.form, target) is None:
+        return None
+    down = conform.form.is_hdr and target is DynamicRange.SDR
+    return "tone-mapped" if down else "brought to other primaries or transfer"
 
 
 def weigh(work: Work) -> Costs:
@@ -186,8 +193,8 @@ def _traits(work: Work) -> list[str]:
     conform, form = work.conform, work.conform.form
     width_px, height_px = conform.width_px, conform.height_px
     found = []
-    if _maps_tones(conform):
-        found.append("tone-mapped")
+    if colours := _colours(conform):
+        found.append(colours)
     if form.field_order is not FieldOrder.PROGRESSIVE:
         found.append("deinterlaced")
     smaller = form.width_px * form.height_px / max(1, width_px * height_px)
@@ -195,10 +202,10 @@ def _traits(work: Work) -> list[str]:
         found.append(f"scaled down to 1/{round(smaller)} of its pixels")
     if decode_ns(work) >= _SLOW_NS:
         found.append(f"slow to decode ({work.codec})")
-    segments = f"shown in {work.users} segment{'' if work.users == 1 else 's'}"
-    if work.decoded >= 2 * work.pictures:
-        found.append("far from a key frame")
-    return [*found, segments]
+    each = round(work.decoded / work.pictures)
+    if each > 1:
+        found.append(f"{each} frames decoded for each that is shown")
+    return [*found, f"shown in {work.users} segment{'' if work.users == 1 else 's'}"]
 
 
 def _seconds(seconds: float) -> str:

@@ -182,7 +182,7 @@ def look_for(
     for node in wanted:
         conform = conform_of(film, node)
         frames = _frames_of(node)
-        found[node.key] = sum(stock.has(node.contents, conform, frame) for frame in frames)
+        found[node.key] = stock.count(node.contents, conform, frames)
     return found
 
 
@@ -192,27 +192,29 @@ class _Stock:
     def __init__(self, store: Store, sources: Mapping[Digest, Source]) -> None:
         self._store, self._sources = store, sources
         self._maps: dict[Digest, BlockMap | None] = {}
-        self._held: dict[tuple[Digest, Conform], frozenset[FrameId]] = {}
+        self._held: defaultdict[Conform, dict[Digest, frozenset[FrameId]]] = defaultdict(dict)
 
-    def has(self, contents: tuple[Digest, ...], conform: Conform, frame: FrameId) -> bool:
-        """Whether the block of the first of the sources that show ``frame`` holds it."""
-        for content in contents:
-            blocks = self._map(content)
-            if blocks is not None and blocks.holds(*frame):
-                block = blocks.block(*frame, frames_a_block(conform))
-                return frame in self._block(block, conform)
-        return False
+    def count(
+        self, contents: tuple[Digest, ...], conform: Conform, frames: Iterable[FrameId]
+    ) -> int:
+        """How many of ``frames`` the blocks hold that are those of the first source with them."""
+        held, most = self._held[conform], frames_a_block(conform)
+        maps = [found for content in contents if (found := self._map(content)) is not None]
+        count = 0
+        for frame in frames:
+            source = next((one for one in maps if one.holds(*frame)), None)
+            if source is None:
+                continue
+            block = source.block(*frame, most)
+            if block not in held:
+                manifest = look_up(self._store, key_of(block, conform), shape_for(conform))
+                stored = (one for one, _ in manifest.frames) if manifest else ()
+                held[block] = frozenset(stored)
+            count += frame in held[block]
+        return count
 
     def _map(self, content: Digest) -> BlockMap | None:
         if content not in self._maps:
             video = self._sources[content].facts.video
             self._maps[content] = BlockMap(video.table) if video else None
         return self._maps[content]
-
-    def _block(self, block: Digest, conform: Conform) -> frozenset[FrameId]:
-        held = self._held.get((block, conform))
-        if held is None:
-            manifest = look_up(self._store, key_of(block, conform), shape_for(conform))
-            held = frozenset(one for one, _ in manifest.frames) if manifest else frozenset()
-            self._held[block, conform] = held
-        return held

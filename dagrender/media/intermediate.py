@@ -23,6 +23,11 @@ from dagrender.errors import EncodeError
 from dagrender.media.encode import planes_of
 from dagrender.picture import Picture, Pixels, Plane
 
+_FORMATS = {
+    Pixels.YUV420: "yuv420p",
+    Pixels.YUV420P10: "yuv420p10le",
+    Pixels.RGBA: "gbrap",
+}
 _CODECS = {"yuv420p": "utvideo", "gbrap": "utvideo", "yuv420p10le": "ffvhuff"}
 _CHANNELS = (1, 2, 0, 3)
 """Where green, blue, red and alpha, the planes of gbrap, stand in RGBA."""
@@ -38,15 +43,11 @@ class Shape:
     pixels: Pixels
     width_px: int
     height_px: int
-    is_deep: bool = False
-    """Whether samples are uint16, of which ten bits are in use."""
 
     @property
     def coded_format(self) -> str:
         """What the frames in the file are, by libav's name."""
-        if self.pixels is Pixels.RGBA:
-            return "gbrap"
-        return "yuv420p10le" if self.is_deep else "yuv420p"
+        return _FORMATS[self.pixels]
 
     @property
     def codec(self) -> str:
@@ -97,8 +98,7 @@ class IntermediateEncoder:
 def shape_of(picture: Picture) -> Shape:
     """The shape of ``picture``."""
     size = picture.width_px, picture.height_px
-    is_deep = picture.planes[0].dtype == np.uint16
-    return Shape(pixels=picture.pixels, width_px=size[0], height_px=size[1], is_deep=is_deep)
+    return Shape(pixels=picture.pixels, width_px=size[0], height_px=size[1])
 
 
 def _fill(targets: tuple[Plane, ...], picture: Picture) -> None:

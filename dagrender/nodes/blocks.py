@@ -7,6 +7,7 @@ says, so that a source that was cut or appended to falls into the same blocks ag
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dagrender.digest import Digest, combine, digest_value
 from dagrender.media.facts import FrameTable
@@ -40,23 +41,27 @@ class Params:
 
 def recipe(params: Params) -> Recipe:
     """The key recipe: which of the frames are there is no part of it."""
-    conform = normalize.recipe(normalize.Params(conform=params.conform)).key()
     return Recipe(
         kind=extract.KIND,
         version=extract.VERSION,
         params=params,
-        inputs=(("conform", conform),),
+        inputs=(("conform", _conform_key(params.conform)),),
         tools=tools(),
     )
+
+
+@lru_cache(maxsize=64)
+def _conform_key(conform: Conform) -> Digest:
+    return normalize.recipe(normalize.Params(conform=conform)).key()
 
 
 def shape_for(conform: Conform) -> Shape:
     """The shape of the pictures that ``conform`` gives."""
     width_px, height_px = conform.output_size()
-    is_deep = conform.pixels is Pixels.YUV420P10 or (
-        conform.pixels is Pixels.YUV420 and conform.target is not DynamicRange.SDR
-    )
-    return Shape(pixels=conform.pixels, width_px=width_px, height_px=height_px, is_deep=is_deep)
+    pixels = conform.pixels
+    if pixels is Pixels.YUV420 and conform.target is not DynamicRange.SDR:
+        pixels = Pixels.YUV420P10
+    return Shape(pixels=pixels, width_px=width_px, height_px=height_px)
 
 
 def frames_a_block(conform: Conform) -> int:
@@ -75,6 +80,7 @@ class BlockMap:
     def __init__(self, table: FrameTable) -> None:
         self._frames: dict[Digest, list[range]] = {}
         self._runs: dict[Digest, Digest] = {}
+        self._pieces: dict[tuple[Digest, int, int], Digest] = {}
         short: list[Digest] = []
         for holding in table.holdings():
             if not holding.within:
@@ -104,8 +110,13 @@ class BlockMap:
 
     def block(self, gop: Digest, within: int, frames: int) -> Digest:
         """The block of frame ``within`` of a GOP, where blocks hold ``frames``."""
-        run = self._runs.get(gop)
-        return run or digest_value((gop, within // frames, frames))
+        if run := self._runs.get(gop):
+            return run
+        piece = gop, within // frames, frames
+        found = self._pieces.get(piece)
+        if found is None:
+            found = self._pieces[piece] = digest_value(piece)
+        return found
 
 
 def key_of(block: Digest, conform: Conform) -> Digest:

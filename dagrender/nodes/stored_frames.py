@@ -33,7 +33,7 @@ from dagrender.nodes.manifest import FrameId, Manifest, look_up
 from dagrender.picture import Conform, Picture
 from dagrender.store.store import Store
 
-_OPEN_BYTES = 128 << 20
+_OPEN_BYTES = 64 << 20
 """Coded frames that a worker holds, read or yet to be written."""
 
 

@@ -12,6 +12,7 @@ from dagrender.picture import (
     FieldOrder,
     Matrix,
     Pixels,
+    Primaries,
     Range,
     SourceForm,
     Transfer,
@@ -59,6 +60,7 @@ def work(codec="h264", given=HD, made=HD, *, frames=300, users=5, again=1, pixel
 HDR = {
     "pixel_format": "yuv420p10le",
     "matrix": Matrix.BT2020,
+    "primaries": Primaries.BT2020,
     "transfer": Transfer.PQ,
 }
 
@@ -82,6 +84,12 @@ def test_tone_mapping_is_stored():
     choice = choose(work("hevc", **HDR))
     assert choice.stored
     assert choice.reason.startswith("tone-mapped, shown in 5 segments: ")
+
+
+def test_other_primaries_are_stored():
+    choice = choose(work(primaries=Primaries.BT601_625, matrix=Matrix.BT601))
+    assert choice.stored
+    assert "brought to other primaries" in choice.reason
 
 
 def test_what_stays_in_high_dynamic_range_is_not_tone_mapped():
@@ -108,7 +116,7 @@ def test_several_users_far_apart_and_far_from_a_key_frame_are_worth_storing():
     far = replace(near, decoded=2 * 250)
     assert not choose(near).stored
     assert choose(far).stored
-    assert "far from a key frame" in choose(far).reason
+    assert "4 frames decoded for each that is shown" in choose(far).reason
 
 
 def test_little_is_virtual_however_dear_each_frame_is():

@@ -1,10 +1,13 @@
 """Frames that were worked out once are read back: the bytes are those of a build that did not."""
 
 import json
+from fractions import Fraction
 
 import av
+import numpy as np
 import pytest
 
+from dagrender.engine import costs
 from dagrender.nodes.blocks import FILM, MANIFEST
 from dagrender.store.census import entries
 
@@ -197,3 +200,43 @@ def test_outputs_of_other_qualities_read_what_the_first_stored(made):
     made.build(store_extractions="all")
     rewrite(made, [clip("a", "0.3s", "1.4s")], outputs={"film.mp4": video(quality="standard")})
     assert made.build(store_extractions="all")["extract"]["frames_decoded"] == 0
+
+
+def write_hdr(path, frames=24):
+    """Ten bits of PQ, BT.2020: a ramp that wanders."""
+    with av.open(path, "w", container_options={"fflags": "+bitexact"}) as container:
+        options = {"preset": "ultrafast", "crf": "20", "g": "12"}
+        stream = container.add_stream("libx264", rate=10, options=options)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p10le"
+        context = stream.codec_context
+        context.thread_count, context.color_range = 1, 1
+        context.color_primaries, context.color_trc, context.colorspace = 9, 16, 9
+        for number in range(frames):
+            frame = av.VideoFrame(160, 90, "yuv420p10le")
+            for plane, low in zip(frame.planes, (64, 400, 500), strict=True):
+                rows = np.arange(plane.height)[:, None] + np.arange(plane.line_size // 2)[None]
+                plane.update(((rows * 3 + number * 9) % 400 + low).astype("<u2").tobytes())
+            frame.pts, frame.time_base = number, Fraction(1, 10)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_what_is_tone_mapped_is_stored_by_itself(made, tmp_path, monkeypatch):
+    for price in ("_LEAST_SAVING_S", "_WRITE_BLOCK_S", "_READ_BLOCK_S"):
+        monkeypatch.setattr(costs, price, 0.0)  # a small film takes a moment either way
+    write_hdr(made.folder / "media" / "a.mp4")
+    plain = made.fresh(tmp_path / "plain")
+    plain.build(store_extractions="none")
+    first = made.build()
+    assert first["extract"]["frames_stored"] == 14
+    assert made.outputs() == plain.outputs()
+    told = {str(one) for one in made.prepared.extractions.choices.values()}
+    assert all(one.startswith("stored: tone-mapped, ") for one in told)
+    rewrite(made, [clip("a", "0.5s", "1s")], titles=[title(start="0s", duration="1s")])
+    again = made.build()
+    assert again["extract"]["frames_decoded"] == 0
+    assert again["extract"]["frames_read_back"] == 10
+    fresh = made.fresh(tmp_path / "fresh")
+    fresh.build(store_extractions="none")
+    assert made.outputs() == fresh.outputs()
