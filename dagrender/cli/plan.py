@@ -67,10 +67,11 @@ def _extractions(prepared: Any) -> dict[str, int]:
 
     film, found = prepared.film, prepared.extractions
     run = needed(film, prepared.hits)
-    nodes = film.nodes("extract")
+    shown = (film.inputs(node.key) for node in film.nodes("capture") if node.key in run)
+    wanted = {node.key for nodes in shown for node in nodes}
     return {
-        "total": len(nodes),
-        "run": sum(node.key in run for node in nodes),
-        "to_store": sum(node.key in run and found.choices[node.key].stored for node in nodes),
-        "there": len(found.whole),
+        "total": len(film.nodes("extract")),
+        "run": len(wanted & run),
+        "to_store": sum(found.choices[key].stored for key in wanted & run),
+        "there": len(wanted & found.whole),
     }

@@ -34,7 +34,7 @@ class Extractions:
 
     choices: Mapping[Digest, Choice] = field(default_factory=dict)
     there: Mapping[Digest, int] = field(default_factory=dict)
-    """Of the nodes that something missing needs: frames that the store has."""
+    """Frames that the store has: of nodes that are to be stored, or that something missing needs."""
     whole: frozenset[Digest] = frozenset()
     """Those of them that it has all frames of."""
 
@@ -90,7 +90,9 @@ def decide(
     wanted = [
         node
         for node in film.nodes(extract.KIND)
-        if node.key in run and _is_footage(node, sources) and refused.isdisjoint(node.contents)
+        if _is_footage(node, sources)
+        and (node.key in run or chosen[node.key].stored)
+        and refused.isdisjoint(node.contents)
     ]
     there = look_for(film, store, sources, wanted) if store else {}
     whole = frozenset(node.key for node in wanted if there.get(node.key) == len(_frames_of(node)))
