@@ -34,7 +34,7 @@ class Extractions:
 
     choices: Mapping[Digest, Choice] = field(default_factory=dict)
     there: Mapping[Digest, int] = field(default_factory=dict)
-    """Frames that the store has: of nodes that are to be stored, or that something missing needs."""
+    """Frames that the store has, of nodes that are to be stored or are needed now."""
     whole: frozenset[Digest] = frozenset()
     """Those of them that it has all frames of."""
 
