@@ -71,6 +71,8 @@ class SourceError(DagrenderError):
     """
 
     exit_code = EXIT_FAILED
+    frame: tuple[str, int] | None = None
+    """The frame that was to be decoded, by its GOP's digest and its index therein, if one was."""
 
     def __init__(self, path: str, message: str, hint: str = "", key: str = "") -> None:
         super().__init__(path, message, hint, key)

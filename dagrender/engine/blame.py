@@ -1,25 +1,39 @@
 """Failures told once each: the node, the clips and outputs that it concerns, the cause. Pure."""
 
+from collections.abc import Iterable
+
+from dagrender.digest import Digest
 from dagrender.engine.outcome import Failure
 from dagrender.engine.tasks import MuxTask, StillTask, Task
-from dagrender.errors import DagrenderError
-from dagrender.graph.model import FilmGraph
+from dagrender.errors import DagrenderError, SourceError
+from dagrender.graph.model import ClipNote, FilmGraph, Node
+from dagrender.nodes import extract
 
 _MOST_LABELS = 5
+_Failed = list[tuple[Task, DagrenderError]]
 
 
-def told_once(failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> tuple[Failure, ...]:
-    """Failures with equal causes as one, however many nodes share it."""
-    causes: dict[str, list[tuple[Task, DagrenderError]]] = {}
+def told_once(failed: _Failed, film: FilmGraph) -> tuple[Failure, ...]:
+    """Failures with equal causes as one, however many nodes share it.
+
+    Frames that cannot be decoded are one cause if they are of one source: then the node is what
+    extracts them, and all clips that show any of them are named, whether they were begun or not.
+    """
+    causes: dict[tuple[str, str], _Failed] = {}
     for task, error in failed:
-        causes.setdefault(str(error), []).append((task, error))
+        cause = "", str(error)
+        if isinstance(error, SourceError) and error.frame:
+            cause = "frames", error.path
+        causes.setdefault(cause, []).append((task, error))
     return tuple(_failure(one, film) for one in causes.values())
 
 
-def _failure(failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> Failure:
+def _failure(failed: _Failed, film: FilmGraph) -> Failure:
     task, error = failed[0]
     keys = [one.key.partition(":")[0] for one, _ in failed]
     nodes = [film.node(key) for key in keys if key in film.graph]
+    extracts = _extracts(failed, film)
+    nodes += [user for one in extracts for user in film.consumers(one.key) if user.key not in keys]
     feeding = {node.key for node in nodes}
     feeding |= {consumer.key for node in nodes for consumer in film.consumers(node.key)}
     written = {one.label for one, _ in failed if isinstance(one, MuxTask | StillTask)}
@@ -28,17 +42,51 @@ def _failure(failed: list[tuple[Task, DagrenderError]], film: FilmGraph) -> Fail
         for one in film.targets
         if (one.name in written if written else feeding & {one.node, *one.inputs})
     ]
-    numbers = sorted({number for node in nodes for number in node.clips})
-    clips = [film.clips[number] for number in numbers]
-    path = getattr(error, "path", None)
-    guilty = [clip for clip in clips if path is not None and clip.source == path]
-    labels = list(dict.fromkeys(one.label for one, _ in failed))
+    labels = list(
+        dict.fromkeys([one.label for one in extracts] or [one.label for one, _ in failed])
+    )
     more = len(labels) - _MOST_LABELS
     return Failure(
-        kind=task.kind,
-        key=task.key,
+        kind=extract.KIND if extracts else task.kind,
+        key=extracts[0].key if extracts else task.key,
         label=", ".join(labels[:_MOST_LABELS]) + (f" and {more} more" if more > 0 else ""),
-        clips=tuple(guilty or clips),
+        clips=_clips(nodes, film, getattr(error, "path", None)),
         error=error,
         waiting=tuple(waiting),
+        more_frames=max(0, len(_frames(failed)) - 1),
     )
+
+
+def _frames(failed: _Failed) -> set[tuple[Digest, int]]:
+    """The frames that could not be decoded."""
+    errors = (error for _, error in failed if isinstance(error, SourceError))
+    return {error.frame for error in errors if error.frame}
+
+
+def _extracts(failed: _Failed, film: FilmGraph) -> list[Node]:
+    """The nodes that extract any of the frames that could not be decoded."""
+    lost: dict[Digest, set[int]] = {}
+    for gop, within in _frames(failed):
+        lost.setdefault(gop, set()).add(within)
+    if not lost:
+        return []
+    return [
+        node
+        for node in film.nodes(extract.KIND)
+        if any(
+            run.gop in lost and not lost[run.gop].isdisjoint(run.indices)
+            for run in node.recipe.params.frames
+        )
+    ]
+
+
+def _clips(nodes: Iterable[Node], film: FilmGraph, path: str | None) -> tuple[ClipNote, ...]:
+    """The clips of ``nodes`` in the order of the film; those of the source at ``path``, if any."""
+    first: dict[int, int] = {}
+    for node in nodes:
+        for number in node.clips:
+            begins = min((span.first for span in node.spans), default=0)
+            first[number] = min(begins, first.get(number, begins))
+    clips = [film.clips[number] for number in sorted(first, key=lambda one: (first[one], one))]
+    guilty = [clip for clip in clips if path is not None and clip.source == path]
+    return tuple(guilty or clips)

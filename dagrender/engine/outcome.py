@@ -21,16 +21,22 @@ class Failure:
     key: Digest
     label: str
     clips: tuple[ClipNote, ...]
+    """Those that it concerns; the one that is first in the film and asked for it, first."""
     error: DagrenderError
     waiting: tuple[str, ...]
     """The outputs that cannot be completed without it."""
+    more_frames: int = 0
+    """Other frames of the same source that failed as well."""
 
     def __str__(self) -> str:
         """The node, its clips with their places in the spec and their sources, and the cause."""
         lines = [f"{self.kind} {self.label}: {self.error}"]
-        for clip in self.clips:
+        if self.more_frames:
+            lines.append(f"  and so with {self.more_frames} more of its frames")
+        for number, clip in enumerate(self.clips):
             source = f" ({clip.source})" if clip.source else ""
-            lines.append(f"  in clip {clip.label}, {clip.place}{source}")
+            also = "also " if number else ""
+            lines.append(f"  {also}in clip {clip.label}, {clip.place}{source}")
         if self.waiting:
             lines.append(f"  not completed: {', '.join(self.waiting)}")
         return "\n".join(lines)

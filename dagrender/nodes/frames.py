@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from dagrender.digest import Digest
+from dagrender.errors import SourceError
 from dagrender.lru import CacheStats, Lru, Shelf
 from dagrender.nodes import extract, normalize
 from dagrender.nodes.footage import Footage
@@ -149,9 +150,13 @@ class Frames:
 
     def _decode(self, frame: FrameId) -> Any:
         started = time.perf_counter()
-        decoded = self.decoders.frame(self._footage, *frame, self._pass)
-        self._extract_s += time.perf_counter() - started
-        return decoded
+        try:
+            return self.decoders.frame(self._footage, *frame, self._pass)
+        except SourceError as error:
+            error.frame = frame
+            raise
+        finally:
+            self._extract_s += time.perf_counter() - started
 
     def _pass(self, frame: FrameId, decoded: Any) -> None:
         """A frame was decoded on the way to another."""

@@ -159,6 +159,66 @@ class TestADamagedSource:
         assert damaged.outputs() == other.outputs()
 
 
+class TestADamagedSourceThatSeveralClipsShow:
+    @pytest.fixture
+    def shared(self, tmp_path, media):
+        """Three uses of one clip, another title over each, and one that shows what is well."""
+        uses = [clip("b", "0s", "1.6s", id=name, mute=True) for name in ("one", "two", "three")]
+        data = film(
+            [*uses, clip("b", "0s", "0.2s", id="well", mute=True), clip("a", id="other")],
+            titles=[title(f"No {n}", f"{n * 1.6}s", "1.6s", id=f"t{n}") for n in range(3)],
+        )
+        made = project(tmp_path / "film", media, data)
+        path = made.folder / "media/b.mp4"
+        write_clip(path, size=(96, 80), rate=25, frames=40, seed=3, gop=10)
+        made.build()
+        (made.folder / "film.mp4").unlink()
+        return made
+
+    @pytest.mark.parametrize("keep_going", [True, False])
+    def test_is_one_failure_with_the_first_clip_and_the_others(
+        self, shared, monkeypatch, keep_going
+    ):
+        from dagrender.errors import SourceError
+        from dagrender.media.decode import FrameReader
+
+        path = shared.folder / "media/b.mp4"
+        real = FrameReader.read
+
+        def read(self, index, passed=None):
+            if self.path == path and index >= 20:
+                raise SourceError(str(path), f"frame {index} cannot be decoded")
+            return real(self, index, passed)
+
+        monkeypatch.setattr(FrameReader, "read", read)
+        error = fail(shared, keep_going=keep_going, force=True)
+        (failure,) = error.failures
+        assert failure.kind == "extract"
+        assert failure.label.startswith("b.mp4, ")
+        assert [note.label for note in failure.clips] == ["one", "two", "three"]
+        lines = str(failure).splitlines()
+        assert lines[0].endswith(f"{path}: frame 20 cannot be decoded")
+        told = [line for line in lines if "in clip" in line]
+        assert [line.partition(",")[0] for line in told] == [
+            "  in clip one",
+            "  also in clip two",
+            "  also in clip three",
+        ]
+        assert failure.waiting == ("film.mp4",)
+        assert bool(failure.more_frames) == keep_going
+        assert error.report["failures"] == [str(failure)]
+
+    def test_survives_the_way_from_a_worker(self):
+        import pickle
+
+        from dagrender.errors import SourceError
+
+        error = SourceError("b.mp4", "frame 3 cannot be decoded")
+        error.frame = ("f" * 32, 3)
+        again = pickle.loads(pickle.dumps(error))
+        assert (again.frame, str(again)) == (error.frame, str(error))
+
+
 def test_sound_that_fails_leaves_the_picture_built(tmp_path, media):
     data = film([color(duration="1s")], sounds=[{"audio": "song", "id": "tune"}])
     made = project(tmp_path / "film", media, data)
