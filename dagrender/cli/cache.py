@@ -1,7 +1,10 @@
 """``dagrender cache``."""
 
+import json
 import re
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,7 +12,18 @@ from dagrender.cli.options import cache_option, size_bytes
 from dagrender.cli.show import plural, say, size, styled
 from dagrender.store.store import Store
 
+if TYPE_CHECKING:
+    from dagrender.engine.projects import ProjectUse
+    from dagrender.store.census import Info
+
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])\Z", re.IGNORECASE)
+_SPANS = {
+    3600.0: "within an hour",
+    86400.0: "within a day",
+    604800.0: "within a week",
+    2592000.0: "within a month",
+}
+_MOST_PROJECTS = 10
 _AGES_S = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -55,18 +69,51 @@ def path(cache_dir: Path) -> None:
 
 
 @command.command("info")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @cache_option
-def info(cache_dir: Path) -> None:
-    """What the cache holds, by kind."""
-    found = _store(cache_dir).info()
+def info(*, as_json: bool, cache_dir: Path) -> None:
+    """What the cache holds: by kind, by last use, by project."""
+    from dagrender.engine.housekeeping import budget_bytes
+    from dagrender.engine.projects import projects
+
+    store = _store(cache_dir)
+    found, built = store.info(), projects(store)
+    budget = budget_bytes(found.root)
+    if as_json:
+        told = asdict(found) | {"projects": [asdict(one) for one in built], "budget_bytes": budget}
+        click.echo(json.dumps(told, indent=2, default=str))
+        return
+    _show(found, built, budget)
+
+
+def _show(found: "Info", built: "tuple[ProjectUse, ...]", budget: int) -> None:
     say(f"{styled(str(found.root), bold=True)}")
-    say(f"{plural(found.objects, 'object')}, {size(found.object_bytes)}")
+    say(f"{plural(found.objects, 'object')}, {size(found.object_bytes)} of {size(budget)}")
     for kind in found.kinds:
         say(f"  {kind.kind:<8} {plural(kind.actions, 'action'):>14}  {size(kind.size_bytes):>9}")
+    if found.ages:
+        say(styled("last used", bold=True))
+    for age in found.ages:
+        within = _SPANS.get(age.within_s, "longer ago")
+        say(f"  {within:<16} {plural(age.objects, 'object'):>14}  {size(age.size_bytes):>9}")
+    _show_projects(built)
+    for other in found.others:
+        which = "an older" if other.older else "a newer"
+        say(f"left by {which} version of dagrender: {other.path.name}, {size(other.size_bytes)}")
     if found.temp_bytes:
-        say(f"  unfinished {size(found.temp_bytes)}")
+        say(f"unfinished {size(found.temp_bytes)}")
     if found.quarantined:
-        say(f"  damaged, put aside: {found.quarantined}")
+        say(f"damaged, put aside: {found.quarantined}")
+
+
+def _show_projects(built: "tuple[ProjectUse, ...]") -> None:
+    if built:
+        say(styled("projects", bold=True))
+    for one in built[:_MOST_PROJECTS]:
+        gone = ", gone" if one.gone else ""
+        say(f"  {size(one.size_bytes):>9}  {one.folder} ({', '.join(one.films)}{gone})")
+    if len(built) > _MOST_PROJECTS:
+        say(f"  and {len(built) - _MOST_PROJECTS} more: --json names them all")
 
 
 @command.command("gc")

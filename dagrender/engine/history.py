@@ -1,10 +1,14 @@
 """The film as it was built last, kept beside the record of the build."""
 
 import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.record import record_path
 from dagrender.engine.request import BuildRequest
+from dagrender.graph.model import Storage
 from dagrender.graph.snapshot import Snapshot, snapshot
 from dagrender.store.atomic import write_atomic
 
@@ -14,9 +18,20 @@ _SUFFIX = ".film.json"
 def keep_snapshot(prepared: Prepared, request: BuildRequest) -> None:
     """Write down what ``prepared`` is, for the next ``explain``."""
     taken = snapshot(prepared.document, prepared.plan, prepared.film)
+    taken["spec"] = str(request.spec.absolute())
+    taken["uses"] = [node.key for node in prepared.film.nodes() if node.storage is Storage.STORED]
     path = record_path(request).with_suffix(_SUFFIX)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, json.dumps(taken, separators=(",", ":")).encode())
+
+
+def snapshots(builds: Path) -> Iterator[Snapshot]:
+    """What ``keep_snapshot`` wrote of all films that share a cache, those that are whole."""
+    for path in sorted(builds.glob(f"*{_SUFFIX}")):
+        with suppress(OSError, ValueError):
+            taken = json.loads(path.read_bytes())
+            if isinstance(taken, dict) and {"spec", "uses"} <= taken.keys():
+                yield taken
 
 
 def last_snapshot(request: BuildRequest) -> Snapshot | None:

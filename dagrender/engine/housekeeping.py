@@ -19,7 +19,8 @@ def budget_bytes(root: Path) -> int:
     said = os.environ.get(BUDGET_VARIABLE, "")
     if said.isdigit():
         return int(said)
-    return min(_MOST_BYTES, int(shutil.disk_usage(root).total * _SHARE_OF_DISK))
+    there = next(folder for folder in (root, *root.parents) if folder.exists())
+    return min(_MOST_BYTES, int(shutil.disk_usage(there).total * _SHARE_OF_DISK))
 
 
 def tidy(store: Store) -> None:

@@ -5,12 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.store.actions import Actions
 from dagrender.store.layout import Layout, check_digest
 from dagrender.store.shelf import DamagedFileError
+from dagrender.store.versions import OtherVersion, other_versions
+
+_SPANS_S = (3600.0, 24 * 3600.0, 7 * 24 * 3600.0, 30 * 24 * 3600.0)
+"""An hour, a day, a week, a month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,15 @@ class KindUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgeUse:
+    """The objects last used at most ``within_s`` seconds ago, but not in a shorter span before."""
+
+    within_s: float
+    objects: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
     """A cache in figures. ``oldest`` and ``newest`` are last uses, seconds since the epoch."""
 
@@ -49,6 +63,8 @@ class Info:
     object_bytes: int
     actions: int
     kinds: tuple[KindUse, ...]
+    ages: tuple[AgeUse, ...]
+    others: tuple[OtherVersion, ...]
     temp_bytes: int
     quarantined: int
     oldest: float | None
@@ -94,13 +110,27 @@ def entries(layout: Layout) -> Iterator[Entry]:
             yield Entry(item=item, result=result)
 
 
-def take_census(layout: Layout) -> Info:
-    """The figures of the cache as it is now."""
+def _ages(aged: list[tuple[Item, float]]) -> Iterator[AgeUse]:
+    before_s = -inf
+    for within_s in (*_SPANS_S, inf):
+        those = [item for item, age_s in aged if before_s < age_s <= within_s]
+        if those:
+            size_bytes = sum(item.size_bytes for item in those)
+            yield AgeUse(within_s=within_s, objects=len(those), size_bytes=size_bytes)
+        before_s = within_s
+
+
+def take_census(layout: Layout, now: float) -> Info:
+    """The figures of the cache as it is at ``now``, in seconds since the epoch."""
     objects = list(table_items(layout.cas))
     by_kind: dict[str, dict[str, int]] = defaultdict(dict)
+    used_ns = {item.name: item.used_ns for item in objects}
     for entry in entries(layout):
         if entry.result is not None:
             by_kind[entry.result.kind][entry.item.name] = entry.result.size_bytes
+            for _, artifact in entry.result.outputs:
+                if artifact.digest in used_ns:
+                    used_ns[artifact.digest] = max(used_ns[artifact.digest], entry.item.used_ns)
     used = [item.used_ns / 1e9 for item in objects]
     return Info(
         root=layout.root,
@@ -111,6 +141,8 @@ def take_census(layout: Layout) -> Info:
             KindUse(kind=kind, actions=len(actions), size_bytes=sum(actions.values()))
             for kind, actions in sorted(by_kind.items())
         ),
+        ages=tuple(_ages([(item, now - used_ns[item.name] / 1e9) for item in objects])),
+        others=other_versions(layout),
         temp_bytes=sum(item.size_bytes for item in folder_items(layout.tmp)),
         quarantined=sum(1 for _ in folder_items(layout.quarantine)),
         oldest=min(used, default=None),

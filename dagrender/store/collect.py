@@ -12,6 +12,7 @@ from dagrender.store.counters import Counters, StoreStats
 from dagrender.store.layout import Layout
 from dagrender.store.leases import Leases
 from dagrender.store.locks import remove_if_free
+from dagrender.store.versions import collect_older, other_versions
 
 _BATCH = 64
 _PAUSE_S = 0.002  # lets a lease that waits at the gate pass
@@ -56,6 +57,9 @@ def collect(
     aside = list(folder_items(layout.quarantine))
     total = [entry.item for entry in found] + objects + aside
     total_bytes = sum(item.size_bytes for item in total)
+    others_bytes = sum(other.size_bytes for other in other_versions(layout))
+    too_much = max_bytes is not None and total_bytes + others_bytes > max_bytes
+    older, older_bytes = collect_older(layout, now=now, max_age_s=max_age_s, too_much=too_much)
     victims = choose(
         found,
         objects,
@@ -67,8 +71,8 @@ def collect(
     removed, freed_bytes = _remove(victims, layout, leases)
     counters.add(StoreStats(evicted=removed))
     return Collected(
-        removed=removed,
-        freed_bytes=freed_bytes,
+        removed=removed + older,
+        freed_bytes=freed_bytes + older_bytes,
         kept=len(total) - removed,
         kept_bytes=total_bytes - freed_bytes,
     )

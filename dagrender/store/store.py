@@ -11,7 +11,7 @@ from dagrender.digest import Digest
 from dagrender.errors import MissingObjectError
 from dagrender.store.actions import Actions
 from dagrender.store.cas import Content, Objects
-from dagrender.store.census import Info, take_census
+from dagrender.store.census import Info, entries, take_census
 from dagrender.store.collect import Collected, collect
 from dagrender.store.counters import Counters, StoreStats
 from dagrender.store.handout import hand_out
@@ -182,7 +182,8 @@ class Store:
         """Remove what was not used for ``max_age_s`` and, longest unused first, what is too much.
 
         Spared is whatever was used since the oldest running build began. Goes in any case: what
-        killed processes left, entries whose objects are gone, and damage put aside a week ago.
+        killed processes left, entries whose objects are gone, damage put aside a week ago, and what
+        an older version of dagrender left two weeks ago, or now if the cache is too large.
 
         Raises:
             OSError: the cache may not be read or written to.
@@ -210,7 +211,11 @@ class Store:
 
     def info(self) -> Info:
         """The cache in figures."""
-        return take_census(self._layout)
+        return take_census(self._layout, time.time())
+
+    def entries(self) -> Iterator[ActionResult]:
+        """Every action that the cache has, in no order; nothing counts as used."""
+        return (entry.result for entry in entries(self._layout) if entry.result is not None)
 
     def clear(self, *, force: bool = False) -> None:
         """Remove everything in the cache; with ``force`` even under running builds, which rebuild.

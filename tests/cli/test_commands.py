@@ -240,6 +240,18 @@ class TestCache:
         assert "encode        4 actions" in ran.out
         assert "mix            1 action" in ran.out
 
+    def test_info_tells_of_ages_and_projects(self, program, built):
+        ran = program("cache", "info")
+        assert "within an hour" in ran.out
+        assert f"{built.folder} (film.yaml)" in ran.out
+        told = json.loads(program("cache", "info", "--json").out)
+        (project,) = told["projects"]
+        assert project["actions"] == 7
+        assert 0 < project["size_bytes"] <= told["object_bytes"]
+        assert not project["gone"]
+        (built.folder / "film.yaml").unlink()
+        assert "(film.yaml, gone)" in program("cache", "info").out
+
     def test_info_of_no_cache_at_all(self, program):
         assert program("cache", "info").code == 0
 
