@@ -203,8 +203,9 @@ class _Gatherer:
                 continue
             try:
                 path, place, names = list_frames(entry, folder)
-                for frame in names:
-                    self.gathered.about_to_read(folder / pattern_of(entry.file).folder / frame)
+                named = (folder / pattern_of(entry.file).folder).absolute()
+                for frame in dict.fromkeys(names):
+                    self.gathered.about_to_read(named / frame)
                 rate = entry.fps or self.document.film.canvas.fps
                 found[name] = digest_frames(path, place, names, rate, self.store)
             except SourceError as error:

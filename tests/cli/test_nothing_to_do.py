@@ -9,6 +9,7 @@ import time
 
 import pytest
 from engine.films import flip
+from engine.footage import write_frame
 
 from dagrender.engine import record
 
@@ -198,3 +199,45 @@ def test_touching_the_spec_costs_a_look_and_nothing_more(built, program):
     report = json.loads((built.folder / "r.json").read_text())
     assert sum(one["run"] for one in report["nodes"].values()) == 0
     assert (built.folder / "film.mp4").stat().st_ino == before.st_ino
+
+
+@pytest.fixture
+def sequence(built, program):
+    """The small film with a sequence of pictures in it, built."""
+    frames = built.folder / "frames"
+    frames.mkdir()
+    for number in range(6):
+        write_frame(frames / f"{number:05d}.png", number)
+    data = built.data
+    data["media"]["shots"] = "frames/%05d.png"
+    data["timeline"][0]["clips"].append({"video": "shots"})
+    built.write(data)
+    time.sleep(0.02)
+    assert again(program).code == 0
+    assert "nothing to do" in again(program).out
+    return frames
+
+
+def test_a_frame_that_was_replaced_is_noticed(sequence, program):
+    path = sequence / "00003.png"
+    seen = path.stat()
+    write_frame(path, 9)
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert "rendered 1 of" in again(program).out
+
+
+def test_a_frame_that_was_added_is_noticed(sequence, program):
+    write_frame(sequence / "00006.png", 6)
+    assert "rendered" in again(program).out
+
+
+def test_a_frame_that_was_taken_away_is_noticed(sequence, program):
+    (sequence / "00002.png").rename(sequence / "x.png")
+    ran = again(program)
+    assert ran.code == 2
+    assert "frame 2 is missing" in ran.err
+
+
+def test_a_file_that_is_no_frame_does_not_matter(sequence, program):
+    (sequence / "notes.txt").write_text("of the shooting")
+    assert "nothing to do" in again(program).out

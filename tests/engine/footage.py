@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import av
 import numpy as np
+from PIL import Image
 
 X264 = {"preset": "ultrafast", "crf": "26", "x264-params": "cpu-independent=1:threads=1"}
 BFRAMES = X264 | {"preset": "veryfast", "bf": "2"}
@@ -40,6 +41,11 @@ def write_clip(
                 container.mux(sound.encode(frame))
             container.mux(sound.encode(None))
     return path
+
+
+def write_frame(path, number, size=(160, 90)):
+    """A picture of a sequence."""
+    Image.fromarray(_bars(size, 7 * number, number % 3)).save(path)
 
 
 def _bars(size, number, seed):

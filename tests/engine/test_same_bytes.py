@@ -24,11 +24,13 @@ from dagrender.errors import SpecError
 from dagrender.store import sources
 
 from .films import clip, color, film, flip, project, title, video
-from .footage import remux
+from .footage import remux, write_frame
 
 TICKS = ("0s", "0.1s", "0.3s", "0.5s")
 LENGTHS = ("0.3s", "0.5s", "0.8s", "1.1s")
 TWINS = {"a.mp4": "a2.mp4", "b.mp4": "b2.mp4", "song.wav": "song1.wav"}
+FEWEST = 8
+"""Frames of the sequence that are always there."""
 WORDS = st.sampled_from(("Hello", "Hallo", "A much longer line", "{{ name }}"))
 
 pictures = st.one_of(
@@ -39,6 +41,13 @@ pictures = st.one_of(
         st.sampled_from(LENGTHS[:3]),
         fit=st.sampled_from(("cover", "contain", "blur")),
         speed=st.sampled_from((1, 1, 1, 2, 0.5)),
+        when_short=st.just("hold"),
+    ),
+    st.builds(
+        clip,
+        st.just("shots"),
+        st.sampled_from(TICKS),
+        st.sampled_from(LENGTHS[:3]),
         when_short=st.just("hold"),
     ),
     st.builds(color, st.sampled_from(("#204060", "#603010")), st.sampled_from(LENGTHS)),
@@ -96,6 +105,10 @@ class AnyEdit(RuleBasedStateMachine):
             vars={"name": "World"},
             outputs={"film.mp4": video(), "poster.png": {"at": "0.3s"}},
         )
+        data["media"]["shots"] = "media/shots/%03d.png"
+        self.frames.mkdir()
+        for number in range(FEWEST + 2):
+            write_frame(self.frames / f"{number:03d}.png", number)
         del data["timeline"][1]["clips"][0]["font_size"]
         data["styles"]["plain"]["font_size"] = 20
         self.attempt(data, how)
@@ -248,6 +261,36 @@ class AnyEdit(RuleBasedStateMachine):
         moved = path.rename(path.with_stem(path.stem + "_"))
         self.edit()["media"][name] = f"media/{moved.name}"
         self.attempt(self.data, how)
+
+    @property
+    def frames(self):
+        return self.project.folder / "media" / "shots"
+
+    @rule(place=places, shade=st.integers(0, 9), how=hows)
+    def replace_a_frame(self, place, shade, how):
+        write_frame(self.frames / f"{place % FEWEST:03d}.png", shade)
+        self.attempt(self.project.data, how)
+
+    @rule(shade=st.integers(0, 9), how=hows)
+    def append_a_frame(self, shade, how):
+        write_frame(self.frames / f"{len(list(self.frames.iterdir())):03d}.png", shade)
+        self.attempt(self.project.data, how)
+
+    @rule(how=hows)
+    def take_the_last_frame_away(self, how):
+        last = max(self.frames.iterdir())
+        if int(last.stem) >= FEWEST:
+            last.unlink()
+            self.attempt(self.project.data, how)
+
+    @rule(place=st.integers(1, 5), how=hows)
+    def lose_a_frame_for_a_while(self, place, how):
+        path = self.frames / f"{place:03d}.png"
+        data = path.read_bytes()
+        path.unlink()
+        assert "is missing" in str(problems(lambda: self.project.build_as_the_program(**how)))
+        path.write_bytes(data)
+        self.attempt(self.project.data, how)
 
     @rule(name=st.sampled_from("ab"), how=hows)
     def remux_into_matroska(self, name, how):

@@ -1,12 +1,15 @@
 """Sequences of pictures in whole films, and what edits of them render."""
 
 import shutil
+import time
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from dagrender.digest import digest_file
 from dagrender.errors import SpecError
+from dagrender.store import sources
 
 from . import reference
 from .film import build, decoded, film, spec_of
@@ -219,6 +222,26 @@ def test_other_rates_show_the_same_pictures_of_which_none_is_probed_again(tmp_pa
     made = spec()
     made["media"]["shots"]["fps"] = 5
     assert build(tmp_path, made)["nodes"]["probe"]["run"] == 0
+
+
+def test_pictures_that_did_not_change_are_not_read_again(tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(sources, "_YOUNG_NS", 10_000_000)
+    monkeypatch.setattr(
+        sources, "digest_file", lambda path: read.append(path.name) or digest_file(path)
+    )
+    write(tmp_path / "frames", range(30))
+    time.sleep(0.02)
+    build(tmp_path, spec())
+    assert len(read) == 30
+    read.clear()
+    made = spec()
+    made["timeline"][0]["clips"][0]["opacity"] = 0.5
+    build(tmp_path, made)
+    assert read == []
+    write(tmp_path / "frames", [7, 30])
+    build(tmp_path, made)
+    assert sorted(read) == ["00007.png", "00030.png"]
 
 
 def test_a_picture_may_be_a_still_and_a_frame(tmp_path):
