@@ -13,6 +13,8 @@ from dagrender.errors import SourceError
 # Playlists, whose content is in other files; libav would wait for those to grow.
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"<?xml", b"v=0")
 _NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "sdp"})
+MOST_PIXELS = 1 << 26
+"""Of a frame of a film: 8192x8192, twice 8K UHD. A decoder holds several of them at a time."""
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _STRICT = {"mjpeg": "explode", "png": "explode", "apng": "explode"}
 """Decoders that pass over damage in silence unless they are told not to."""
@@ -99,8 +101,10 @@ def open_decoder(
         decoder = _created(_ALPHA_DECODERS[name])
     else:
         decoder = stream.codec_context
-    if strict and name in _STRICT:
-        decoder.options = {"err_detect": _STRICT[name]}
+    options = {"err_detect": _STRICT[name]} if strict and name in _STRICT else {}
+    if not stream.container.format.name.endswith("_pipe"):
+        options["max_pixels"] = str(MOST_PIXELS)
+    decoder.options = options
     decoder.thread_count = threads
     decoder.thread_type = "FRAME" if threads > 1 else "NONE"
     return decoder
@@ -116,8 +120,9 @@ def renewed(stream: VideoStream) -> VideoCodecContext | None:
     new.width, new.height, new.pix_fmt = old.width, old.height, old.pix_fmt
     new.bits_per_coded_sample = old.bits_per_coded_sample
     new.thread_count, new.thread_type = 1, "NONE"
+    new.options = {"max_pixels": str(MOST_PIXELS)}
     if new.codec.canonical_name in _STRICT:
-        new.options = {"err_detect": _STRICT[new.codec.canonical_name]}
+        new.options |= {"err_detect": _STRICT[new.codec.canonical_name]}
     return new
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
     from av.packet import Packet
 
+_NOTHING_SHOWN = "shows no frame: its edit list cuts all of them away"
 _STILL_FORMATS = frozenset({"image2", "gif", "apng"})
 
 
@@ -78,6 +79,8 @@ def _demux(
     if picture:
         picture.finish()
         if picture.first_frame is None:
+            if picture.log.stamps and not any(picture.log.shown):
+                raise SourceError(str(path), _NOTHING_SHOWN)
             raise SourceError(str(path), "is damaged: not one frame of its picture can be decoded")
         listed, there = len(picture.stream.index_entries), len(picture.log.stamps)
         if container.format.name.startswith("mov") and there < listed:
@@ -151,7 +154,7 @@ def _video_facts(path: Path, picture: VideoTally, frame: av.VideoFrame) -> Video
     _hide_undecodable(path, picture, parts[0].frames[: leading_of(parts[0])])
     shown = [packet for packet in order if log.shown[packet]]
     if not shown:
-        raise SourceError(str(path), "shows no frame: its edit list cuts all of them away")
+        raise SourceError(str(path), _NOTHING_SHOWN)
     times = [log.stamps[packet] for packet in shown]
     if stamps is Stamps.COUNT:
         rate = rates[0] if rates else Fraction(25)

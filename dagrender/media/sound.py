@@ -242,9 +242,9 @@ def _floats(frame: "AudioFrame", form: SoundForm) -> Samples:
 def _mixed(samples: Samples, form: SoundForm, channels: int) -> Samples:
     """``samples`` of the stream's layout in one or two channels."""
     if form.channels > _STEREO:
-        frame = av.AudioFrame.from_ndarray(
-            np.ascontiguousarray(samples.T), format="fltp", layout=form.layout
-        )
+        # interleaved: PyAV puts no more than eight planes into a frame
+        packed = np.ascontiguousarray(samples).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=form.layout)
         frame.sample_rate = form.rate_hz
         (mixed,) = av.AudioResampler(format="fltp", layout="stereo").resample(frame)
         samples = mixed.to_ndarray().T.astype(np.float32, copy=False)

@@ -11,6 +11,7 @@ from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
 from dagrender.media.facts import StreamFacts, StreamKind
+from dagrender.media.opening import MOST_PIXELS
 from dagrender.media.reading import Reading
 
 S = TypeVar("S", VideoStream, AudioStream)
@@ -19,6 +20,8 @@ _COVER = Disposition.attached_pic | Disposition.timed_thumbnails
 STILL_BRANDS = frozenset({"avif", "heic", "heix", "mif1"})
 """Major brands of ISO files that hold a picture (ISO/IEC 23008-12)."""
 _WORDS = {"video": "picture", "audio": "sound"}
+MOST_RATE_HZ = 768_000
+"""Samples a second: twice the most that recorders write."""
 
 
 def chosen_streams(
@@ -36,6 +39,7 @@ def chosen_streams(
     if picture and not reading.video and is_still(container):
         best = container.streams.best("video")  # the main one of several pictures
         picture = best if isinstance(best, VideoStream) and best in video else picture
+    _check_limits(path, None if is_picture_file(container) else picture, sound)
     if not (picture or sound):
         for key, number, streams in (
             ("video", reading.video, video),
@@ -48,6 +52,29 @@ def chosen_streams(
             raise SourceError(str(path), "has nothing but attached pictures")
         raise SourceError(str(path), "has neither picture nor sound")
     return picture, sound
+
+
+def _check_limits(path: Path, picture: VideoStream | None, sound: AudioStream | None) -> None:
+    if picture:
+        width, height = picture.codec_context.width, picture.codec_context.height
+        if width * height > MOST_PIXELS:
+            raise SourceError(
+                str(path),
+                f"its frames are {width}x{height} pixels large; {MOST_PIXELS:,} pixels are the most"
+                " that are read of a frame",
+            )
+    if sound and sound.codec_context.sample_rate > MOST_RATE_HZ:
+        raise SourceError(
+            str(path),
+            f"its sound has {sound.codec_context.sample_rate:,} samples a second;"
+            f" {MOST_RATE_HZ:,} are the most that are read",
+        )
+
+
+def is_picture_file(container: InputContainer) -> bool:
+    """Whether libav reads the file as that of a single picture."""
+    name = container.format.name
+    return name.endswith("_pipe") or name == "image2" or is_still(container)
 
 
 def is_still(container: InputContainer) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 MOST_PIXELS = (1 << 28) - 1
 """libav reads no larger pictures: ``av_image_check_size2`` bounds them to INT_MAX / 8."""
 _JPEG, _GIF, _PNG, _BMP = b"\xff\xd8", b"GIF8", b"\x89PNG\r\n\x1a\n", b"BM"
+_Y4M = b"YUV4MPEG2 "
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, b"\xff\xd9"
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _GIF_HEAD_BYTES, _GIF_IMAGE, _GIF_EXTENSION, _GIF_END = 13, 0x2C, 0x21, 0x3B
@@ -31,12 +32,16 @@ def is_cut_short(data: bytes) -> bool:
 
 
 def stated_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels as the head of a PNG, JPEG, GIF or BMP has them."""
+    """Width and height in pixels as the head of a PNG, JPEG, GIF, BMP or YUV4MPEG2 has them."""
     try:
         if data.startswith(_PNG):
             return struct.unpack_from(">II", data, 16)
         if data.startswith(_GIF):
             return struct.unpack_from("<HH", data, 6)
+        if data.startswith(_Y4M):
+            line = data.partition(b"\n")[0].split()
+            sides = (next(int(w[1:]) for w in line if w.startswith(side)) for side in (b"W", b"H"))
+            return next(sides), next(sides)
         if data.startswith(_BMP):
             width, height = struct.unpack_from("<ii", data, 18)
             return width, abs(height)
@@ -44,7 +49,7 @@ def stated_size(data: bytes) -> tuple[int, int] | None:
             at = next(at for code, at in _segments(data) if code in _FRAME_HEADERS)
             height, width = struct.unpack_from(">HH", data, at + 5)
             return width, height
-    except (struct.error, StopIteration):
+    except (struct.error, StopIteration, ValueError):
         pass
     return None
 
