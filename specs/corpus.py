@@ -17,7 +17,7 @@ from filelock import FileLock
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from specs import flashes, media, real_footage, ten_minute  # noqa: E402
+from specs import flashes, hdr_media, media, real_footage, ten_minute  # noqa: E402
 
 CACHE = HERE / "media"
 _THIRTY, _NTSC, _FILM = Fraction(30), Fraction(30000, 1001), Fraction(24)
@@ -89,6 +89,16 @@ COMPOSITIONS = {
             "hills.jpg": _photo("2", 41),
             "dunes.png": _photo("1", 42),
             "logo.png": _logo("1/3", 1),
+        },
+    ),
+    "hdr": Composition(
+        size=(320, 180),
+        makers={
+            "night.mp4": lambda path, size: hdr_media.write_clip(
+                path, size, _FILM, Fraction(2), 51
+            ),
+            "day.mp4": _clip(_FILM, 2, 52),
+            "logo.png": _logo("1/4", 2),
         },
     ),
     "sync": Composition(

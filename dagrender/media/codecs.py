@@ -80,6 +80,8 @@ def options_of(encoding: VideoEncoding) -> dict[str, str]:
     """The options of an encoding's encoder."""
     codec = codec_of(encoding)
     own = codec.own
+    if encoding.codec == "h265" and not encoding.crf:
+        own += ("lossless=1",)  # as libx264 takes it
     if encoding.mastering:
         own += x265_params(encoding.mastering)
     options = {

@@ -39,7 +39,7 @@ class VideoEncoding:
     codec: str = "h264"
     preset: str = "medium"
     crf: float = 20
-    """Constant rate factor: 0 is the best, 51 the worst."""
+    """Constant rate factor: 0 is lossless, 51 the worst."""
     tune: str | None = None
     dynamic_range: DynamicRange = DynamicRange.SDR
     """What the pictures are: 8 bits of BT.709, or 10 of BT.2020 in PQ or HLG."""

@@ -226,6 +226,14 @@ class AnyEdit(RuleBasedStateMachine):
         self.edit()["outputs"]["film.mp4"]["quality"] = quality
         self.attempt(self.data, how)
 
+    @rule(made_for=st.sampled_from(("sdr", "hlg", "pq")), how=hows)
+    def change_the_dynamic_range(self, made_for, how):
+        self.edit()["canvas"]["dynamic_range"] = made_for
+        for output in self.data["outputs"].values():
+            if "video" in output:
+                output["video"]["codec"] = "h264" if made_for == "sdr" else "h265"
+        self.attempt(self.data, how)
+
     @rule(codec=st.sampled_from(("h264", "h265")), how=hows)
     def change_the_codec(self, codec, how):
         self.edit()["outputs"]["film.mp4"]["video"]["codec"] = codec

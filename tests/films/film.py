@@ -46,15 +46,16 @@ def film(folder, clips, **more):
 
 
 def decoded(path):
-    """Every frame's Y, U and V as uint8 arrays, in presentation order."""
+    """Every frame's Y, U and V as uint8 arrays (uint16 of 10 bits), in presentation order."""
     with av.open(str(path)) as container:
         return [planes(frame) for frame in container.decode(video=0)]
 
 
 def planes(frame):
     """Copies of a frame's planes."""
+    sample = np.uint16 if frame.format.name.endswith("10le") else np.uint8
     return tuple(
-        np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
+        np.frombuffer(plane, sample).reshape(plane.height, -1)[:, : plane.width]
         for plane in frame.planes
     )
 
