@@ -18,24 +18,19 @@ from dagrender.media.conform import Conformer
 from dagrender.media.encode import planes_of
 from dagrender.media.opening import open_source, reason
 from dagrender.media.streams import is_still
+from dagrender.media.tonemap import ToneMapper
 from dagrender.media.webp import WEBP_HEAD_BYTES, AnimationReader, is_animated
 from dagrender.picture import (
     Conform,
     DynamicRange,
-    Matrix,
     Picture,
     Pixels,
     Plane,
-    Primaries,
-    Range,
-    SourceForm,
-    Transfer,
 )
 
 _SRGB_TRANSFER = 13  # IEC 61966-2-1 (H.273 table 3)
 _BT709 = 1
 _FULL_RANGE = 2
-_TRANSFERS = {DynamicRange.PQ: Transfer.PQ, DynamicRange.HLG: Transfer.HLG}
 SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
 _JPEG_QUALITY = 2 * 118  # the finest but one, in libav's lambda units
 _WORKING = "in_color_matrix=bt709:in_range=tv:in_chroma_loc=left"
@@ -152,8 +147,7 @@ def encode_still(
     hdr = dynamic_range is not DynamicRange.SDR
     if picture.pixels is not (Pixels.YUV420P10 if hdr else Pixels.YUV420):
         raise EncodeError(f"a still is made of YUV 4:2:0, not of {picture.pixels.value}")
-    if hdr:
-        picture = _tone_mapped(picture, dynamic_range)
+    picture = ToneMapper().to_sdr(picture, dynamic_range)
     return write(_framed(picture, "yuv420p"))
 
 
@@ -162,30 +156,6 @@ def _framed(picture: Picture, pixel_format: str) -> VideoFrame:
     for target, plane in zip(planes_of(frame), picture.planes, strict=True):
         np.copyto(target, plane)
     return frame
-
-
-def _tone_mapped(picture: Picture, dynamic_range: DynamicRange) -> Picture:
-    form = SourceForm(
-        width_px=picture.width_px,
-        height_px=picture.height_px,
-        pixel_format="yuv420p10le",
-        matrix=Matrix.BT2020,
-        range=Range.LIMITED,
-        rotation_deg=0,
-        sample_aspect=Fraction(1),
-        has_alpha=False,
-        primaries=Primaries.BT2020,
-        transfer=_TRANSFERS[dynamic_range],
-    )
-    conform = Conform(
-        form=form,
-        crop=None,
-        width_px=picture.width_px,
-        height_px=picture.height_px,
-        window=None,
-        pixels=Pixels.YUV420,
-    )
-    return Conformer(conform).picture(_framed(picture, "yuv420p10le"))
 
 
 def _png(frame: VideoFrame) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 from dagrender.digest import Digest
 from dagrender.errors import SourceError
 from dagrender.media.frames import FrameFormat, FrameWriter
+from dagrender.media.tonemap import ToneMapper
 from dagrender.media.tools import tools
 from dagrender.nodes import capture, extract, normalize
 from dagrender.nodes.footage import Footage
@@ -69,6 +70,7 @@ class Printer:
     def __init__(self, studio: capture.Studio) -> None:
         self._studio = studio
         self._writers: dict[FrameFormat, FrameWriter] = {}
+        self._tones = ToneMapper()
 
     def run(self, params: Params, subject: Subject, footage: Footage) -> bytes:
         """``subject`` as a file.
@@ -83,7 +85,7 @@ class Printer:
     def _picture(self, subject: Subject, footage: Footage) -> Picture:
         if isinstance(subject, capture.Params):
             (picture,) = self._studio.run(subject, footage)
-            return picture
+            return self._tones.to_sdr(picture, subject.display.dynamic_range)
         if subject.still is not None:
             return _image(subject.still, subject.conform, footage)
         frames = self._studio.frames

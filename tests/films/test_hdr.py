@@ -74,6 +74,14 @@ def hdr(clip, target, *, tracks=(), outputs=None, **clip_more):
     )
 
 
+def program(folder, *arguments):
+    """What the program says."""
+    return subprocess.run(
+        [sys.executable, "-m", "dagrender", *arguments],
+        cwd=folder, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+
 def near(found, wanted, tolerance):
     for ours, theirs in zip(found, wanted, strict=True):
         assert ours.dtype == np.uint16
@@ -101,10 +109,7 @@ def test_the_film_is_tagged_for_what_it_is(tmp_path, clips):
 def test_dagrender_tells_what_it_made(tmp_path, clips):
     outputs = {"film.mp4": {"video": {**FINE, "mastering": {"peak": 4000}}}}
     build(tmp_path, hdr(clips.pq, "pq", outputs=outputs))
-    told = subprocess.run(
-        [sys.executable, "-m", "dagrender", "probe", "film.mp4", "--cache-dir", "cache"],
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    told = program(tmp_path, "probe", "film.mp4", "--cache-dir", "cache")
     assert "yuv420p10le, bt2020, limited range, bt2020 primaries, pq transfer" in told
     assert "peak 4000 cd/m2" in told
 
@@ -164,3 +169,14 @@ def test_a_still_of_an_hdr_film_is_that_of_its_footage_on_an_sdr_canvas(tmp_path
     found, wanted = (png(tmp_path / kind / "poster.png").astype(int) for kind in ("hdr", "sdr"))
     assert np.abs(found - wanted).max() <= 1
     assert found.std() > 20
+
+
+def test_extracted_frames_of_an_hdr_film_are_tone_mapped_as_its_stills_are(tmp_path, clips):
+    outputs = {"poster.png": {"at": "0.2s"}}
+    build(tmp_path, hdr(clips.pq, "pq", outputs=outputs))
+    program(
+        tmp_path, "extract", "film.yaml", "--in", "0.2s", "--out", "0.3s", "--format", "png",
+        "-o", "frames", "--executor", "inline", "--cache-dir", "cache",
+    )  # fmt: skip
+    found, wanted = png(tmp_path / "frames" / "00001.png"), png(tmp_path / "poster.png")
+    assert np.abs(found.astype(int) - wanted).max() <= 1
