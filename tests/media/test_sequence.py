@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from dagrender.digest import digest_bytes
 from dagrender.errors import SourceError
+from dagrender.media import probing
+from dagrender.media.pngchunks import png_form
+from dagrender.media.probing import probe
 from dagrender.media.sequence import (
     chunks,
     odd_one_out,
@@ -90,3 +94,25 @@ def test_a_sequence_is_a_film_whose_frames_are_files(tmp_path):
     assert table.duration_s == Fraction(1, 4)
     assert [count for count, _ in facts.video.forms] == [1, 2]
     assert np.all([table.index_at(Fraction(n, 12)) == n for n in range(3)])
+
+
+def test_pngs_that_are_not_decoded_have_the_form_that_decoding_tells(tmp_path, monkeypatch):
+    kinds = [("RGB", (4, 4)), ("RGBA", (4, 4)), ("P", (4, 4)), ("L", (6, 4)), ("LA", (4, 4))]
+    paths = write(tmp_path, *kinds, *kinds, *kinds)
+    notes = PngInfo()
+    notes.add_text("Frame", "7")
+    Image.new("RGB", (4, 4), 9).save(paths[0], pnginfo=notes)
+    Image.new("RGB", (4, 4), 9).save(paths[5], icc_profile=b"a profile of its own", dpi=(72, 72))
+    wanted = tuple(probe(path).image for path in paths)
+    asked = []
+    monkeypatch.setattr(probing, "probe", lambda path: asked.append(path) or probe(path))
+    assert probe_pictures(paths) == wanted
+    decoded = {paths.index(path) for path in asked}
+    assert decoded == {0, 1, 2, 3, 4, 5, 7, 12}  # palettes always, and what has another profile
+
+
+@pytest.mark.parametrize("kept", [0, 8, 20, 40, -13, -1])
+def test_a_png_cut_short_is_decoded_to_tell(tmp_path, kept):
+    (path,) = write(tmp_path, ("RGB", (40, 40)))
+    assert png_form(path.read_bytes()) is not None
+    assert png_form(path.read_bytes()[:kept]) is None

@@ -1,0 +1,45 @@
+"""What the chunks of a PNG say of its form, without a look at its picture."""
+
+import struct
+from collections.abc import Iterator
+
+from dagrender.digest import Digest, digest_value
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEAD, _CRC_BYTES = struct.Struct(">I4s"), 4
+_PALETTE = 3
+_COLOUR_TYPE_AT = 9
+_OF_NO_MATTER = frozenset({b"IDAT", b"bKGD", b"hIST", b"iTXt", b"sPLT", b"tEXt", b"tIME", b"zTXt"})
+_ANIMATED, _END = b"acTL", b"IEND"
+
+
+def png_form(data: bytes) -> Digest | None:
+    """What all PNGs have in common that are decoded to the same form.
+
+    None for what has to be decoded to tell: other files, palettes, of which only the colours that
+    are in use count, animations, and what is cut short.
+    """
+    told: list[tuple[str, str]] = []
+    try:
+        for kind, body in _chunks(data):
+            if kind == _ANIMATED or (kind == b"IHDR" and body[_COLOUR_TYPE_AT] == _PALETTE):
+                return None
+            if kind == _END:
+                return digest_value(tuple(told))
+            if kind not in _OF_NO_MATTER:
+                told.append((kind.hex(), body.hex()))
+    except (struct.error, IndexError):
+        pass
+    return None
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The chunks with their bodies, those of the picture itself left out (PNG 3, 5.3)."""
+    at = len(_SIGNATURE) if data.startswith(_SIGNATURE) else len(data)
+    while at < len(data):
+        size, kind = _HEAD.unpack_from(data, at)
+        start = at + _HEAD.size
+        at = start + size + _CRC_BYTES
+        if at > len(data):
+            return
+        yield kind, b"" if kind == b"IDAT" else data[start : start + size]
