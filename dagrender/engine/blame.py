@@ -1,6 +1,7 @@
 """Failures told once each: the node, the clips and outputs that it concerns, the cause. Pure."""
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from dagrender.digest import Digest
 from dagrender.engine.outcome import Failure
@@ -8,6 +9,7 @@ from dagrender.engine.tasks import MuxTask, StillTask, Task
 from dagrender.errors import DagrenderError, SourceError
 from dagrender.graph.model import ClipNote, FilmGraph, Node
 from dagrender.nodes import extract
+from dagrender.spec.sequences import is_sequence, pattern_of
 
 _MOST_LABELS = 5
 _Failed = list[tuple[Task, DagrenderError]]
@@ -88,5 +90,15 @@ def _clips(nodes: Iterable[Node], film: FilmGraph, path: str | None) -> tuple[Cl
             begins = min((span.first for span in node.spans), default=0)
             first[number] = min(begins, first.get(number, begins))
     clips = [film.clips[number] for number in sorted(first, key=lambda one: (first[one], one))]
-    guilty = [clip for clip in clips if path is not None and clip.source == path]
+    guilty = [clip for clip in clips if path and clip.source and _is_part(path, clip.source)]
     return tuple(guilty or clips)
+
+
+def _is_part(path: str, source: str) -> bool:
+    """Whether the file at ``path`` is the source, or a picture of the sequence that it is."""
+    if path == source:
+        return True
+    file, pattern = PurePath(path), PurePath(source)
+    if file.parent != pattern.parent or not is_sequence(pattern.name):
+        return False
+    return bool(pattern_of(pattern.name).frames([file.name]))

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from dagrender.digest import digest_file
+from dagrender.engine.outcome import BuildFailedError
 from dagrender.errors import SpecError
 from dagrender.store import sources
 
@@ -268,3 +269,20 @@ def test_a_sequence_is_no_still_and_has_no_sound(tmp_path):
     assert "not a still picture" in told(tmp_path, made)[0][0]
     made["timeline"][0]["clips"] = [{"audio": "shots"}]
     assert "has no sound" in told(tmp_path, made)[0][0]
+
+
+def test_a_picture_that_is_damaged_inside_is_named_when_it_is_painted(tmp_path):
+    write(tmp_path / "frames", range(12))
+    path = tmp_path / "frames/00007.png"
+    data = bytearray(path.read_bytes())
+    middle = data.index(b"IDAT") + 12
+    data[middle : middle + 20] = bytes(20)
+    path.write_bytes(data)
+    made = spec()
+    over = {"text": "Over it", "font_size": 20, "start": 0, "duration": "all"}
+    made["timeline"].append({"track": "over", "clips": [over]})
+    with pytest.raises(BuildFailedError) as caught:
+        build(tmp_path, made)
+    (failure,) = caught.value.failures
+    assert "00007.png: is damaged" in str(failure)
+    assert [clip.label for clip in failure.clips] == ['video "shots"']
