@@ -47,7 +47,7 @@ def run(*, quick: bool) -> Result:
         aim=f"no more frames decoded than for one use, and at most {_AIM} times the extraction",
         met=None if quick else as_many and all((row.ratio or 0) <= _AIM for row in rows),
         notes=(
-            f"{size[0]}x{size[1]}, {_SECONDS} s at 30 fps; the time of extraction, all workers' added",
+            f"{size[0]}x{size[1]}, {_SECONDS} s at 30 fps; extraction of all workers added up",
             "the trims: four of 30 s, 10 s apart",
         ),
     )

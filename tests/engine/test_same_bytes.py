@@ -63,12 +63,17 @@ pictures = st.one_of(
 )
 # most builds in this process, for starting others costs more than the films do
 hows = st.builds(
-    lambda executor, storing: {**executor, "store_extractions": storing},
+    lambda executor, storing, frames: {
+        **executor,
+        "store_extractions": storing,
+        "frame_cache_bytes": frames,
+    },
     st.sampled_from(
         [{"executor": "inline"}] * 9
         + [{"executor": "processes", "jobs": jobs} for jobs in (1, 2, 3)]
     ),
     st.sampled_from(("auto", "all", "all", "none")),
+    st.sampled_from((0, 60_000, 10**8)),
 )
 places = st.integers(0, 9)
 
