@@ -44,11 +44,16 @@ class Crew:
         if self._request.executor != "inline":
             self.executor.warm_up(min(self.jobs, _WARM_UP))
 
-    def fit(self, width_px: int, height_px: int, tasks: int) -> None:
-        """No more workers than memory bears for such a canvas, nor than there are tasks."""
+    def fit(self, width_px: int, height_px: int, tasks: int, sample_bytes: int = 1) -> None:
+        """No more workers than memory bears for such a canvas, nor than there are tasks.
+
+        ``sample_bytes`` is 2 for a canvas in HDR.
+        """
         if self._request.executor != "inline":
             cache_bytes = self._frame_cache_bytes
-            bearable = self._request.jobs or default_workers(width_px, height_px, cache_bytes)
+            bearable = self._request.jobs or default_workers(
+                width_px, height_px, cache_bytes, sample_bytes
+            )
             self.jobs = max(1, min(bearable, self.jobs, tasks))
 
     @property

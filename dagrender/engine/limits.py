@@ -62,21 +62,27 @@ def _words(path: Path) -> list[list[str]]:
     return []
 
 
-def worker_bytes(width_px: int, height_px: int) -> int:
-    """What a worker is expected to need for a canvas of this size, in bytes."""
-    return _WORKER_BYTES + _PICTURES_HELD * width_px * height_px * 3 // 2
+def worker_bytes(width_px: int, height_px: int, sample_bytes: int = 1) -> int:
+    """What a worker is expected to need for a canvas of this size, in bytes.
+
+    ``sample_bytes`` is 1 for a canvas of 8 bits, 2 for one of 10.
+    """
+    return _WORKER_BYTES + _PICTURES_HELD * width_px * height_px * sample_bytes * 3 // 2
 
 
-def default_workers(width_px: int, height_px: int, cache_bytes: int = 0) -> int:
+def default_workers(
+    width_px: int, height_px: int, cache_bytes: int = 0, sample_bytes: int = 1
+) -> int:
     """As many workers as cores, fewer where memory says so, at least one.
 
-    ``cache_bytes`` is what all of them together may use for frames that are wanted again.
+    ``cache_bytes`` is what all of them together may use for frames that are wanted again;
+    ``sample_bytes`` as in ``worker_bytes``.
     """
     memory = memory_bytes()
     if memory is None:
         return cores()
     left = max(0, int(memory * _SHARE_OF_MEMORY) - cache_bytes)
-    return max(1, min(cores(), left // worker_bytes(width_px, height_px)))
+    return max(1, min(cores(), left // worker_bytes(width_px, height_px, sample_bytes)))
 
 
 def frame_cache_bytes() -> int:

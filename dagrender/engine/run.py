@@ -146,7 +146,8 @@ class Build:
         pictures = captures(prepared, force=self.request.force)
         sounds = mixes(prepared, force=self.request.force)
         canvas = prepared.document.film.canvas
-        self._crew.fit(canvas.width, canvas.height, len(pictures) + len(sounds))
+        sample_bytes = 1 if canvas.dynamic_range == "sdr" else 2
+        self._crew.fit(canvas.width, canvas.height, len(pictures) + len(sounds), sample_bytes)
         pictures, ordered = in_turn(pictures, prepared, cache_bytes=self._crew.cache_bytes)
         self._tasks = _by_key([*pictures, *sounds])
         self._count_virtual(prepared)

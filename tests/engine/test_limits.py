@@ -55,6 +55,12 @@ def test_a_containers_memory_means_fewer_workers(machine):
     assert 1 <= large < small <= 16
 
 
+def test_a_canvas_of_ten_bits_means_fewer_workers(machine):
+    machine("memory.max", f"{8 << 30}\n")
+    usual, deep = (limits.default_workers(1920, 1080, sample_bytes=depth) for depth in (1, 2))
+    assert 1 <= deep < usual
+
+
 def test_a_limit_of_the_older_kind_counts(machine):
     machine("memory/memory.limit_in_bytes", f"{1 << 30}\n")
     assert limits.memory_bytes() == 1 << 30
