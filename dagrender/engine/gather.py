@@ -15,6 +15,7 @@ from dagrender.media.facts_codec import facts_from_bytes
 from dagrender.media.reading import Reading
 from dagrender.nodes import probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
+from dagrender.plan.entries import Entry
 from dagrender.plan.materials import FontFile, FontKey, Materials, Source
 from dagrender.spec.clips import TextClip
 from dagrender.spec.document import Document
@@ -23,6 +24,8 @@ from dagrender.store.store import Store
 
 _FONTS_BEGIN = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 """The first bytes of OpenType fonts in all their wrappings."""
+_SOURCED = ("video", "image", "audio")
+_SEVERAL = 2
 RunProbes = Callable[[list[ProbeTask]], dict[Digest, ActionResult | DagrenderError]]
 
 
@@ -138,13 +141,28 @@ class _Gatherer:
         if isinstance(error, SourceError):
             place = self.document.place(*loc, error.key or "file")
             message = f"{Path(error.path).name}: {error.message}"
+            if loc[0] == "media":
+                message += self._sharers(str(loc[1]))
             self.problems.append(Problem(message, place, error.hint))
         else:
             self.problems.append(Problem(str(error), place))
 
+    def _sharers(self, name: str) -> str:
+        """The clips that ask for an entry of media, where there are several."""
+        tracks = enumerate(self.document.film.timeline)
+        labels = [
+            Entry(number=0, track=track, loc=(), clip=clip).label
+            for track, entries in tracks
+            for clip in entries.clips
+            if clip.kind in _SOURCED and getattr(clip, clip.kind) == name
+        ]
+        if len(labels) < _SEVERAL:
+            return ""
+        return f" (clip {labels[0]} asks for it, and so do {', '.join(labels[1:])})"
+
     def _names(self) -> dict[str, None]:
         clips = (clip for track in self.document.film.timeline for clip in track.clips)
-        sourced = (clip for clip in clips if clip.kind in ("video", "image", "audio"))
+        sourced = (clip for clip in clips if clip.kind in _SOURCED)
         return dict.fromkeys(getattr(clip, clip.kind) for clip in sourced)
 
     def _digests(self) -> dict[str, ProbeTask]:

@@ -274,6 +274,18 @@ def test_everything_that_cannot_be_gathered_is_told_at_once(tmp_path, media):
     assert places == sorted(places)
 
 
+def test_a_source_that_is_no_media_names_all_clips_that_ask_for_it(tmp_path, media):
+    uses = [clip("a", id=name) for name in ("one", "two", "three")]
+    made = project(tmp_path / "film", media, film([*uses, clip("b", id="other")]))
+    (made.folder / "media/a.mp4").write_text("no film")
+    (made.folder / "media/b.mp4").write_text("no film")
+    with pytest.raises(SpecError) as error:
+        made.build()
+    shared, alone = error.value.problems
+    assert shared.message.endswith("(clip one asks for it, and so do two, three)")
+    assert "asks for it" not in alone.message
+
+
 def test_a_worker_that_dies_again_and_again_fails_its_node_alone(tmp_path, media, monkeypatch):
     from dagrender.engine import inline
     from dagrender.engine.executor import Failed, WorkerDiedError
