@@ -1,8 +1,9 @@
 """Which extractions of a film are kept in the store and which are there already."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
@@ -21,8 +22,6 @@ _ON = 90
 """Frames: a decoder that is so near before a frame decodes on rather than seeks."""
 _THERE = Choice(stored=True, reason="all its frames are there, kept by another build")
 _STILL = Choice(stored=False, reason="a still picture is worked out once by each worker")
-_PICTURES = Choice(stored=False, reason="each frame of a sequence is a file that is read by itself")
-
 
 Wishes = Mapping[Digest, tuple[Extract, Said]]
 """What is forced and by whom, by the content of the source."""
@@ -32,11 +31,12 @@ Wishes = Mapping[Digest, tuple[Extract, Said]]
 class Extractions:
     """What was chosen for each extract node, by key, and how many of its frames are there."""
 
-    choices: Mapping[Digest, Choice] = field(default_factory=dict)
-    there: Mapping[Digest, int] = field(default_factory=dict)
+    choices: Mapping[Digest, Choice]
+    there: Mapping[Digest, int]
     """Frames that the store has, of nodes that are to be stored or are needed now."""
-    whole: frozenset[Digest] = frozenset()
+    whole: frozenset[Digest]
     """Those of them that it has all frames of."""
+    origins: "Origins"
 
     def hits(self) -> dict[Digest, ActionResult]:
         """The nodes that need not run; their outputs lie in blocks with keys of their own."""
@@ -45,17 +45,63 @@ class Extractions:
     def keepings(self, film: FilmGraph, captured: Digest) -> tuple[Keeping, ...]:
         """What the task that paints a capture node takes from the store."""
         found: dict[tuple[Digest, Conform], bool] = {}
+        runs: defaultdict[tuple[Digest, Conform], dict[tuple[Digest, ...], None]]
+        runs = defaultdict(dict)
         for node in film.inputs(captured):
             choice = self.choices.get(node.key)
             if choice is None or not (choice.stored or self.there.get(node.key)):
                 continue
-            for content in node.contents:
-                one = content, conform_of(film, node)
+            for source in self.origins.of(node):
+                one = source.content, conform_of(film, node)
                 found[one] = found.get(one, False) or choice.stored
+                if source.pictures:
+                    runs[one] |= dict.fromkeys(self.origins.runs(source, node))
         return tuple(
-            Keeping(content=content, conform=conform, write=write)
+            Keeping(
+                content=content,
+                conform=conform,
+                write=write,
+                runs=tuple(runs[content, conform]),
+                rate=self.origins.rate(content),
+            )
             for (content, conform), write in found.items()
         )
+
+
+class Origins:
+    """The sources of extract nodes, and the blocks that their frames belong to."""
+
+    def __init__(self, sources: Mapping[Digest, Source]) -> None:
+        self._sources = sources
+        self._sequences = {one: source for source in sources.values() for one in source.pictures}
+        self._maps: dict[Digest, BlockMap] = {}
+
+    def of(self, node: Node) -> tuple[Source, ...]:
+        """Where a node's frames come from; a sequence of pictures is one source."""
+        found: dict[Digest, Source] = {}
+        for content in node.contents:
+            source = self._sequences.get(content) or self._sources[content]
+            found[source.content] = source
+        return tuple(found.values())
+
+    def blocks(self, source: Source) -> BlockMap:
+        """The blocks of a source."""
+        if source.content not in self._maps:
+            video = source.facts.video
+            self._maps[source.content] = BlockMap(video.table if video else None)
+        return self._maps[source.content]
+
+    def runs(self, sequence: Source, node: Node) -> Iterator[tuple[Digest, ...]]:
+        """The pictures of ``sequence`` that lie together with those that a node shows."""
+        blocks = self.blocks(sequence)
+        for run in node.recipe.params.frames:
+            if blocks.holds(run.gop, 0):
+                yield blocks.run(run.gop)
+
+    def rate(self, content: Digest) -> Fraction:
+        """Frames a second of the source with this content."""
+        video = self._sources[content].facts.video
+        return video.rate if video else Fraction(25)
 
 
 def wishes(told: Iterable[tuple[Digest, Extract]], flag: str) -> dict[Digest, tuple[Extract, Said]]:
@@ -85,27 +131,22 @@ def decide(
     What is there is read even where storing it would not pay: that has been done. Without a
     ``store`` nothing is there.
     """
-    chosen = choices(film, sources, said)
+    origins = Origins(sources)
+    chosen = choices(film, origins, said)
     refused = {content for content, (wish, _) in said.items() if wish is Extract.VIRTUAL}
     wanted = [
         node
         for node in film.nodes(extract.KIND)
-        if _is_footage(node, sources)
+        if node.recipe.params.frames
         and (node.key in run or chosen[node.key].stored)
-        and refused.isdisjoint(node.contents)
+        and refused.isdisjoint(source.content for source in origins.of(node))
     ]
-    there = look_for(film, store, sources, wanted) if store else {}
+    there = look_for(film, store, origins, wanted) if store else {}
     whole = frozenset(node.key for node in wanted if there.get(node.key) == len(_frames_of(node)))
     chosen |= {key: _THERE for key in whole if not chosen[key].stored}
     for key, choice in chosen.items():
         film.node(key).kept = choice.stored
-    return Extractions(choices=chosen, there=there, whole=whole)
-
-
-def _is_footage(node: Node, sources: Mapping[Digest, Source]) -> bool:
-    """Whether the node's frames are of files with many frames each."""
-    known = (sources.get(content) for content in node.contents)
-    return bool(node.recipe.params.frames) and all(one and one.facts.video for one in known)
+    return Extractions(choices=chosen, there=there, whole=whole, origins=origins)
 
 
 def _frames_of(node: Node) -> set[FrameId]:
@@ -118,9 +159,7 @@ def conform_of(film: FilmGraph, node: Node) -> Conform:
     return found
 
 
-def choices(
-    film: FilmGraph, sources: Mapping[Digest, Source], said: Wishes
-) -> dict[Digest, Choice]:
+def choices(film: FilmGraph, origins: Origins, said: Wishes) -> dict[Digest, Choice]:
     """Stored or virtual, for every extract node. Pure.
 
     All that is shown of a source through one conform recipe is chosen for together; ``said`` has
@@ -128,14 +167,18 @@ def choices(
     """
     found: dict[Digest, Choice] = {}
     together: defaultdict[tuple[tuple[Digest, ...], Conform], list[Node]] = defaultdict(list)
+    codecs: dict[tuple[Digest, ...], str] = {}
     for node in film.nodes(extract.KIND):
-        if _is_footage(node, sources):
-            together[node.contents, conform_of(film, node)].append(node)
-        else:
-            found[node.key] = _PICTURES if node.recipe.params.frames else _STILL
+        if not node.recipe.params.frames:
+            found[node.key] = _STILL
+            continue
+        sources = origins.of(node)
+        contents = tuple(source.content for source in sources)
+        video = sources[0].facts.video
+        codecs[contents] = video.codec if video else ""
+        together[contents, conform_of(film, node)].append(node)
     for (contents, conform), nodes in together.items():
-        video = sources[contents[0]].facts.video
-        work = _work(film, nodes, conform, video.codec if video else "")
+        work = _work(film, nodes, conform, codecs[contents])
         forced = [said[one] for one in contents if one in said]
         choice = choose(work, *forced[0]) if forced else choose(work)
         found |= dict.fromkeys((node.key for node in nodes), choice)
@@ -173,50 +216,24 @@ def _first(users: list[Node]) -> int:
 
 
 def look_for(
-    film: FilmGraph,
-    store: Store,
-    sources: Mapping[Digest, Source],
-    wanted: Collection[Node],
+    film: FilmGraph, store: Store, origins: Origins, wanted: Collection[Node]
 ) -> dict[Digest, int]:
     """How many frames of each of the ``wanted`` extract nodes the store has, by their keys."""
-    stock = _Stock(store, sources)
-    found = {}
+    every: defaultdict[Conform, dict[Digest, frozenset[FrameId]]] = defaultdict(dict)
+    found: dict[Digest, int] = {}
     for node in wanted:
         conform = conform_of(film, node)
-        frames = _frames_of(node)
-        found[node.key] = stock.count(node.contents, conform, frames)
-    return found
-
-
-class _Stock:
-    """The blocks of the store, each looked up once."""
-
-    def __init__(self, store: Store, sources: Mapping[Digest, Source]) -> None:
-        self._store, self._sources = store, sources
-        self._maps: dict[Digest, BlockMap | None] = {}
-        self._held: defaultdict[Conform, dict[Digest, frozenset[FrameId]]] = defaultdict(dict)
-
-    def count(
-        self, contents: tuple[Digest, ...], conform: Conform, frames: Iterable[FrameId]
-    ) -> int:
-        """How many of ``frames`` the blocks hold that are those of the first source with them."""
-        held, most = self._held[conform], frames_a_block(conform)
-        maps = [found for content in contents if (found := self._map(content)) is not None]
-        count = 0
-        for frame in frames:
-            source = next((one for one in maps if one.holds(*frame)), None)
-            if source is None:
+        held, most = every[conform], frames_a_block(conform)
+        maps = [origins.blocks(source) for source in origins.of(node)]
+        found[node.key] = 0
+        for frame in _frames_of(node):
+            blocks = next((one for one in maps if one.holds(*frame)), None)
+            if blocks is None:
                 continue
-            block = source.block(*frame, most)
+            block = blocks.block(*frame, most)
             if block not in held:
-                manifest = look_up(self._store, key_of(block, conform), shape_for(conform))
+                manifest = look_up(store, key_of(block, conform), shape_for(conform))
                 stored = (one for one, _ in manifest.frames) if manifest else ()
                 held[block] = frozenset(stored)
-            count += frame in held[block]
-        return count
-
-    def _map(self, content: Digest) -> BlockMap | None:
-        if content not in self._maps:
-            video = self._sources[content].facts.video
-            self._maps[content] = BlockMap(video.table) if video else None
-        return self._maps[content]
+            found[node.key] += frame in held[block]
+    return found

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ class Prepared:
     hits: dict[Digest, ActionResult]
     targets: dict[str, Path]
     """Output names to the files that they are written to."""
-    extractions: Extractions = field(default_factory=Extractions)
+    extractions: Extractions
 
     def missing(self, kind: str) -> list[Node]:
         """The stored nodes of a kind that have to run."""

@@ -75,14 +75,15 @@ def frames_a_block(conform: Conform) -> int:
 
 
 class BlockMap:
-    """Which block each frame of a source belongs to."""
+    """Which block each frame of a source belongs to; None has no frames."""
 
-    def __init__(self, table: FrameTable) -> None:
+    def __init__(self, table: FrameTable | None) -> None:
         self._frames: dict[Digest, list[range]] = {}
-        self._runs: dict[Digest, Digest] = {}
+        self._runs: dict[Digest, tuple[Digest, ...]] = {}
+        self._places: dict[Digest, tuple[Digest, int]] = {}
         self._pieces: dict[tuple[Digest, int, int], Digest] = {}
         short: list[Digest] = []
-        for holding in table.holdings():
+        for holding in table.holdings() if table else ():
             if not holding.within:
                 continue
             self._frames.setdefault(holding.digest, []).append(holding.within)
@@ -94,11 +95,27 @@ class BlockMap:
                 self._join(short)
         self._join(short)
 
+    @classmethod
+    def of_pictures(cls, runs: tuple[tuple[Digest, ...], ...]) -> "BlockMap":
+        """That of a part of a sequence of pictures, by the runs that ``run`` gave of the whole."""
+        made = cls(None)
+        for run in runs:
+            made._frames |= {picture: [range(1)] for picture in run}
+            made._join(list(run))
+        return made
+
     def _join(self, short: list[Digest]) -> None:
-        run = combine(short)
-        for gop in short:
-            self._runs.setdefault(gop, run)
+        if not short:
+            return
+        name, run = combine(short), tuple(short)
+        for place, gop in enumerate(short):
+            if gop not in self._places:
+                self._places[gop], self._runs[gop] = (name, place), run
         short.clear()
+
+    def run(self, gop: Digest) -> tuple[Digest, ...]:
+        """The short GOPs that are put together with this one; itself alone if it is long."""
+        return self._runs.get(gop, (gop,))
 
     def holds(self, gop: Digest, within: int) -> bool:
         """Whether the source shows frame ``within`` of that GOP."""
@@ -110,9 +127,8 @@ class BlockMap:
 
     def block(self, gop: Digest, within: int, frames: int) -> Digest:
         """The block of frame ``within`` of a GOP, where blocks hold ``frames``."""
-        if run := self._runs.get(gop):
-            return run
-        piece = gop, within // frames, frames
+        run, place = self._places.get(gop, (gop, within))
+        piece = run, place // frames, frames
         found = self._pieces.get(piece)
         if found is None:
             found = self._pieces[piece] = digest_value(piece)

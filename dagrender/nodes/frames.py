@@ -108,7 +108,9 @@ class Frames:
                 return kept
             file = self._footage.picture(gop)
             if file is not None:
-                return self._read(Path(file.path), conform)
+                picture = self._read(Path(file.path), conform)
+                self._store(frame, conform, picture)
+                return picture
             decoded = self._decoded.get(
                 (frame, None),
                 lambda: self._decode(frame),

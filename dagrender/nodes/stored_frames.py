@@ -45,6 +45,10 @@ class Keeping:
     conform: Conform
     write: bool
     """Whether frames that are not there are put there."""
+    runs: tuple[tuple[Digest, ...], ...] = ()
+    """Of a sequence of pictures, whose facts no worker has: those that lie in one block each."""
+    rate: Fraction = Fraction(25)
+    """Of a sequence, in frames a second."""
 
 
 def digest_of(picture: Picture) -> Digest:
@@ -109,6 +113,9 @@ class StoredFrames:
         self._keepings.clear()
         for keeping in keepings:
             self._keepings.setdefault(keeping.conform, []).append(keeping)
+            if keeping.runs:
+                blocks = BlockMap.of_pictures(keeping.runs)
+                self._origins[keeping.content] = _Origin(blocks=blocks, rate=keeping.rate)
         wanted = {keeping.content for keeping in keepings} - self._origins.keys()
         for source in footage.sources:
             if source.content in wanted and source.facts:

@@ -6,7 +6,9 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
+from dagrender.digest import digest_file
 from dagrender.engine import costs
 from dagrender.nodes.blocks import FILM, MANIFEST
 from dagrender.store.census import entries
@@ -240,3 +242,34 @@ def test_what_is_tone_mapped_is_stored_by_itself(made, tmp_path, monkeypatch):
     fresh = made.fresh(tmp_path / "fresh")
     fresh.build(store_extractions="none")
     assert made.outputs() == fresh.outputs()
+
+
+def write_pictures(folder, numbers):
+    folder.mkdir(exist_ok=True)
+    for number in numbers:
+        noise = np.random.default_rng(number).integers(0, 256, (50, 80, 3), np.uint8)
+        Image.fromarray(noise).save(folder / f"{number:03d}.png")
+
+
+def test_pictures_of_a_sequence_are_stored_in_blocks_of_many(made):
+    write_pictures(made.folder / "media" / "shots", range(24))
+    made.data["media"]["a"] = {"file": "media/shots/%03d.png", "fps": 10}
+    media = made.data["media"]
+    made.write(made.data)
+    first = made.build(store_extractions="all")["extract"]
+    assert first["frames_stored"] == 14
+    assert len(kept(made)) < 7
+    rewrite(made, [clip("a", "0.5s", "0.9s")], titles=[title(start="0s", duration="0.9s")])
+    made.write({**made.data, "media": media})
+    again = extraction(made.build(store_extractions="all"))
+    assert (again["frames_stored"], again["frames_read_back"], again["run"]) == (0, 9, 0)
+    wider = film([clip("a", "0s", "2.4s")], titles=[title("Wide", start="0s", duration="2.4s")])
+    made.write({**wider, "media": media})
+    assert made.build(store_extractions="all")["extract"]["frames_stored"] == 10
+    told = [json.loads(path.read_text())["frames"] for path in objects_of(made, MANIFEST)]
+    names = {digest_file(path): path.name for path in (made.folder / "media/shots").iterdir()}
+    for frames in told:
+        assert [names[gop] for gop, _, _ in frames] == sorted(names[gop] for gop, _, _ in frames)
+    before = made.outputs()
+    made.build(store_extractions="none", force=True)
+    assert made.outputs() == before

@@ -99,3 +99,21 @@ def test_a_frame_that_the_source_does_not_show_has_no_place_in_its_map():
     assert blocks.holds(made.gops[1].digest, 2)
     assert not blocks.holds(made.gops[1].digest, 3)
     assert not blocks.holds(digest_bytes(b"c"), 0)
+
+
+def test_blocks_of_a_part_of_a_sequence_are_those_of_the_whole():
+    made = table([(number, 1) for number in range(200)])
+    whole = BlockMap(made)
+    some = [made.identity(index) for index in range(50, 90)]
+    part = BlockMap.of_pictures(tuple(dict.fromkeys(whole.run(gop) for gop, _ in some)))
+    for frames in (32, 8, 4):
+        assert [part.block(*one, frames) for one in some] == [
+            whole.block(*one, frames) for one in some
+        ]
+    assert all(part.holds(*one) for one in some)
+    assert not part.holds(*made.identity(199))
+
+
+def test_runs_of_short_gops_are_cut_where_pictures_are_large():
+    found = blocks_of([(number, 1) for number in range(600)], frames=4)
+    assert max(found.count(block) for block in set(found)) == 4
