@@ -1,7 +1,7 @@
 """What an SVG says of itself: its size, and whether all of it can be drawn.
 
-It is drawn elsewhere, by Skia, which knows no style sheets, writes no text without being given
-fonts and shapers, and fetches nothing. What it would leave out without a word is refused here.
+It is drawn elsewhere, by Skia, which writes no text without being given fonts and shapers, and
+fetches nothing. What it would leave out without a word is refused here.
 """
 
 import math
@@ -28,20 +28,19 @@ _INCH_PX = 96.0  # CSS Values 4, 6.2
 _PX = {"": 1.0, "px": 1.0, "in": _INCH_PX, "pt": _INCH_PX / 72, "pc": _INCH_PX / 6}
 _PX |= {"cm": _INCH_PX / 2.54, "mm": _INCH_PX / 25.4, "q": _INCH_PX / 101.6}
 _MOST_TOLD = 40
+_PLAINLY = "export it with presentation attributes, its shapes as paths"
 _HINTS = {
     "text": "convert text to paths before exporting, or make it a text clip",
     "image": "give the picture as a clip of its own",
-    "style": "export with presentation attributes rather than a style sheet",
     "foreignObject": "it can be drawn by browsers only",
 }
 _WHAT = {
     "text": "has text, whose fonts are not in it",
     "image": "holds another picture",
-    "style": "has a style sheet, which is not read",
     "foreignObject": "has a foreignObject",
 }
 
-_HARMLESS_EMPTY = {"text": "text", "tspan": "text", "textPath": "text", "style": "style"}
+_HARMLESS_EMPTY = {"text": "text", "tspan": "text", "textPath": "text"}
 """Elements that show something only where there is text in them, and what they are called."""
 
 
@@ -50,26 +49,32 @@ def is_svg(head: bytes) -> bool:
     return bool(_HEAD.match(head)) and bool(_ROOT.search(head))
 
 
-def svg_size(path: Path) -> tuple[float, float]:
-    """Width and height in CSS pixels of the SVG at ``path``.
+def read_svg(path: Path) -> tuple[bytes, tuple[float, float]]:
+    """The SVG at ``path`` as ``plain_svg`` puts it, and its width and height in CSS pixels.
 
     Raises:
         SourceError: it is no XML, has no size, or has what would not be drawn.
     """
+    from dagrender.media.plainsvg import NotPlainError, plain_svg
+
     if path.stat().st_size > _MOST_BYTES:
         raise SourceError(str(path), f"is larger than {_MOST_BYTES >> 20} MiB")
+    data = path.read_bytes()
     reading = _Reading(path)
-    reading.parse(path.read_bytes())
-    return reading.size()
+    reading.parse(data)
+    try:
+        return plain_svg(data), reading.size()
+    except NotPlainError as error:
+        raise SourceError(str(path), str(error), _PLAINLY) from None
 
 
 def svg_facts(path: Path) -> ImageFacts:
     """The facts of the SVG at ``path``: its size to the nearest pixel, its proportions exact.
 
     Raises:
-        SourceError: as ``svg_size`` does.
+        SourceError: as ``read_svg`` does.
     """
-    width, height = svg_size(path)
+    _, (width, height) = read_svg(path)
     width_px, height_px = max(1, round(width)), max(1, round(height))
     proportions = Fraction(width) / Fraction(height) * Fraction(height_px, width_px)
     return ImageFacts(
@@ -153,7 +158,7 @@ class _Reading:
 
     def _instruction(self, target: str, _: str) -> None:
         if target == "xml-stylesheet":
-            raise self._error(_WHAT["style"], _HINTS["style"])
+            raise self._error("has a style sheet in another file", "put it into the SVG")
 
     def size(self) -> tuple[float, float]:
         """Width and height in CSS pixels; where one is missing, in the proportions of viewBox."""

@@ -27,7 +27,8 @@ def read_picture(path: Path, conform: Conform, conforming: Conforming | None = N
     from dagrender.paint.svg import draw_svg
 
     size = conform.width_px, conform.height_px
-    rgba = draw_svg(path.read_bytes(), svg.svg_size(path), size, conform.crop)
+    plain, natural = svg.read_svg(path)
+    rgba = draw_svg(plain, natural, size, conform.crop)
     if rgba is None:
         raise SourceError(str(path), "cannot be drawn", "export it as plain SVG")
     drawn = replace(form, pixel_format="rgba", width_px=size[0], height_px=size[1])
