@@ -6,7 +6,7 @@ frames are taken from ``isolation`` instead, so that they do not depend on where
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,7 +16,14 @@ from dagrender.errors import LostFrameError
 from dagrender.media import webp
 from dagrender.media.facts import Stamps, VideoFacts
 from dagrender.media.isolation import FrameCopier, Isolated
-from dagrender.media.opening import open_decoder, open_source, renewed, video_stream
+from dagrender.media.opening import (
+    PALETTE,
+    can_seek,
+    open_decoder,
+    open_source,
+    renewed,
+    video_stream,
+)
 from dagrender.media.webp import AnimationReader
 from dagrender.timebase import format_time
 
@@ -50,6 +57,7 @@ class FrameReader:
         """Whether the frame read last is not as it was meant to be."""
         self._table = facts.table
         self._index_of = {pts: index for index, pts in enumerate(facts.table.file_pts)}
+        self._keys = {gop.key for gop in facts.table.gops}
         self._threads = threads
         self._ready: deque[tuple[int, av.VideoFrame]] = deque()
         self._last: tuple[int, av.VideoFrame] | None = None
@@ -108,9 +116,8 @@ class FrameReader:
         if self._entry(index) in self._damaged:
             return None
         frame = self._read_on(index) if self._is_ahead(index) else None
-        for start in () if frame else self._starts(index):
-            if self._seek(start):
-                return self._read_on(index)
+        if frame is None and self._seek(self._entry(index)):
+            frame = self._read_on(index)
         return frame
 
     def _by_itself(self, index: int) -> av.VideoFrame | None:
@@ -171,34 +178,17 @@ class FrameReader:
         begins = self._table.gops[self._entry(index)].first
         return index >= self._next and begins - self._next <= _WORTH_DECODING
 
-    def _starts(self, index: int) -> Iterator[int]:
-        """GOPs to begin with, the nearest first, each farther back; -1 is the file's start.
-
-        The farther ones are for files that cannot be sought in where they should be.
-        """
-        entry, back = self._entry(index), 1
-        while entry > 0:
-            yield entry
-            entry, back = entry - back, back * 2
-        yield 0
-        yield -1
-
     def _seek(self, number: int) -> bool:
         """Go to the key frame of GOP ``number``; false if that cannot be done."""
         self._next = -1
-        if number < 0:
-            self._container.close()
-            self._open()
-            self._next = 0
-            return True
-        if self._table.stamps is Stamps.COUNT:
-            return self._count_to(number)
+        if not can_seek(self._container, self.facts):
+            return self._skip_to(number)
         key = self._key_stamp(number)
         for _ in range(_SEEK_ATTEMPTS):
             try:
                 self._container.seek(key + self._seek_shift, stream=self._stream, backward=True)
             except av.FFmpegError:
-                return False
+                break
             self._decoder.flush_buffers()
             self._decoder.reorder_depth = self._reorder_depth
             self._begin()
@@ -207,26 +197,34 @@ class FrameReader:
                 self._trust_from(landed)
                 self._decode(landed)
                 return True
-        return False
+        return self._skip_to(number)
 
-    def _count_to(self, number: int) -> bool:
-        """Go to the key frame of GOP ``number`` of a file that knows no times."""
+    def _skip_to(self, number: int) -> bool:
+        """Read the file from its start to the key frame of GOP ``number``; decode from there."""
         self._container.close()
         self._open()
         gop = self._table.gops[number]
+        counted = self._table.stamps is Stamps.COUNT
+        palette = None
         for packet in self._packets:
-            if self._count == gop.key:
+            stamp = self._count if counted else self._stamp(packet)
+            if stamp == gop.key and (counted or packet.is_keyframe):
+                if palette is not None and not packet.has_sidedata(PALETTE):
+                    packet.set_sidedata(palette)
                 self._next = self._trusted = gop.follows if number else 0
                 self._decode(packet)
                 return True
+            if packet.has_sidedata(PALETTE):
+                palette = packet.get_sidedata(PALETTE)
             self._count += 1
         return False
 
     def _trust_from(self, key: "Packet[VideoStream]") -> None:
         """Frames that refer to what precedes the ``key`` that decoding begins with are no good."""
         stamp = self._stamp(key)
+        gops = self._table.gops
         number = self._table.gop_at(self._place(stamp)) if stamp is not None else 0
-        self._trusted = self._table.gops[number].follows if number else 0
+        self._trusted = gops[number].follows if number else 0
 
     def _place(self, stamp: int) -> int:
         """The frame that a packet with this stamp is of, or the one before."""
@@ -265,9 +263,9 @@ class FrameReader:
         return packet.dts if self._table.stamps is Stamps.DTS else packet.pts
 
     def _next_key(self) -> "Packet[VideoStream] | None":
-        """The next key packet; what comes before it cannot be decoded."""
+        """The next packet that a GOP of the table begins with; others are keys by name only."""
         for packet in self._packets:
-            if packet.size and packet.is_keyframe:
+            if packet.size and packet.is_keyframe and self._stamp(packet) in self._keys:
                 return packet
         return None
 

@@ -18,7 +18,7 @@ import av
 from av.filter import Graph
 
 from dagrender.media.facts import Stamps, VideoFacts
-from dagrender.media.opening import open_decoder, open_source, video_stream
+from dagrender.media.opening import PALETTE, can_seek, open_decoder, open_source, video_stream
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
@@ -145,13 +145,18 @@ class Isolated:
             packets = self._reopened()
             first = next(packets, None)
         begun = False
+        palette = None
         for packet in chain((first,) if first else (), packets):
+            if packet.has_sidedata(PALETTE):
+                palette = packet.get_sidedata(PALETTE)
+            elif palette is not None and not begun:
+                packet.set_sidedata(palette)
             begun |= packet.is_keyframe and packet.pts == key
             if begun:
                 yield packet
 
     def _sought(self, key: int) -> "Iterator[Packet[VideoStream]]":
-        if self.entry and self._facts.table.stamps is not Stamps.COUNT:
+        if self.entry and can_seek(self._container, self._facts):
             with suppress(av.FFmpegError):
                 self._container.seek(key, stream=self._stream, backward=True)
         return self._stamped()

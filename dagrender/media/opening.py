@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import av
 from av.container import InputContainer
@@ -9,10 +10,14 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
+from dagrender.media.facts import Stamps, VideoFacts
 
 # Playlists, whose content is in other files; libav would wait for those to grow.
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"<?xml", b"v=0")
 _NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "sdp"})
+PALETTE: Literal["palette"] = "palette"
+"""What libav calls the side data of a packet that brings new colours."""
+_GUESSING = frozenset({"mpeg", "vob"})
 MOST_PIXELS = 1 << 26
 """Of a frame of a film: 8192x8192, twice 8K UHD. A decoder holds several of them at a time."""
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
@@ -74,6 +79,16 @@ def reason(error: BaseException) -> str:
     return text[:1].lower() + text[1:]
 
 
+def can_seek(container: InputContainer, facts: VideoFacts) -> bool:
+    """Whether what comes after a seek is stamped and equipped as it is when read from the start.
+
+    Program streams guess the times of packets anew; palettes come once, with the first packet.
+    """
+    if facts.table.stamps is Stamps.COUNT or facts.form.pixel_format == "pal8":
+        return False
+    return container.format.name not in _GUESSING
+
+
 def video_stream(container: InputContainer, index: int) -> VideoStream:
     """The picture stream that is number ``index`` in the file.
 
@@ -113,7 +128,7 @@ def open_decoder(
 def renewed(stream: VideoStream) -> VideoCodecContext | None:
     """A new decoder for ``stream`` where the old one's memory must not be trusted; else None."""
     old = stream.codec_context
-    if old.codec.canonical_name not in _FORGETFUL:
+    if old.codec.canonical_name not in _FORGETFUL or old.pix_fmt == "pal8":
         return None
     new = _created(old.codec.name)
     new.extradata, new.codec_tag = old.extradata, old.codec_tag

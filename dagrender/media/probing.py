@@ -152,6 +152,8 @@ def _video_facts(path: Path, picture: VideoTally, frame: av.VideoFrame) -> Video
     order = presentation_order(log) if ordered else _order_by_decoding(path, picture)
     parts = groups(log, order)
     _hide_undecodable(path, picture, parts[0].frames[: leading_of(parts[0])])
+    if picture.begins_gradually:
+        _hide_unrefreshed(path, picture, parts[0].frames)
     shown = [packet for packet in order if log.shown[packet]]
     if not shown:
         raise SourceError(str(path), _NOTHING_SHOWN)
@@ -187,8 +189,22 @@ def _order_by_decoding(path: Path, picture: VideoTally) -> list[int]:
     return [packet for packet in dict.fromkeys(order) if packet not in log.silent]
 
 
-def _decoded_order(container: InputContainer, stream: VideoStream, limit: int = -1) -> list[int]:
-    """Which packets the frames that come out are of, by number, until packet ``limit``'s is out."""
+def _hide_unrefreshed(path: Path, picture: VideoTally, frames: tuple[int, ...]) -> None:
+    """Hide the first frames of a stream that refreshes by slices, which the decoder withholds."""
+    with open_source(path) as container:
+        stream = video_stream(container, picture.stream.index)
+        first = next(iter(_decoded_order(container, stream, first=True)), None)
+    for packet in frames[: frames.index(first)] if first in frames else ():
+        picture.log.shown[packet] = False
+
+
+def _decoded_order(
+    container: InputContainer, stream: VideoStream, limit: int = -1, *, first: bool = False
+) -> list[int]:
+    """Which packets the frames that come out are of, by number.
+
+    Decodes until packet ``limit``'s is out, or ``first``, until any is.
+    """
     decoder = open_decoder(stream)
     order: list[int] = []
     for number, packet in enumerate(container.demux(stream)):
@@ -200,7 +216,7 @@ def _decoded_order(container: InputContainer, stream: VideoStream, limit: int = 
         except av.FFmpegError:
             continue
         order += (frame.pts for frame in frames if frame.pts is not None)
-        if last or limit in order:
+        if last or limit in order or (first and order):
             break
     return order
 

@@ -11,7 +11,8 @@ from dagrender.digest import Hasher, digest_value
 from dagrender.errors import SourceError
 from dagrender.media.facts import AudioFacts, Stamps
 from dagrender.media.frametable import PacketLog
-from dagrender.media.opening import open_decoder
+from dagrender.media.opening import PALETTE, open_decoder
+from dagrender.media.recovery import refreshes_gradually
 from dagrender.media.soundtable import PacketPlacer, Place, sound_form
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
@@ -58,6 +59,8 @@ class VideoTally:
         self.first_frame: av.VideoFrame | None = None
         self.head = b""
         self.dts: list[int | None] = []
+        self.begins_gradually = False
+        """Whether the first frames are no whole pictures, and the decoder withholds them."""
         self._pts_missing = False
         self._latest = None if stream.start_time is None else stream.start_time - 1
         self._alpha = stream.metadata.get("alpha_mode") == "1"
@@ -68,6 +71,7 @@ class VideoTally:
             form = f"{context.width}x{context.height}:{context.pix_fmt};"
             self._setup = form.encode() + self._setup
         self._hasher: Hasher | None = None
+        self._palette = b""
 
     def add(self, packet: "Packet[VideoStream]") -> None:
         """Take in the next packet in decode order."""
@@ -76,7 +80,9 @@ class VideoTally:
             self.head = bytes(packet)
         if self.first_frame is None:
             self._decode(packet)
-        if packet.is_keyframe:
+        if packet.has_sidedata(PALETTE):
+            self._palette = bytes(packet.get_sidedata(PALETTE))
+        if packet.is_keyframe and self._is_key(packet):
             self._start_gop(packet, number)
         pts = packet.pts
         if pts is None:
@@ -92,9 +98,14 @@ class VideoTally:
         if hasher is None:
             log.silent.add(number)
             return
-        hasher.update(packet)
+        self._digest(packet, hasher)
         if self.codec == "vp8" and packet.size and not bytes(packet)[0] & _VP8_SHOWN:
             log.silent.add(number)
+
+    def _digest(self, packet: "Packet[VideoStream]", hasher: Hasher) -> None:
+        hasher.update(packet)
+        if packet.has_sidedata(PALETTE):
+            hasher.update(self._palette)
         if self._alpha and packet.has_sidedata("matroska_block_additional"):
             hasher.update(packet.get_sidedata("matroska_block_additional"))
 
@@ -121,6 +132,17 @@ class VideoTally:
             return Stamps.DTS
         return Stamps.COUNT
 
+    def _is_key(self, packet: "Packet[VideoStream]") -> bool:
+        """Whether the picture is whole from here on, or will be for want of anything better."""
+        if self.codec != "h264":
+            return True
+        extradata = self.stream.codec_context.extradata or b""
+        gradual = refreshes_gradually(bytes(packet), extradata)
+        if not self.log.gop_starts:
+            self.begins_gradually = gradual
+            return True
+        return not gradual
+
     def _start_gop(self, packet: "Packet[VideoStream]", number: int) -> None:
         self._end_gop()
         if packet.has_sidedata("new_extradata"):
@@ -129,6 +151,7 @@ class VideoTally:
         self._hasher = Hasher()
         self._hasher.update(f"{self.codec}:{len(self._setup)}:{int(self._alpha)}:".encode())
         self._hasher.update(self._setup)
+        self._hasher.update(self._palette)
 
     def _end_gop(self) -> None:
         if self._hasher is not None:
