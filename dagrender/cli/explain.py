@@ -16,8 +16,9 @@ def command(*, what: str | None, **given: Any) -> None:
     """Tell why nodes of SPEC are out of date, field by field: the old and the new value.
 
     NODE is the beginning of a node's key, as `dagrender graph` shows it; TIME picks the segment
-    that is on screen then, whether it is out of date or not. Without either, everything that is out
-    of date is explained.
+    that is on screen then, whether it is out of date or not; for both it is told whether the frames
+    that are shown are kept in the cache or worked out again, and why. Without either, everything
+    that is out of date is explained.
     """
     from dagrender.engine.reasons import reasons
     from dagrender.engine.survey import survey

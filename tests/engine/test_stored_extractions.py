@@ -273,3 +273,28 @@ def test_pictures_of_a_sequence_are_stored_in_blocks_of_many(made):
     before = made.outputs()
     made.build(store_extractions="none", force=True)
     assert made.outputs() == before
+
+
+def test_ten_bits_of_an_hdr_film_come_back_as_they_were(made):
+    write_hdr(made.folder / "media" / "a.mp4")
+
+    def hdr(words, **more):
+        titles = [title(words, start="0s", duration="1s")]
+        data = film([clip("a", "0.3s", "1s", **more), clip("b", "0s", "0.3s")], titles=titles)
+        data["canvas"]["dynamic_range"] = "hlg"
+        data["outputs"]["film.mp4"]["video"]["codec"] = "h265"
+        return data
+
+    for more in ({}, {"scale": 0.6, "position": [81, 47]}):
+        made.write(hdr("One", **more))
+        assert made.build(store_extractions="all")["extract"]["frames_stored"] > 0
+        made.write(hdr("Two", **more))
+        again = made.build(store_extractions="all")["extract"]
+        assert again["frames_decoded"] == 0
+        assert again["frames_read_back"] > 0
+        before = made.outputs()
+        made.build(store_extractions="none", force=True)
+        assert made.outputs() == before
+    assert {json.loads(path.read_text())["codec"] for path in objects_of(made, MANIFEST)} == {
+        "ffvhuff"
+    }
