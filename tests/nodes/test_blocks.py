@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.digest import digest_bytes
@@ -67,6 +67,7 @@ def test_frames_of_an_intra_only_source_lie_in_blocks_of_many():
     assert 600 / len(runs) > 8
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_an_intra_only_source_that_was_cut_has_the_same_blocks_but_at_its_ends(head, tail):
     whole = blocks_of([(number, 1) for number in range(400)])
