@@ -82,6 +82,10 @@ COMPOSITIONS = {
         size=(320, 180),
         makers={"a.mp4": _clip(_THIRTY, 8, 31, sound=True), "b.mp4": _clip(_FILM, 8, 32)},
     ),
+    "time": Composition(
+        size=(320, 180),
+        makers={"a.mp4": _clip(_THIRTY, 6, 51, sound=True), "b.mp4": _clip(_NTSC, 6, 52)},
+    ),
     "gradients-and-text": Composition(size=(426, 240), makers={"song.flac": _song}),
     "stills": Composition(
         size=(320, 180),

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dagrender.digest import Digest
 from dagrender.media.facts import AudioFacts
+from dagrender.media.glide import along
 from dagrender.media.mixlist import MixList, SoundClip
 from dagrender.media.resample import Resampled
 from dagrender.media.signal import Samples, Signal
@@ -58,8 +59,10 @@ class Mixer:
     ) -> NDArray[np.float64]:
         """The clip's samples ``first`` to ``last``."""
         source = self._source(clip.content, open_sound)
-        start = _nearest((clip.source_in_s - source.start_s) / clip.speed * self._rate_hz)
-        samples = source.at_speed(clip.speed).read(start + first, start + last)
+        if clip.reverse:
+            samples = source.played(clip, clip.samples - last, clip.samples - first)[::-1]
+        else:
+            samples = source.played(clip, first, last)
         heard: NDArray[np.float64] = samples * envelope(clip, first, last)[:, None]
         return heard
 
@@ -99,7 +102,21 @@ class _Source:
             self._sound if same else Resampled(self._sound, self._sound.rate_hz, rate_hz)
         )
 
-    def at_speed(self, speed: Fraction) -> Signal:
+    def played(self, clip: SoundClip, first: int, last: int) -> Samples:
+        """The clip's samples ``first`` to ``last`` forwards, as loud as they are in the source."""
+        if clip.path is not None:
+            path = tuple(
+                tuple((sample, self._position(source_s)) for sample, source_s in piece)
+                for piece in clip.path
+            )
+            return along(self._normal, self._rate_hz, path, first, last)
+        start = _nearest((clip.source_in_s - self.start_s) / clip.speed * self._rate_hz)
+        return self._at_speed(clip.speed).read(start + first, start + last)
+
+    def _position(self, source_s: Fraction) -> int:
+        return _nearest((source_s - self.start_s) * self._rate_hz)
+
+    def _at_speed(self, speed: Fraction) -> Signal:
         if speed == 1:
             return self._normal
         signal = self._speeds.get(speed)

@@ -10,6 +10,9 @@ from fractions import Fraction
 
 from dagrender.digest import Digest
 
+GlidePath = tuple[tuple[tuple[int, Fraction], ...], ...]
+"""Pieces of a path through a source, each of (sample, source time in seconds) knots."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundClip:
@@ -51,21 +54,33 @@ class SoundClip:
     """
     after: int = 0
     """The same behind the clip's last sample, for the fade out."""
+    reverse: bool = False
+    """Its samples are heard last first; ``source_in_s`` then belongs to the one heard last."""
+    path: GlidePath | None = None
+    """Where in the source it is, where its speed changes: pieces that know nothing of each other.
+
+    Each has knots, (samples from the clip's start, source time in seconds), both rising, with one
+    speed from knot to knot. Between pieces there is silence. Backwards, samples count from the
+    clip's end. With a path, ``source_in_s`` is 0 and ``speed`` 1.
+    """
 
     def part(self, first: int, last: int, rate_hz: int) -> "SoundClip":
         """Its samples ``first`` to ``last``, and of everything else what they depend on."""
         ahead, behind = self.before + first, self.after + self.samples - last
         rises, falls = ahead < self.fade_in, behind < self.fade_out
+        early, late = (self.samples - last, self.samples - first) if self.reverse else (first, last)
+        in_s = self.source_in_s + early * self.speed / rate_hz
         return replace(
             self,
             start=self.start + first,
             samples=last - first,
-            source_in_s=self.source_in_s + first * self.speed / rate_hz,
+            source_in_s=in_s if self.path is None else self.source_in_s,
             gain=_gain_part(self.gain, first, last),
             fade_in=self.fade_in if rises else 0,
             fade_out=self.fade_out if falls else 0,
             before=ahead if rises else 0,
             after=behind if falls else 0,
+            path=None if self.path is None else _path_part(self.path, early, late),
         )
 
 
@@ -95,7 +110,9 @@ class MixList:
         return replace(
             self,
             samples=stop - start,
-            clips=tuple(replace(part, start=part.start - start) for part in parts),
+            clips=tuple(
+                replace(part, start=part.start - start) for part in parts if part.path != ()
+            ),
         )
 
 
@@ -123,3 +140,12 @@ def _gain_part(
     if len({value for _, value in points}) == 1:
         return ((0, points[0][1]),)
     return tuple((at - first, value) for at, value in points)
+
+
+def _path_part(path: GlidePath, first: int, last: int) -> GlidePath:
+    """The pieces that samples ``first`` to ``last`` depend on, counted from ``first``."""
+    return tuple(
+        tuple((sample - first, source_s) for sample, source_s in piece)
+        for piece in path
+        if piece[0][0] < last and first < piece[-1][0]
+    )

@@ -1,6 +1,6 @@
 """Splices: what is heard between two pins is made of pieces of the sound between them."""
 
-from fractions import Fraction
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,20 +20,24 @@ _COARSE_HZ = 12_000
 _SILENCE = 1e-9
 
 
+Nominal = Callable[[int, int, int], int]
+"""Where a splice is to begin: (position of the pin before, samples since then, splice's length)."""
+
+
 class Splicer:
-    """What is heard between two pins of a sound, at one speed.
+    """What is heard between two pins of a sound.
 
     Args:
         samples: the sound, float32 (samples, channels).
         mono: the same in one channel, which decides where splices go.
         rate_hz: its sample rate.
-        speed: how many of its samples pass in one that is heard.
+        nominal: where in the sound a splice is to begin, to be in time.
     """
 
-    def __init__(self, samples: Samples, mono: Samples, rate_hz: int, speed: Fraction) -> None:
+    def __init__(self, samples: Samples, mono: Samples, rate_hz: int, nominal: Nominal) -> None:
         self._samples = samples
         self._mono = mono
-        self._speed = speed
+        self._nominal = nominal
         self._splice, self._fade, self._search, self._likeness, self._attack, self._lead = (
             rate_hz * ms // 1000
             for ms in (_SPLICE_MS, _FADE_MS, _SEARCH_MS, _LIKENESS_MS, _ATTACK_MS, _LEAD_MS)
@@ -44,7 +48,7 @@ class Splicer:
     def between(self, begin: int, end: int, count: int) -> Samples:
         """``count`` samples that start as the sound does at ``begin`` and lead up to ``end``.
 
-        ``count`` is the time between them divided by the speed, and the sound has 50 ms more on
+        ``count`` is how long it takes from the one to the other, and the sound has 50 ms more on
         either side. What is too short for a splice goes over from the one to the other throughout.
         """
         if count < self._lead + 2 * self._fade:
@@ -77,8 +81,7 @@ class Splicer:
     def _allowed(self, begin: int, end: int, at: int, until: int) -> tuple[int, int]:
         """From and to where in the source a splice, heard ``at`` to ``until``, may begin."""
         length = until + self._fade - at
-        # a splice runs at the sound's own speed: let its middle be in time, not its beginning
-        nominal = begin + int(at * self._speed + (self._speed - 1) * length / 2)
+        nominal = self._nominal(begin, at, length)
         # neither the attack behind us a second time, nor the one ahead before its time
         highest = end - length
         low = max(nominal - self._search, begin + self._attack)

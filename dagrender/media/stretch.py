@@ -7,8 +7,10 @@ uncut at the very sample where the speed puts it, and the splices only fill in b
 """
 
 from bisect import bisect_left, insort
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
@@ -24,6 +26,39 @@ _SPACING_MS = 60
 """Pins stand at least so far apart, in the source and in what is heard of it."""
 
 
+class Tempo(Protocol):
+    """How the positions of a source and the samples that are heard of it belong together."""
+
+    @property
+    def fastest(self) -> Fraction:
+        """The highest speed: how many positions pass in one sample."""
+
+    def heard_at(self, position: int) -> int:
+        """Where the source's ``position`` is heard, to the nearest sample."""
+
+    def nominal(self, begin: int, at: int, length: int) -> int:
+        """Where a splice of ``length`` begins that is heard ``at`` samples behind ``begin``.
+
+        It runs at the source's own speed: its middle is in time, not its beginning.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Steady:
+    """One speed throughout, from position 0 on."""
+
+    fastest: Fraction
+
+    def heard_at(self, position: int) -> int:
+        """Where the source's ``position`` is heard, to the nearest sample."""
+        numerator, denominator = self.fastest.numerator, self.fastest.denominator
+        return (2 * position * denominator + numerator) // (2 * numerator)
+
+    def nominal(self, begin: int, at: int, length: int) -> int:
+        """Where a splice of ``length`` begins that is heard ``at`` samples behind ``begin``."""
+        return begin + int(at * self.fastest + (self.fastest - 1) * length / 2)
+
+
 class Stretched(Signal):
     """``source`` at ``speed``: position 0 stays 0, and p moves to p / ``speed``."""
 
@@ -32,7 +67,7 @@ class Stretched(Signal):
         self._source = source
         self._rate_hz = rate_hz
         self._speed = speed
-        self._spacing = int(_SPACING_MS * rate_hz * max(Fraction(1), speed) / 1000)
+        self._tempo = Steady(speed)
         self._boundaries = {0: 0}
 
     def _piece_at(self, position: int) -> int:
@@ -44,12 +79,7 @@ class Stretched(Signal):
         return number
 
     def _first_of(self, number: int) -> int:
-        return self._heard_at(self._boundary(number))
-
-    def _heard_at(self, position: int) -> int:
-        """Where the source's ``position`` is heard, to the nearest sample."""
-        numerator, denominator = self._speed.numerator, self._speed.denominator
-        return (2 * position * denominator + numerator) // (2 * numerator)
+        return self._tempo.heard_at(self._boundary(number))
 
     def _boundary(self, number: int) -> int:
         """Where in the source piece ``number`` begins: at an attack or in a pause near the grid."""
@@ -66,47 +96,66 @@ class Stretched(Signal):
         return self._boundaries[number]
 
     def _work_out(self, number: int) -> Samples:
-        start, stop = self._boundary(number), self._boundary(number + 1)
-        first_heard = self._heard_at(start)
-        out = np.zeros((self._heard_at(stop) - first_heard, self.channels), np.float32)
-        around = self._with_context(start, stop)
-        if not around.any():
-            return out
-        mono = _mono(around)
-        context = _CONTEXT_S * self._rate_hz
-        splicer = Splicer(around, mono, self._rate_hz, self._speed)
-        for begin, end in pairwise(self._pins(self._attacks(mono), stop - start)):
-            first = self._heard_at(start + begin) - first_heard
-            last = self._heard_at(start + end) - first_heard
-            out[first:last] = splicer.between(context + begin, context + end, last - first)
-        return out
+        span = range(self._boundary(number), self._boundary(number + 1))
+        return stretched(self._source, self._rate_hz, span, self._tempo)
 
     def _with_context(self, start: int, stop: int) -> Samples:
-        context = _CONTEXT_S * self._rate_hz
-        return self._source.read(start - context, stop + context)
+        return _with_context(self._source, self._rate_hz, start, stop)
 
     def _attacks(self, mono: Samples) -> list[Attack]:
-        """The attacks of ``mono`` without its context; positions count from the context's end."""
-        context = _CONTEXT_S * self._rate_hz
-        return [
-            Attack(position=attack.position - context, rise=attack.rise)
-            for attack in attacks_of(mono, self._rate_hz)
-            if context <= attack.position < len(mono) - context
-        ]
+        return _attacks(mono, self._rate_hz)
 
-    def _pins(self, attacks: list[Attack], length: int) -> list[int]:
-        """The ends of a piece and the strongest attacks in it, none too near another."""
-        pins = [0, length]
-        for attack in sorted(attacks, key=lambda attack: -attack.rise):
-            after = bisect_left(pins, attack.position)
-            if not 0 < after < len(pins):
-                continue
-            if (
-                attack.position - pins[after - 1] >= self._spacing
-                and pins[after] - attack.position >= self._spacing
-            ):
-                insort(pins, attack.position)
-        return pins
+
+def stretched(source: Signal, rate_hz: int, span: range, tempo: Tempo) -> Samples:
+    """What is heard of the positions ``span`` of ``source``; it begins and ends uncut."""
+    start, first_heard = span.start, tempo.heard_at(span.start)
+    out = np.zeros((tempo.heard_at(span.stop) - first_heard, source.channels), np.float32)
+    around = _with_context(source, rate_hz, start, span.stop)
+    if not around.any():
+        return out
+    mono = _mono(around)
+    context = _CONTEXT_S * rate_hz
+    shift = context - start
+
+    def nominal(begin: int, at: int, length: int) -> int:
+        return tempo.nominal(begin - shift, at, length) + shift
+
+    splicer = Splicer(around, mono, rate_hz, nominal)
+    spacing = int(_SPACING_MS * rate_hz * max(Fraction(1), tempo.fastest) / 1000)
+    for begin, end in pairwise(_pins(_attacks(mono, rate_hz), len(span), spacing)):
+        first, last = (tempo.heard_at(start + pin) - first_heard for pin in (begin, end))
+        out[first:last] = splicer.between(context + begin, context + end, last - first)
+    return out
+
+
+def _with_context(source: Signal, rate_hz: int, start: int, stop: int) -> Samples:
+    context = _CONTEXT_S * rate_hz
+    return source.read(start - context, stop + context)
+
+
+def _attacks(mono: Samples, rate_hz: int) -> list[Attack]:
+    """The attacks of ``mono`` without its context; positions count from the context's end."""
+    context = _CONTEXT_S * rate_hz
+    return [
+        Attack(position=attack.position - context, rise=attack.rise)
+        for attack in attacks_of(mono, rate_hz)
+        if context <= attack.position < len(mono) - context
+    ]
+
+
+def _pins(attacks: list[Attack], length: int, spacing: int) -> list[int]:
+    """The ends of a piece and the strongest attacks in it, none too near another."""
+    pins = [0, length]
+    for attack in sorted(attacks, key=lambda attack: -attack.rise):
+        after = bisect_left(pins, attack.position)
+        if not 0 < after < len(pins):
+            continue
+        if (
+            attack.position - pins[after - 1] >= spacing
+            and pins[after] - attack.position >= spacing
+        ):
+            insort(pins, attack.position)
+    return pins
 
 
 def _mono(samples: Samples) -> Samples:

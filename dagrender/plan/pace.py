@@ -58,8 +58,16 @@ class Pace:
 
     def passed(self, time_s: Fraction) -> Fraction:
         """The source time, in seconds, that passes in the first ``time_s`` seconds."""
+        return self._piece_at(time_s).passed(time_s)
+
+    def speed_at(self, time_s: Fraction) -> Fraction:
+        """The speed at ``time_s``."""
+        piece = self._piece_at(time_s)
+        return piece.speed + piece.slope * (time_s - piece.start_s)
+
+    def _piece_at(self, time_s: Fraction) -> Piece:
         number = bisect_right(self.pieces, time_s, key=lambda piece: piece.start_s) - 1
-        return self.pieces[max(0, number)].passed(time_s)
+        return self.pieces[max(0, number)]
 
     def steps(self, passed_s: Fraction, rate: Fraction) -> int | None:
         """After how many steps of ``1 / rate`` the source time ``passed_s`` has passed.

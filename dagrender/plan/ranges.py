@@ -55,7 +55,6 @@ class Ranges:
         if pace is None:
             return _STAND_IN
         self.paces[entry.number] = pace
-        self._check_sound(entry, pace)
         pass_s = given_s
         if pass_s is None:
             pass_s = self._played(entry, pace, (length_s if out_s is None else out_s) - in_s)
@@ -65,15 +64,6 @@ class Ranges:
             self._check_end(entry, in_s, pass_s, length_s)
         # passes follow each other as clips do: each is a whole number of frames
         return pass_s if entry.clip.loop == 1 else self._on_grid(entry, pass_s) * entry.clip.loop
-
-    def _check_sound(self, entry: Entry, pace: Pace) -> None:
-        """Sound is played forwards, at one speed."""
-        silent = getattr(entry.clip, "mute", False) or self.source(entry).facts.audio is None
-        for key, odd in (("reverse", entry.clip.reverse), ("speed", pace.constant is None)):
-            if odd and not silent:
-                way = "runs backwards" if key == "reverse" else "changes its speed"
-                message = f"{entry.label} {way}, which its sound cannot"
-                self._findings.note(entry, key, message, "say mute: true")
 
     def _pace(self, entry: Entry, given_s: Fraction | None) -> Pace | None:
         """How fast the clip plays its source; None where it cannot be told."""

@@ -7,11 +7,11 @@ from dagrender.media.facts import AudioFacts
 from dagrender.media.mixlist import MixList, SoundClip
 from dagrender.media.passage import Passage, passage_start, passages
 from dagrender.plan.gain import between, faded, gain_points
+from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
 
-_Round = tuple[Fraction, Fraction, Fraction]
-"""(seconds into the clip, source time, length in seconds of the film)"""
+_NONE = Fraction(0)
 
 
 def mix_list(timeline: Timeline, rate_hz: int, channels: int) -> MixList | None:
@@ -77,78 +77,58 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
     facts = placed.source.facts.audio if placed.source else None
     if facts is None or not has_sound(placed) or getattr(placed.clip, "mute", False):
         return ()
-    speed = placed.speed
-    if speed is None:
-        return ()
     hz = Fraction(rate_hz)
     start = frame_at(placed.start_s, hz)
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
     heard = min(whole, frame_at(timeline.duration_s, hz) - start)
     fade_in, fade_out = _fades(placed, timeline.rate, hz, whole)
     gain = gain_points(placed, timeline.rate, rate_hz, whole)
-    rounds = _rounds(placed, facts, timeline.rate)
-    if len(rounds) > 1:
+    if placed.speed is None:
+        gain = hushed(gain, placed, rate_hz, whole)
+    runs = tuple(rounds(placed, _start_again_s(placed, facts), hz, 1 / timeline.rate))
+    if len(runs) > 1:
         # a fade may be longer than a round: it goes on from one to the next
         gain = faded(gain, fade_in, fade_out, whole, rate_hz)
         fade_in = fade_out = 0
     sounds = []
-    for offset_s, source_in_s, length_s in rounds:
-        begins_s = placed.start_s + offset_s
-        first = frame_at(begins_s, hz) - start
-        last = min(heard, frame_at(begins_s + length_s, hz) - start)
+    for run in runs:
+        first = frame_at(placed.start_s + run.start_s, hz) - start
+        last = min(heard, frame_at(placed.start_s + run.end_s, hz) - start)
         if last <= first:
             continue
         # from the whole sample, so that cuts in a row go on where they left off
-        late_s = Fraction(start + first, rate_hz) - begins_s
+        first_s, last_s = ((start + sample) / hz - placed.start_s for sample in (first, last))
+        steady = placed.speed is not None
+        path = None if steady else run.path(first_s, last - first, hz)
+        if path == ():
+            continue
         sounds.append(
             SoundClip(
                 content=facts.content,
                 start=start + first,
                 samples=last - first,
-                source_in_s=source_in_s + late_s * speed,
-                speed=speed,
-                gain=between(gain, first, last) if len(rounds) > 1 else gain,
+                source_in_s=run.source_s(last_s if placed.reverse else first_s)
+                if steady
+                else _NONE,
+                speed=placed.speed or Fraction(1),
+                gain=between(gain, first, last) if len(runs) > 1 else gain,
                 fade_in=fade_in,
                 fade_out=fade_out if last == whole else 0,
+                reverse=placed.reverse,
+                path=path,
             )
         )
     return tuple(sounds)
 
 
-def _rounds(placed: PlacedClip, facts: AudioFacts, rate: Fraction) -> tuple[_Round, ...]:
-    """How the clip runs through its source, from one start of it to the next."""
-    pass_s = placed.duration_s / placed.passes
-    once = _rounds_of_a_pass(placed, facts, pass_s, rate)
-    if placed.reverse:
-        once = tuple(
-            (pass_s - offset_s - length_s, source_in_s, length_s)
-            for offset_s, source_in_s, length_s in reversed(once)
-        )
-    return tuple(
-        (number * pass_s + offset_s, source_in_s, length_s)
-        for number in range(placed.passes)
-        for offset_s, source_in_s, length_s in once
-    )
-
-
-def _rounds_of_a_pass(
-    placed: PlacedClip, facts: AudioFacts, pass_s: Fraction, rate: Fraction
-) -> tuple[_Round, ...]:
-    once = ((Fraction(0), placed.in_s, pass_s),)
-    if placed.clip.when_short.value != "loop" or placed.source is None or not placed.speed:
-        return once
+def _start_again_s(placed: PlacedClip, facts: AudioFacts) -> Fraction | None:
+    """Where the clip's source ends, if it starts again there."""
+    if placed.clip.when_short.value != "loop" or placed.source is None:
+        return None
     video = placed.source.facts.video
-    picture = video is not None and placed.clip.kind == "video"
-    length_s = video.table.duration_s if picture and video else facts.start_s + facts.duration_s
-    round_s = (length_s - placed.in_s) / placed.speed
-    if round_s < 1 / rate:
-        return once
-    rounds = []
-    offset_s = Fraction(0)
-    while offset_s < pass_s:
-        rounds.append((offset_s, placed.in_s, min(round_s, pass_s - offset_s)))
-        offset_s += round_s
-    return tuple(rounds)
+    if video is not None and placed.clip.kind == "video":
+        return video.table.duration_s
+    return facts.start_s + facts.duration_s
 
 
 def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> tuple[int, int]:

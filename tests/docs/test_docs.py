@@ -63,3 +63,14 @@ def test_links_of_the_documentation_lead_somewhere():
     for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_clips_of_the_page_on_time_are_clips(folder):
+    head, _, _ = readme_film().partition("timeline:")
+    examples = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/time.md").read_text(), re.DOTALL)
+    assert len(examples) > 4
+    for example in examples:
+        clips = example.replace("\n", "\n      ")
+        spec = f"{head}timeline:\n  - track: picture\n    clips:\n      {clips}\n"
+        document = loads(spec, file="film.yaml", folder=folder)
+        assert len(document.film.timeline[0].clips) == example.count("- {")

@@ -213,8 +213,6 @@ class AnyEdit(RuleBasedStateMachine):
             short = {} if "freeze" in way else {"when_short": "hold"}
             picked.clear()
             picked.update(taken | length | short | way)
-            if "freeze" not in way:
-                picked["mute"] = True
             if "loop" in way:
                 picked["out"] = "0.9s"
         self.attempt(self.data, how)

@@ -16,6 +16,7 @@ from .film import build, decoded, length_s, names, png
 
 # name: canvas, rate, frames, whether there is sound
 EXPECTED = {
+    "time": ((160, 90), 30, 504, True),
     "one-overlay": ((160, 90), 30, 600, False),
     "fits": ((426, 240), 30, 210, True),
     "transitions": ((160, 90), 30, 288, True),

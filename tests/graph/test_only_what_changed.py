@@ -85,7 +85,7 @@ TIMES = {
 
 
 def with_time(data, ident, time):
-    return ten_minute._edited(data, ident, lambda clip: clip.update(time, mute=True))
+    return ten_minute._edited(data, ident, lambda clip: clip.update(time))
 
 
 @pytest.mark.parametrize("time", TIMES)

@@ -132,6 +132,18 @@ CLIPS = (
     ),
     clip(content="noise", start=40_000, samples=60_000, source_in_s=Fraction(9), fade_in=50_000),
     clip(content="voice", start=5, samples=99_000, speed=Fraction(4, 5), fade_out=5),
+    clip(content="noise", start=900, samples=50_000, speed=Fraction(3, 2), reverse=True),
+    clip(
+        content="tone",
+        start=30_000,
+        samples=60_000,
+        gain=((0, 1.0), (60_000, 0.2)),
+        reverse=True,
+        path=(
+            ((0, Fraction(2)), (9000, Fraction(9, 4)), (20_000, Fraction(3))),
+            ((40_000, Fraction(3)), (60_000, 3 + Fraction(20_000, HZ))),
+        ),
+    ),
 )
 WHOLE = MixList(rate_hz=HZ, channels=2, samples=110_000, clips=CLIPS)
 
@@ -181,6 +193,42 @@ def test_a_window_moves_along_with_what_sounds_in_it():
     later = tuple(replace(one, start=one.start + 7777) for one in CLIPS)
     moved = replace(WHOLE, samples=WHOLE.samples + 7777, clips=later)
     assert moved.window(27_777, 80_000) == WHOLE.window(20_000, 80_000 - 7777)
+
+
+def test_a_reversed_clip_is_its_stretch_of_the_source_sample_by_sample(sources, noise):
+    heard = mixed(
+        sources,
+        clip(content="noise", start=100, samples=30_000, source_in_s=Fraction(1), reverse=True),
+    )
+    assert np.abs(heard[100:30_100] - noise[HZ : HZ + 30_000][::-1]).max() < 1e-6
+    assert not heard[30_100:].any()
+
+
+def test_a_clip_backwards_at_another_speed_is_the_clip_last_sample_first(sources):
+    options = {"content": "voice", "source_in_s": Fraction(2), "speed": Fraction(3, 2)}
+    forwards = mixed(sources, clip(**options))
+    backwards = mixed(sources, clip(**options, reverse=True))
+    assert np.array_equal(backwards, forwards[::-1])
+
+
+def test_the_fades_and_the_gain_of_a_reversed_clip_are_those_of_the_film(sources):
+    quiet = {"gain": ((0, 1.0), (HZ, 0.0)), "fade_in": 480}
+    heard = mixed(sources, clip(content="tone", reverse=True, **quiet))
+    levels = np.abs(heard[: HZ // 480 * 480, 0].reshape(-1, 480)).max(axis=1)
+    assert levels[0] < levels[1]
+    assert levels[1] > 0.47
+    assert levels[-1] < 0.01
+
+
+def test_along_a_path_a_sound_is_where_the_path_says(sources):
+    path = (
+        ((0, Fraction(1, 2)), (HZ // 2, Fraction(3, 2))),
+        ((HZ // 2, Fraction(4)), (HZ, Fraction(9, 2))),
+    )
+    heard = mixed(sources, clip(content="clicks", path=path))
+    # the clicks stand at a tenth of a second past every second
+    for place in (HZ * 3 // 10, HZ * 6 // 10):
+        assert abs(loudest(heard[:, 0], place, HZ // 50)) <= HZ // 3000
 
 
 @pytest.mark.parametrize("content", ["tone", "slow"])

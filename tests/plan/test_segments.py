@@ -228,7 +228,7 @@ def test_a_source_that_starts_again_in_a_long_clip_is_cut_there_too(films, more)
 
 def test_where_the_speed_is_steady_source_time_is_counted_and_else_film_time(films):
     ramp = "speed: {0s: 1, 5s: 1, 8s: 2, 20s: 2}"
-    tracks = [f"{{video: talk, in: 1s, duration: 14s, mute: true, {ramp}}}"]
+    tracks = [f"{{video: talk, in: 1s, duration: 14s, {ramp}}}"]
     # 1 s, 3 s of the film are 2 s, 4 s of the source; 5 s: the ramp, and 7 s in it;
     # 8 s: 10.5 s of the source; 8.75 s: 12 s, and then every 4 s
     assert starts(films, tracks) == [0, 25, 75, 125, 175, 200, 219, 269, 319]
@@ -237,7 +237,7 @@ def test_where_the_speed_is_steady_source_time_is_counted_and_else_film_time(fil
 def test_a_ramp_that_changes_leaves_alone_what_is_before_it_and_finds_itself_behind(films):
     def film(fastest):
         keys = f"{{0s: 1, 10s: 1, 11s: {fastest}, 12s: 1}}"
-        return films.displays([f"{{video: talk, in: 1s, out: 40s, mute: true, speed: {keys}}}"])
+        return films.displays([f"{{video: talk, in: 1s, out: 40s, speed: {keys}}}"])
 
     before, after = film(2), film(4)
     assert len(after) > 15
@@ -253,7 +253,7 @@ def test_a_ramp_that_changes_leaves_alone_what_is_before_it_and_finds_itself_beh
 )
 def test_segments_of_a_changing_speed_follow_each_other(films, speeds, spacing, more, ease):
     keys = ", ".join(f"{n} * {spacing}: {speed}" for n, speed in enumerate([*speeds, "0.5"]))
-    clip = f"video: talk, mute: true, duration: 12s, speed: {{keys: {{{keys}}}, ease: {ease}}}"
+    clip = f"video: talk, duration: 12s, speed: {{keys: {{{keys}}}, ease: {ease}}}"
     segments = films.segments([f"{{{clip}{', ' + more if more else ''}}}"])
     lengths = [segment.display.frames for segment in segments]
     assert sum(lengths) == 300

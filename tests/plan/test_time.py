@@ -20,7 +20,7 @@ def source_frames(films, *tracks, **options):
 
 
 def test_a_reversed_range_begins_with_its_last_frame(films):
-    found = source_frames(films, ["{video: talk, in: 1s, out: 2s, reverse: true, mute: true}"])
+    found = source_frames(films, ["{video: talk, in: 1s, out: 2s, reverse: true}"])
     assert found == tuple(range(49, 24, -1))
 
 
@@ -87,7 +87,7 @@ def test_a_loop_has_no_duration_of_its_own(complaints):
 # A speed that changes
 
 
-RAMP = "speed: {0s: 1, 2s: 4, 4s: 0.5}, mute: true"
+RAMP = "speed: {0s: 1, 2s: 4, 4s: 0.5}"
 
 
 def test_with_a_duration_the_range_follows(films):
@@ -104,7 +104,7 @@ def test_with_a_range_the_duration_follows_to_the_nearest_frame(films):
     assert clip.frames == 50
     (clip,) = films.clips([f"{{video: talk, in: 1s, out: 10.5s, {RAMP}}}"])
     assert clip.frames == 100
-    (clip,) = films.clips(["{video: talk, in: 59s, speed: {0s: 1, 1s: 0.5}, mute: true}"])
+    (clip,) = films.clips(["{video: talk, in: 59s, speed: {0s: 1, 1s: 0.5}}"])
     assert clip.frames == 38  # one and a half seconds: halves go up
 
 
