@@ -44,12 +44,16 @@ class _Glide:
     """A piece as a map from the source to what is heard, and back."""
 
     def __init__(self, piece: Piece) -> None:
-        self._heard = [sample for sample, _ in piece]
-        self._played = [position for _, position in piece]
+        # of a leg too slow to get anywhere, the one before or behind makes its way
+        knots = [piece[0]]
+        for knot in piece[1:-1]:
+            if knots[-1][1] < knot[1] < piece[-1][1] and knots[-1][0] < knot[0] < piece[-1][0]:
+                knots.append(knot)
+        knots.append(piece[-1])
+        self._heard = [sample for sample, _ in knots]
+        self._played = [position for _, position in knots]
         self.fastest = max(
-            Fraction(end - begin, stop - start)
-            for (start, begin), (stop, end) in pairwise(piece)
-            if stop > start
+            Fraction(end - begin, stop - start) for (start, begin), (stop, end) in pairwise(knots)
         )
 
     def heard_at(self, position: int) -> int:
@@ -65,5 +69,5 @@ def _between(given: list[int], wanted: list[int], twice: int) -> int:
     number = min(max(bisect_right(given, twice // 2), 1), len(given) - 1)
     start, stop = given[number - 1], given[number]
     low, rise = wanted[number - 1], wanted[number] - wanted[number - 1]
-    length = 2 * max(1, stop - start)
+    length = 2 * (stop - start)
     return low + (2 * (twice - 2 * start) * rise + length) // (2 * length)

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dagrender.media.glide import along
@@ -55,6 +55,8 @@ def test_any_part_of_it_is_a_part_of_the_whole(whole, first, length):
 
 
 @settings(max_examples=30, deadline=None)
+@example(legs=[(1, 0), (2, 1)])
+@example(legs=[(3, 1), (2000, 0), (2000, 0)])
 @given(
     legs=st.lists(st.tuples(st.integers(1, 6000), st.integers(0, 30_000)), min_size=1, max_size=8)
 )
