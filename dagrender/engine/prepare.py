@@ -177,10 +177,10 @@ def _count(
         counts.hit = sum(node.key not in run for node in nodes) if kind != "mux" else 0
     counts = tally.nodes["probe"]
     counts.run = len(gathered.probed)
-    sources = gathered.materials.sources.values()
-    videos = [source.facts.video for source in sources if source.facts.video]
-    tally.vfr_sources = sum(not video.constant_rate for video in videos)
-    tally.hdr_sources = sum(video.form.is_hdr for video in videos)
+    facts = [source.facts for source in gathered.materials.sources.values()]
+    tally.vfr_sources = sum(not one.video.constant_rate for one in facts if one.video)
+    pictures = [one.video or one.image for one in facts]
+    tally.hdr_sources = sum(picture.form.is_hdr for picture in pictures if picture)
 
 
 class _Clock:

@@ -208,6 +208,14 @@ class TestProbe:
         for part in ("h264, 160x90, 30 frames/s, constant", "60 frames, 6 GOPs", "aac, 48000 Hz"):
             assert part in ran.out
 
+    def test_tells_what_colours_mean(self, program, small):
+        told = program("probe", "media/a.mp4").out
+        assert "limited range, bt709 primaries, bt709 transfer" in told
+        facts = json.loads(program("probe", "media/a.mp4", "--json").out)
+        form = facts["video"]["form"]
+        assert (form["primaries"], form["transfer"]) == ("bt709", "bt709")
+        assert (form["field_order"], form["peak_nits"]) == ("progressive", None)
+
     def test_lists_all_streams_as_an_entry_under_media_calls_them(self, program, small):
         told = program("probe", "media/a.mp4").out.splitlines()[-2:]
         assert told[0].startswith("streams    video 0 *: h264, 160x90, 30 frames/s")

@@ -61,6 +61,16 @@ def test_mid_tones_of_high_dynamic_range_come_out_where_sdr_has_them(tmp_path, t
     assert again["extract"]["hdr_sources"] == 1
 
 
+def test_tone_mapped_films_are_the_same_bytes_from_every_build(tmp_path):
+    source = footage(tmp_path / "hdr.mp4", "smpte2084")
+    clips = [{"video": "hdr", "fit": "cover", "crop": {"left": "10%"}}]
+    films = []
+    for name in ("one", "two"):
+        build(tmp_path / name, spec_of(clips, media={"hdr": source}, size="160x120"))
+        films.append((tmp_path / name / "film.mp4").read_bytes())
+    assert films[0] == films[1]
+
+
 def test_sources_of_sdr_are_not_counted_as_high_dynamic_range(media, tmp_path):
     report = build(tmp_path, spec_of([{"video": "wide", "duration": "2f"}], media=media))
     assert report["extract"]["hdr_sources"] == 0

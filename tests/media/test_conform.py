@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import av
@@ -8,7 +9,17 @@ import pytest
 from dagrender.media.conform import Conformer
 from dagrender.media.scaling import subsampling
 from dagrender.media.upright import crop_rect
-from dagrender.picture import Conform, Matrix, Pixels, Range, Rect, SourceForm
+from dagrender.picture import (
+    Conform,
+    DynamicRange,
+    Matrix,
+    Pixels,
+    Primaries,
+    Range,
+    Rect,
+    SourceForm,
+    Transfer,
+)
 
 BARS = np.array(
     [
@@ -172,6 +183,17 @@ def test_pictures_are_put_upright(pixel_format, turn, mirrored, wanted):
     assert corners(Conformer(conform(given, size)).picture(frame)) == wanted
 
 
+@pytest.mark.parametrize(("turn", "wanted"), [(90, [140, 40, 200, 90]), (270, [90, 200, 40, 140])])
+def test_pictures_whose_colours_change_are_put_upright_and_cut_alike(turn, wanted):
+    frame = blocks()
+    given = form(frame, rotation_deg=turn, primaries=Primaries.BT2020)
+    whole = Conformer(conform(given, (48, 64))).picture(frame)
+    assert corners(whole) == wanted  # greys are the same in all primaries
+    window = Rect(x=5, y=7, width_px=33, height_px=31)
+    part = Conformer(conform(given, (48, 64), window=window)).picture(frame)
+    assert (part.planes[0] == whole.planes[0][7:38, 5:38]).all()
+
+
 def test_cropping_comes_after_turning():
     frame = blocks()
     given = form(frame, rotation_deg=90)
@@ -274,6 +296,14 @@ def test_every_pixel_format_is_taken(pixel_format, pixels):
     )
     picture = Conformer(conform(given, (33, 25), pixels)).picture(frame)
     assert (picture.width_px, picture.height_px) == (33, 25)
+    wide = replace(given, primaries=Primaries.BT2020, transfer=Transfer.HLG)
+    changed = Conformer(conform(wide, (33, 25), pixels)).picture(frame)
+    assert (changed.width_px, changed.height_px) == (33, 25)
+    for target in (DynamicRange.HLG, DynamicRange.PQ):
+        recipe = replace(conform(wide, (33, 25)), target=target)
+        deep = Conformer(recipe).picture(frame)
+        assert deep.pixels is Pixels.YUV420P10
+        assert [plane.shape for plane in deep.planes] == [(25, 33), (13, 17), (13, 17)]
 
 
 def test_a_change_of_size_in_mid_stream_is_followed():
