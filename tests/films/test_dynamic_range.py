@@ -23,7 +23,7 @@ def levels(transfer):
 def footage(path, transfer, *, frames=4):
     """Ten-bit H.265 of four bands of grey."""
     tags = f"colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc:range=limited:lossless=1"
-    options = {"preset": "ultrafast", "x265-params": f"log-level=none:pools=1:{tags}"}
+    options = {"preset": "ultrafast", "x265-params": f"log-level=none:pools=1:bframes=0:{tags}"}
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx265", rate=30, options=options)
         stream.width, stream.height = SIZE

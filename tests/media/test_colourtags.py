@@ -98,7 +98,7 @@ def test_srgbs_curve_counts_where_primaries_change(tmp_path):
 
 
 def hevc(path, params, **tags):
-    silent = {"preset": "ultrafast", "x265-params": f"log-level=none:pools=1:{params}"}
+    silent = {"preset": "ultrafast", "x265-params": f"log-level=none:pools=1:bframes=0:{params}"}
     return write(path, (192, 108), codec="libx265", options=silent, **tags)
 
 
