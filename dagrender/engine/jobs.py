@@ -60,7 +60,8 @@ def _places(prepared: Prepared) -> Place:
         video = source.facts.video
         for holding in video.table.holdings() if video else ():
             places.setdefault(holding.digest, (rank, holding.offset))
-    return places.__getitem__
+    nowhere = len(prepared.gathered.materials.sources), 0
+    return lambda gop: places.get(gop, nowhere)
 
 
 def mixes(prepared: Prepared, *, force: bool) -> list[MixTask]:

@@ -108,7 +108,7 @@ class Frames:
                 return kept
             file = self._footage.picture(gop)
             if file is not None:
-                picture = self._read(Path(file.path), conform)
+                picture = self._read(frame, Path(file.path), conform)
                 self._store(frame, conform, picture)
                 return picture
             decoded = self._decoded.get(
@@ -132,12 +132,16 @@ class Frames:
             self._decoded.drop((frame, None))
         return picture
 
-    def _read(self, path: Path, conform: Conform) -> Picture:
+    def _read(self, frame: FrameId, path: Path, conform: Conform) -> Picture:
         """A picture of a sequence."""
         started = time.perf_counter()
-        picture = read_picture(path, conform, self._conforming)
-        self._extract_s += time.perf_counter() - started
-        return picture
+        try:
+            return read_picture(path, conform, self._conforming)
+        except SourceError as error:
+            error.frame = frame
+            raise
+        finally:
+            self._extract_s += time.perf_counter() - started
 
     def _read_back(self, frame: FrameId, conform: Conform) -> Picture | None:
         started = time.perf_counter()
