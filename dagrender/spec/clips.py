@@ -219,7 +219,10 @@ class VideoClip(Sourced, Pictured):
     kind: ClassVar[str] = "video"
     visual: ClassVar[bool] = True
 
-    video: Media = Field(description="The source: a name under media.")
+    video: Media = Field(
+        description="The source: a name under media. Films, animated GIF, PNG and WebP at their "
+        "own pace, and sequences of pictures."
+    )
     mute: Annotated[bool, SWITCH] = Field(default=False, description="Leave its sound out.")
     freeze: Annotated[TimeExpression | Literal["all"] | None, _DURATION] = Field(
         default=None,
@@ -247,7 +250,10 @@ class ImageClip(Still, Pictured):
     kind: ClassVar[str] = "image"
     visual: ClassVar[bool] = True
 
-    image: Media = Field(description="The picture: a name under media.")
+    image: Media = Field(
+        description="The picture: a name under media. PNG, JPEG, WebP, TIFF, BMP, AVIF, and SVG, "
+        "which is drawn as sharp as it is shown; of a GIF or another animation the first frame."
+    )
 
 
 class TextClip(Still, TextLook):

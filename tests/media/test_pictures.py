@@ -119,7 +119,7 @@ def test_avif_with_its_alpha(tmp_path, pixels, subsampling):
     assert off(path) <= 4
 
 
-def test_a_profile_and_a_gamma_change_nothing(tmp_path):
+def test_a_profile_and_the_usual_gamma_change_nothing(tmp_path):
     plain, tagged = tmp_path / "plain.png", tmp_path / "tagged.png"
     Image.fromarray(RGB).save(plain)
     data = plain.read_bytes()
@@ -128,6 +128,23 @@ def test_a_profile_and_a_gamma_change_nothing(tmp_path):
     tags += chunk(b"iCCP", b"odd\0\0" + zlib.compress(b"no profile at all"))
     tagged.write_bytes(data[:head] + tags + data[head:])
     assert (read(tagged) == read(plain)).all()
+
+
+@pytest.mark.parametrize(
+    ("tag", "wanted"),
+    [
+        ((b"gAMA", struct.pack(">I", 100_000)), 188),  # linear: 255 * srgb(128 / 255)
+        ((b"cICP", bytes((1, 8, 0, 1))), 188),
+        ((b"sRGB", b"\0"), 128),
+        ((b"cICP", bytes((12, 13, 0, 1))), 128),  # a grey of Display P3 is grey
+    ],
+)
+def test_what_a_png_says_of_its_samples_is_honoured(tmp_path, tag, wanted):
+    path = tmp_path / "tagged.png"
+    Image.new("RGB", (8, 8), (128, 128, 128)).save(path)
+    data = path.read_bytes()
+    path.write_bytes(data[:33] + chunk(*tag) + data[33:])
+    assert np.abs(read(path)[..., :3] - wanted).max() <= 1
 
 
 def chunk(kind, data):
