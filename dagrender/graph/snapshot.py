@@ -4,6 +4,10 @@ Plain data (dicts, lists, texts and numbers), kept as JSON.
 """
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
+from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
@@ -18,9 +22,10 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 3
+FORMAT = 4
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style"}
+_OF_CANVAS = {"dynamic_range"}
 _OPAQUE = 255
 _SHORT = 8
 """Digits of a digest that tell it from others for a reader."""
@@ -37,6 +42,7 @@ def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
             "size": f"{canvas.width}x{canvas.height}",
             "fps": str(canvas.fps),
             "background": describe(canvas.background),
+            "dynamic_range": describe(canvas.dynamic_range),
         },
         "fonts": _fonts(plan),
         "tools": {node.kind: dict(node.recipe.tools) for node in nodes},
@@ -137,7 +143,13 @@ def _settings(node: Node) -> dict[str, str]:
 
 def _described(settings: Any) -> dict[str, str]:
     names = [name for kind in type(settings).__mro__ for name in getattr(kind, "__slots__", ())]
-    return {name: describe(getattr(settings, name)) for name in names}
+    return {name: _setting(getattr(settings, name)) for name in names if name not in _OF_CANVAS}
+
+
+def _setting(value: Any) -> str:
+    if is_dataclass(value):
+        return _mapping(value, (part.name for part in dataclass_fields(value)))
+    return describe(value)
 
 
 def _clip(placed: PlacedClip) -> dict[str, Any]:
@@ -173,16 +185,16 @@ def describe(value: Any) -> str:  # noqa: PLR0911 - a table of types
         keys = (f"{key.time}: {describe(key.value)}" for key in value.keys)
         return f"{{{', '.join(keys)}}}"
     if isinstance(value, BaseModel):
-        parts = (
-            f"{name}: {describe(getattr(value, name))}"
-            for name in type(value).model_fields
-            if getattr(value, name) is not None
-        )
-        return f"{{{', '.join(parts)}}}"
+        return _mapping(value, type(value).model_fields)
+    if isinstance(value, Enum):
+        return str(value.value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(describe, value))}]"
     if isinstance(value, str):
-        return f'"{value}"' if not hasattr(value, "value") else str(value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value)
+        return f'"{value}"'
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _mapping(value: Any, names: Iterable[str]) -> str:
+    given = ((name, getattr(value, name)) for name in names)
+    return f"{{{', '.join(f'{name}: {describe(v)}' for name, v in given if v is not None)}}}"

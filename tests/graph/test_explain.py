@@ -143,6 +143,19 @@ def test_the_canvas(why):
     assert told[0] == "segment 1 (0.0-2.0 s): canvas background #000000 -> #ffffff"
 
 
+def test_the_dynamic_range(why):
+    deep = {
+        "canvas": "size: 320x180, fps: 25, dynamic_range: pq", "outputs": "  film.mp4: {}\n",
+    }  # fmt: skip
+    (first, *_) = why([PICTURE], [PICTURE], None, deep)
+    assert "canvas dynamic_range sdr -> pq" in first
+    assert 'output codec "h264" -> "h265"' in first
+    assert (
+        "output mastering (none) -> {primaries: display-p3, peak_nits: 1000, black_nits:" in first
+    )
+    assert "DynamicRange" not in first
+
+
 def test_a_sources_content(why):
     changed = materials()
     talk = changed.sources["talk"]
