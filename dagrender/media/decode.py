@@ -21,6 +21,7 @@ from dagrender.media.opening import (
     can_seek,
     open_decoder,
     open_source,
+    packets_of,
     renewed,
     video_stream,
 )
@@ -153,7 +154,7 @@ class FrameReader:
         self._begin()
 
     def _begin(self) -> None:
-        self._packets = self._container.demux(self._stream)
+        self._packets = packets_of(self._container, self._stream)
         self._count = 0
         self._flushed = False
         self._trusted = 0

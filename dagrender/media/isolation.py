@@ -18,7 +18,14 @@ import av
 from av.filter import Graph
 
 from dagrender.media.facts import Stamps, VideoFacts
-from dagrender.media.opening import PALETTE, can_seek, open_decoder, open_source, video_stream
+from dagrender.media.opening import (
+    PALETTE,
+    can_seek,
+    open_decoder,
+    open_source,
+    packets_of,
+    video_stream,
+)
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
@@ -167,7 +174,7 @@ class Isolated:
 
     def _stamped(self) -> "Iterator[Packet[VideoStream]]":
         stamps = self._facts.table.stamps
-        for number, packet in enumerate(self._container.demux(self._stream)):
+        for number, packet in enumerate(packets_of(self._container, self._stream)):
             if packet.size == 0 and packet.dts is None:
                 return
             if stamps is Stamps.DTS:

@@ -1,22 +1,31 @@
 """Opening files and decoders, with libav's errors in people's words."""
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import av
+from av.bitstream import BitStreamFilterContext
 from av.container import InputContainer
+from av.stream import Stream
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
 from dagrender.media.facts import Stamps, VideoFacts
 
+if TYPE_CHECKING:  # a packet is generic for the type checker only
+    from av.packet import Packet
+
 # Playlists, whose content is in other files; libav would wait for those to grow.
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"<?xml", b"v=0")
 _NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "sdp"})
 PALETTE: Literal["palette"] = "palette"
 """What libav calls the side data of a packet that brings new colours."""
+_PACKED = re.compile(rb"\x00\x00\x01\xb2DivX\d+(?:b|Build)\d+p")
+"""User data in a stream of MPEG-4 whose pairs of frames share packets."""
 _GUESSING = frozenset({"mpeg", "vob"})
 MOST_PIXELS = 1 << 26
 """Of a frame of a film: 8192x8192, twice 8K UHD. A decoder holds several of them at a time."""
@@ -77,6 +86,32 @@ def reason(error: BaseException) -> str:
     """What libav says of ``error``, in lower case and without its number."""
     text = getattr(error, "strerror", None) or str(error)
     return text[:1].lower() + text[1:]
+
+
+def is_packed(stream: VideoStream) -> bool:
+    """Whether pairs of frames share packets, as DivX and Xvid write it for AVI."""
+    context = stream.codec_context
+    return context.codec.canonical_name == "mpeg4" and bool(
+        _PACKED.search(context.extradata or b"")
+    )
+
+
+def packets_of(container: InputContainer, *streams: Stream) -> "Iterator[Packet[Any]]":
+    """The packets of ``streams``, one a frame; an empty one a stream at the end."""
+    filters = {
+        one.index: BitStreamFilterContext("mpeg4_unpack_bframes", one)
+        for one in streams
+        if isinstance(one, VideoStream) and is_packed(one)
+    }
+    for packet in container.demux(*streams):
+        unpack = filters.get(packet.stream_index)
+        if unpack is None:
+            yield packet
+            continue
+        ends = packet.size == 0 and packet.dts is None
+        yield from unpack.filter(None if ends else packet)
+        if ends:
+            yield packet
 
 
 def can_seek(container: InputContainer, facts: VideoFacts) -> bool:

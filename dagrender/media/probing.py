@@ -20,7 +20,7 @@ from dagrender.media.facts import (
 )
 from dagrender.media.forms import form_of
 from dagrender.media.frametable import groups, leading_of, presentation_order, table_of
-from dagrender.media.opening import open_decoder, open_source, reason, video_stream
+from dagrender.media.opening import open_decoder, open_source, packets_of, reason, video_stream
 from dagrender.media.pictures import image_facts, probe_picture
 from dagrender.media.reading import USUAL, Reading
 from dagrender.media.regularity import exact_timing, regularise
@@ -67,7 +67,7 @@ def _demux(
     wanted = [tally.stream for tally in (picture, sound) if tally]
     picture_index = picture.stream.index if picture else -1
     try:
-        for packet in container.demux(*wanted):
+        for packet in packets_of(container, *wanted):
             if packet.size == 0 and packet.dts is None:
                 continue  # the flush at the end
             if picture and packet.stream_index == picture_index:
@@ -207,7 +207,7 @@ def _decoded_order(
     """
     decoder = open_decoder(stream)
     order: list[int] = []
-    for number, packet in enumerate(container.demux(stream)):
+    for number, packet in enumerate(packets_of(container, stream)):
         last = packet.size == 0 and packet.dts is None
         if not last:
             packet.pts = number

@@ -11,7 +11,7 @@ from dagrender.digest import Hasher, digest_value
 from dagrender.errors import SourceError
 from dagrender.media.facts import AudioFacts, Stamps
 from dagrender.media.frametable import PacketLog
-from dagrender.media.opening import PALETTE, open_decoder
+from dagrender.media.opening import PALETTE, is_packed, open_decoder
 from dagrender.media.recovery import refreshes_gradually
 from dagrender.media.soundtable import PacketPlacer, Place, sound_form
 
@@ -62,6 +62,7 @@ class VideoTally:
         self.begins_gradually = False
         """Whether the first frames are no whole pictures, and the decoder withholds them."""
         self._pts_missing = False
+        self._reordered = False
         self._latest = None if stream.start_time is None else stream.start_time - 1
         self._alpha = stream.metadata.get("alpha_mode") == "1"
         self._decoder = open_decoder(stream)
@@ -91,6 +92,7 @@ class VideoTally:
         elif self._latest is None or pts > self._latest:
             self._latest = pts
             log.last_duration = packet.duration or 0
+        self._reordered |= pts != packet.dts
         log.stamps.append(pts)
         self.dts.append(packet.dts)
         log.shown.append(not packet.is_discard)
@@ -125,7 +127,10 @@ class VideoTally:
         """What the packets can be told apart by."""
         context = self.stream.codec_context
         container = self.stream.container.format.name
-        if not self._pts_missing and not (container == "avi" and self.codec in _NO_ORDER):
+        unordered = container == "avi" and self.codec in _NO_ORDER
+        # as libav's own muxer writes it
+        unordered |= container == "mxf" and context.has_b_frames > 0 and not self._reordered
+        if not (self._pts_missing or unordered or is_packed(self.stream)):
             return Stamps.PTS
         known = [dts for dts in self.dts if dts is not None]
         if len(known) == len(self.dts) == len(set(known)) and not context.codec.experimental:

@@ -65,6 +65,7 @@ CODED = {
     "v210.mov": ("v210", {}, "yuv422p10le"),
     "raw.avi": ("rawvideo", {}, "yuv420p"),
     "raw.y4m": ("wrapped_avframe", {}, "yuv420p"),
+    "h264.mxf": ("libx264", H264, "yuv420p"),
     "jpeg2000.mxf": ("jpeg2000", {}, "yuv420p"),
     "av1.mp4": ("libsvtav1", LONG | {"preset": "12", "svtav1-params": "lp=1"}, "yuv420p"),
 }
@@ -182,6 +183,53 @@ def test_a_file_that_knows_no_duration_is_as_long_as_its_frames(tmp_path):
     facts = probe(bare)
     assert facts.video.table.stamps is Stamps.COUNT
     assert facts.duration_s == Fraction(FRAMES, 25)
+
+
+_NOT_CODED = b"\0\0\1\xb6\x50\x4f"
+"""A P-VOP that repeats the one before (ISO/IEC 14496-2, 6.2.5)."""
+
+
+def packed(path, plain):
+    """Pairs of a P and a B frame in one packet and an empty one behind, as Xvid writes AVI."""
+    with av.open(str(plain)) as container:
+        packets = [packet for packet in container.demux(video=0) if packet.size]
+        data = [(bytes(packet), packet.is_keyframe) for packet in packets]
+    kinds = ["IPBS"[one[one.index(b"\0\0\1\xb6") + 4] >> 6] for one, _ in data]
+    chunks = []
+    for number, (one, is_key) in enumerate(data):
+        if kinds[number] == "B":
+            chunks[-1] = chunks[-1][0] + one, chunks[-1][1]
+            chunks.append((_NOT_CODED, False))
+        else:
+            chunks.append((one, is_key))
+    head = chunks[0][0]
+    at = head.index(b"\0\0\1\xb3")
+    chunks[0] = head[:at] + b"\0\0\1\xb2DivX503b1393p" + head[at:], True
+    with av.open(str(path), "w") as made:
+        stream = made.add_stream("mpeg4", rate=25)
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+        for number, (one, is_key) in enumerate(chunks):
+            packet = av.Packet(one)
+            packet.stream, packet.time_base, packet.is_keyframe = stream, Fraction(1, 25), is_key
+            packet.pts = packet.dts = number
+            made.mux(packet)
+    return path
+
+
+def test_pairs_of_frames_that_share_packets_are_taken_apart(tmp_path):
+    options = {"g": "8", "bf": "1", "b_strategy": "0"}
+    plain = write_film(
+        tmp_path / "plain.avi", frames=FRAMES, codec="mpeg4", options=options, rate=Fraction(25)
+    )
+    path = packed(tmp_path / "packed.avi", plain)
+    facts = probe(path).video
+    assert facts.table.pts == tuple(range(FRAMES))
+    assert facts.rate == 25
+    with FrameReader(path, facts) as reader:
+        assert [number_of(reader.read(index)) for index in range(FRAMES)] == list(range(FRAMES))
+        for index in (19, 3, 12, 0, 9):
+            assert number_of(reader.read(index)) == index
+        assert not reader.is_damaged
 
 
 SOUNDS = {
