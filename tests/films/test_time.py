@@ -6,7 +6,7 @@ from math import floor
 import pytest
 
 from . import sources
-from .film import film
+from .film import build, decoded, film, spec_of
 
 SIZE = "128x72"
 
@@ -66,3 +66,12 @@ def test_a_short_source_backwards_starts_with_what_it_would_end_with(media, tmp_
     clip = {"video": "count25", "in": "2s", "duration": "15f", "when_short": mode, "reverse": True}
     found = numbers(tmp_path, [clip], media, fps="25", background="#808080")
     assert found == [*tail[::-1], *range(59, 49, -1)]
+
+
+def test_a_reversed_clip_is_decoded_once_or_nearly_so(media, tmp_path):
+    spec = spec_of([{"video": "count25", "reverse": True}], media=media, size=SIZE, fps="25")
+    report = build(tmp_path, spec)
+    assert [sources.number_of(frame) for frame in decoded(tmp_path / "film.mp4")] == list(
+        range(59, -1, -1)
+    )
+    assert report["extract"]["frames_decoded"] <= 60 * 1.5
