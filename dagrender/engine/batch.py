@@ -10,8 +10,10 @@ from dagrender.engine.tasks import FramesTask
 from dagrender.nodes import frame
 from dagrender.store.store import Store
 
-_MOST_WAITING = 4
-"""Files that may wait for the disk: more than one PNG of 8K should not pile up in memory."""
+_PUBLISHERS = 4
+"""Threads that wait for the disk; a file system syncs several files in hardly more than one's time."""
+_MOST_WAITING_BYTES = 128 << 20
+"""What may wait to be written, at most; one file always may."""
 
 
 def write_frames(
@@ -19,22 +21,22 @@ def write_frames(
 ) -> tuple[ActionResult, ...]:
     """Publish the frames of ``task``; what is there already is taken as it is.
 
-    Making a file takes the processor and publishing it takes the disk, which syncs it four times:
-    done in turn, that is some ten percent slower.
+    Making a file takes the processor and publishing it waits for the disk, four times: done in turn
+    that is a tenth slower on a good disk, and half as fast on one that others use too.
 
     Raises:
         DagrenderError: a source is damaged or has changed, a picture cannot be written.
     """
     keys = [key for key, _ in task.frames]
     results: dict[Digest, ActionResult] = {}
-    waiting: deque[tuple[Digest, Future[ActionResult]]] = deque()
+    waiting: deque[tuple[Digest, int, Future[ActionResult]]] = deque()
 
-    def settle(most: int) -> None:
-        while len(waiting) > most:
-            key, future = waiting.popleft()
+    def settle(most_bytes: int) -> None:
+        while sum(size for _, size, _ in waiting) > most_bytes:
+            key, _, future = waiting.popleft()
             results[key] = future.result()
 
-    with store.lock(*keys), ThreadPoolExecutor(1, "publisher") as publisher:
+    with store.lock(*keys), ThreadPoolExecutor(_PUBLISHERS, "publisher") as publishers:
         for key, subject in task.frames:
             known = None if task.force else store.lookup(key)
             if known is not None:
@@ -43,9 +45,9 @@ def write_frames(
             data = printer.run(task.params, subject, task.footage)
             for source in task.footage.sources:
                 source.check()
-            future = publisher.submit(store.publish, key, frame.KIND, {frame.OUTPUT: data})
-            waiting.append((key, future))
+            settle(_MOST_WAITING_BYTES)
+            future = publishers.submit(store.publish, key, frame.KIND, {frame.OUTPUT: data})
+            waiting.append((key, len(data), future))
             written(1)
-            settle(_MOST_WAITING)
         settle(0)
     return tuple(results[key] for key in keys)

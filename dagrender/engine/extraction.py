@@ -56,6 +56,7 @@ class Extraction:
         self._tasks: dict[Digest, Task] = {}
         self._attempts: Counter[Digest] = Counter()
         self._failures: list[tuple[Task, DagrenderError]] = []
+        self._rendered = 0
         self._started = time.perf_counter()
 
     def run(self) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class Extraction:
                 self._notify(PhaseStarted(phase="plan"))
                 subjects = subjects_of(self.request, self._store)
                 known = None if self.request.force else self._folder.has(subjects.key)
-                report = self._up_to_date(known) if known else self._extract(subjects)
+                report = self._report(known, up_to_date=True) if known else self._extract(subjects)
             kill = False
         finally:
             self._crew.close(kill=kill)
@@ -85,9 +86,6 @@ class Extraction:
         return report
 
     # The folder
-
-    def _up_to_date(self, manifest: Manifest) -> dict[str, Any]:
-        return self._report(manifest, up_to_date=True)
 
     def _extract(self, subjects: Subjects) -> dict[str, Any]:
         wanted = {shot.key: shot for shot in subjects.shots}
@@ -107,7 +105,7 @@ class Extraction:
         if missing:
             self._write(missing, subjects)
         if self._failures:
-            raise self._failed(subjects, len(hits))
+            raise self._failed(subjects)
         suffix = self.request.format.value
         linked = 0
         files = []
@@ -132,7 +130,7 @@ class Extraction:
                 files=tuple(files),
             )
             write_manifest(folder, manifest)
-        return self._report(manifest, rendered=len(missing), found=len(hits), linked=linked)
+        return self._report(manifest, linked=linked)
 
     def _found(self, keys: list[Digest]) -> dict[Digest, ActionResult]:
         """The frames that are in the cache, each read and found whole."""
@@ -190,6 +188,7 @@ class Extraction:
         task = self._tasks[result.key]
         inline = self.request.executor == "inline"
         self._tally.account(message.worker, frame.KIND, result, inline=inline)
+        self._rendered += result.frames
         for one in result.results:
             self._results[one.key] = one
         self._notify(
@@ -224,7 +223,7 @@ class Extraction:
             NodeFailed(kind=task.kind, key=task.key, label=task.label, message=str(message.error))
         )
 
-    def _failed(self, subjects: Subjects, found: int) -> BuildFailedError:
+    def _failed(self, subjects: Subjects) -> BuildFailedError:
         causes: dict[str, Failure] = {}
         for task, error in self._failures:
             causes.setdefault(
@@ -246,7 +245,7 @@ class Extraction:
             height_px=subjects.height_px,
             files=(),
         )
-        report = self._report(nothing, rendered=len(self._results) - found, found=found)
+        report = self._report(nothing)
         report["failures"] = [str(one) for one in failures]
         return BuildFailedError(failures, report)
 
@@ -254,8 +253,6 @@ class Extraction:
         self,
         manifest: Manifest,
         *,
-        rendered: int = 0,
-        found: int = 0,
         linked: int = 0,
         up_to_date: bool = False,
     ) -> dict[str, Any]:
@@ -283,8 +280,8 @@ class Extraction:
             "frames": len(manifest.files),
             "size_bytes": size_bytes,
             "up_to_date": up_to_date,
-            "rendered": rendered,
-            "cached": found,
+            "rendered": self._rendered,
+            "cached": len(self._results) - self._rendered,
             "linked": linked,
             "copied": 0 if up_to_date else len(manifest.files) - linked,
             **{name: told[name] for name in kept},

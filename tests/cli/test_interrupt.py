@@ -1,5 +1,6 @@
 """A build that is stopped in the middle: soon, tidily, and with nothing lost that was finished."""
 
+import json
 import os
 import signal
 import subprocess
@@ -150,3 +151,29 @@ def test_the_workers_of_a_killed_build_end_by_themselves(long):
     report = long.build()
     assert report["outputs"][0]["frames"] == 50
     assert long.partial_files() == []
+
+
+def test_an_interrupted_extraction_keeps_frames_but_not_a_folder_in_parts(long):
+    program = Program(long.folder, long.cache)
+    (long.folder / "film.mp4").unlink()
+    asked = ("extract", "film.yaml", "--out", "4s", "--format", "jpg", "-o", "frames")
+    process = program.start(*asked, "-j", "2", "--progress", "json", start_new_session=True)
+    finished = 0
+    for line in process.stdout:
+        finished += '"NodeFinished"' in line
+        if finished >= 2:
+            break
+    workers = workers_of(process)
+    process.send_signal(signal.SIGINT)
+    process.stdout.read()
+    assert process.wait(PROMPT_S) == 130
+    assert "what was finished is kept" in process.stderr.read()
+    shut(process)
+    assert all_gone(workers)
+    beside = sorted(path.name for path in long.folder.iterdir())
+    assert beside == ["film.yaml", "media"]
+    ran = program(*asked, "--executor", "inline", "--progress", "json")
+    assert ran.code == 0
+    report = json.loads(ran.out.splitlines()[-1])
+    assert report["cached"] > 0
+    assert report["cached"] + report["rendered"] == 100
