@@ -11,7 +11,7 @@ from dagrender.nodes import frame
 from dagrender.store.store import Store
 
 _PUBLISHERS = 4
-"""Threads that wait for the disk; a file system syncs several files in hardly more than one's time."""
+"""Threads that wait for the disk: it syncs several files in hardly more than one's time."""
 _MOST_WAITING_BYTES = 128 << 20
 """What may wait to be written, at most; one file always may."""
 
