@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from dagrender.artifact import ActionResult
@@ -25,7 +26,7 @@ from dagrender.engine.schedule import Job, Schedule
 from dagrender.engine.subjects import ExtractRequest, Shot, Subjects, subjects_of
 from dagrender.engine.tasks import FramesTask, Task
 from dagrender.engine.usage import own_usage
-from dagrender.errors import DagrenderError, MissingObjectError
+from dagrender.errors import DagrenderError, LostFrameError, MissingObjectError
 from dagrender.events import Counted, Event, NodeFailed, NodeFinished, OutputFinished, PhaseStarted
 from dagrender.media.facts_codec import facts_to_bytes
 from dagrender.media.frames import FrameFormat
@@ -56,6 +57,10 @@ class Extraction:
         self._tasks: dict[Digest, Task] = {}
         self._attempts: Counter[Digest] = Counter()
         self._failures: list[tuple[Task, DagrenderError]] = []
+        self._damaged: set[str] = set()
+        """The paths of sources in which damage was met."""
+        self._lost = False
+        """Whether frames could not be written because they cannot be decoded."""
         self._rendered = 0
         self._started = time.perf_counter()
 
@@ -77,6 +82,7 @@ class Extraction:
                 self._notify(PhaseStarted(phase="plan"))
                 subjects = subjects_of(self.request, self._store)
                 known = None if self.request.force else self._folder.has(subjects.key)
+                self._tally.warn(*(subjects.warnings if known else ()))
                 report = self._report(known, up_to_date=True) if known else self._extract(subjects)
             kill = False
         finally:
@@ -88,6 +94,29 @@ class Extraction:
     # The folder
 
     def _extract(self, subjects: Subjects) -> dict[str, Any]:
+        self._render(subjects)
+        if self._damaged:
+            subjects = self._mended(subjects)
+        self._tally.warn(*subjects.warnings)
+        if self._failures:
+            raise self._failed(subjects)
+        return self._deliver(subjects)
+
+    def _mended(self, subjects: Subjects) -> Subjects:
+        """The frames again, now that damaged sources were checked: some stand in for lost ones."""
+        files = frozenset(
+            one.file
+            for one in subjects.sources
+            if str(one.path) in self._damaged and not one.facts.checked
+        )
+        self.request = replace(self.request, force=False)
+        again = subjects_of(self.request, self._store, files)
+        if self._lost and files and not self._failures:
+            self._lost = False
+            self._render(again)
+        return again
+
+    def _render(self, subjects: Subjects) -> None:
         wanted = {shot.key: shot for shot in subjects.shots}
         hits = {} if self.request.force else self._found(list(wanted))
         self._results = dict(hits)
@@ -104,8 +133,8 @@ class Extraction:
         self._notify(PhaseStarted(phase="build"))
         if missing:
             self._write(missing, subjects)
-        if self._failures:
-            raise self._failed(subjects)
+
+    def _deliver(self, subjects: Subjects) -> dict[str, Any]:
         suffix = self.request.format.value
         linked = 0
         files = []
@@ -162,7 +191,9 @@ class Extraction:
         ):
             if isinstance(message, Done):
                 self._finish(message)
-            elif not self._again(message, schedule, subjects):
+            elif not (
+                self._again(message, schedule, subjects) or self._postpone(message, subjects)
+            ):
                 self._fail(message)
 
     def _cost_s(self, subjects: Subjects) -> float:
@@ -189,6 +220,7 @@ class Extraction:
         inline = self.request.executor == "inline"
         self._tally.account(message.worker, frame.KIND, result, inline=inline)
         self._rendered += result.frames
+        self._damaged.update(result.damaged)
         for one in result.results:
             self._results[one.key] = one
         self._notify(
@@ -214,6 +246,17 @@ class Extraction:
         if self._attempts[task.key] >= _ATTEMPTS:
             return False
         schedule.add(Job(key=task.key, cost_s=_SHORT_S))
+        return True
+
+    def _postpone(self, message: Failed, subjects: Subjects) -> bool:
+        """Whether frames were lost in a source that is to be checked when all else is done."""
+        error = message.error
+        if not isinstance(error, LostFrameError):
+            return False
+        if all(one.facts.checked for one in subjects.sources if str(one.path) == error.path):
+            return False
+        self._damaged.add(error.path)
+        self._lost = True
         return True
 
     def _fail(self, message: Failed) -> None:
@@ -281,7 +324,7 @@ class Extraction:
             "size_bytes": size_bytes,
             "up_to_date": up_to_date,
             "rendered": self._rendered,
-            "cached": len(self._results) - self._rendered,
+            "cached": max(0, len(self._results) - self._rendered),
             "linked": linked,
             "copied": 0 if up_to_date else len(manifest.files) - linked,
             **{name: told[name] for name in kept},

@@ -1,12 +1,16 @@
 """What an extraction is to write: from its request to frames with their keys."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from dagrender.digest import Digest, combine, digest_value
+from dagrender.engine.prepare import Prepared, complaints
 from dagrender.engine.request import BuildRequest
-from dagrender.errors import MissingObjectError, Problem, SpecError
+from dagrender.engine.survey import survey
+from dagrender.errors import MissingObjectError, Problem, SourceError, SpecError
+from dagrender.graph.compile import compile_captures
+from dagrender.media.checking import complaint
 from dagrender.media.facts_codec import facts_from_bytes
 from dagrender.media.frames import FrameFormat
 from dagrender.nodes import frame, probe
@@ -78,6 +82,7 @@ class Subjects:
     sources: tuple[Source, ...]
     width_px: int
     height_px: int
+    warnings: tuple[str, ...] = ()
 
     @property
     def key(self) -> Digest:
@@ -86,8 +91,13 @@ class Subjects:
         return digest_value((keys, tuple(shot.time_s for shot in self.shots)))
 
 
-def subjects_of(request: ExtractRequest, store: Store) -> Subjects:
+def subjects_of(
+    request: ExtractRequest, store: Store, thorough: frozenset[Digest] = frozenset()
+) -> Subjects:
     """The frames that ``request`` asks for; sources that are new are probed.
+
+    The files whose digests are in ``thorough`` are checked for damage from end to end: where frames
+    are lost, others stand in for them.
 
     Raises:
         SpecError: the spec, the clip or the range is wrong.
@@ -99,50 +109,72 @@ def subjects_of(request: ExtractRequest, store: Store) -> Subjects:
             hint = f"a spec ends in {', '.join(SPEC_SUFFIXES)}"
             message = f"{option} needs a spec, and {request.source.name} is none"
             raise SpecError((Problem(message, hint=hint),))
-        source, file = _look_at(request.source, store, force=request.force)
+        source, file = _look_at(request.source, store, thorough, force=request.force)
         moments = source_moments(source.facts, request.range, source.path.name)
-        return _of_source(source, Footage(sources=(file,)), moments, request.format)
-    from dagrender.engine.survey import survey
+        said = complaint(source.facts)
+        made = _of_source(source, Footage(sources=(file,)), moments, request.format)
+        return replace(made, warnings=(f"{source.path.name}: {said}",) if said else ())
+    prepared = survey(request.as_build(), thorough=thorough)
+    warnings = tuple(complaints(prepared.gathered))
+    return replace(_of_spec(request, prepared), warnings=warnings)
 
-    prepared = survey(request.as_build())
+
+def _of_spec(request: ExtractRequest, prepared: Prepared) -> Subjects:
     timeline, gathered = prepared.plan.timeline, prepared.gathered
     if request.clip is not None:
         placed = _clip(request.clip, timeline.clips)
         moments = clip_moments(placed, timeline.rate, request.range)
-        source = placed.source  # type: ignore[assignment] # clip_moments has seen to it
-        return _of_source(
-            source, gathered.footage(source.pictures or (source.content,)), moments, request.format
-        )
+        source = placed.source
+        assert source is not None  # noqa: S101 - for the type checker: clip_moments has seen to it
+        footage = gathered.footage(source.pictures or (source.content,))
+        return _of_source(source, footage, moments, request.format)
     moments = film_moments(timeline, request.range)
     return _of_film(request, prepared, moments)
 
 
-def _look_at(path: Path, store: Store, *, force: bool) -> tuple[Source, SourceFile]:
-    """A media file by itself, probed unless its facts are there and whole."""
+def _look_at(
+    path: Path, store: Store, thorough: frozenset[Digest], *, force: bool
+) -> tuple[Source, SourceFile]:
+    """A media file by itself, probed unless its facts are there and whole.
+
+    What an earlier thorough check has found is known in any case.
+    """
     path = path.resolve()
+    try:
+        stamp = stamp_of(path.stat())
+    except OSError as error:
+        raise SourceError(str(path), error.strerror or str(error)) from None
     digest = store.source_digest(path)
-    stamp = stamp_of(path.stat())
-    question = probe.Params(file=digest)
-    key = probe.recipe(question).key()
-    known = None if force else store.lookup(key)
-    data = None
-    if known is not None:
-        try:
-            data = store.read(known.output(probe.OUTPUT).digest)
-        except MissingObjectError:
-            known = None
-    if known is None or data is None:
-        data = probe.run(path)
-        known = store.publish(key, probe.KIND, {probe.OUTPUT: data})
+    checked = probe.Params(file=digest, thorough=True)
+    wanted = checked if digest in thorough else probe.Params(file=digest)
+    known = None
+    for question in () if force else dict.fromkeys((checked, wanted)):
+        known = known or _known(probe.recipe(question).key(), store)
+    facts = known or _probed(path, wanted, store)
+    data = store.read(facts)
     source = Source(name=path.name, path=path, file=digest, facts=facts_from_bytes(data))
-    file = SourceFile(
-        content=source.content,
-        file=digest,
-        path=str(path),
-        facts=known.output(probe.OUTPUT).digest,
-        stamp=stamp,
-    )
+    file = SourceFile(content=source.content, file=digest, path=str(path), facts=facts, stamp=stamp)
     return source, file
+
+
+def _known(key: Digest, store: Store) -> Digest | None:
+    """The digest of facts that are there and whole."""
+    result = store.lookup(key)
+    if result is None:
+        return None
+    facts = result.output(probe.OUTPUT).digest
+    try:
+        store.path(facts)
+    except MissingObjectError:
+        return None
+    return facts
+
+
+def _probed(path: Path, question: probe.Params, store: Store) -> Digest:
+    data = probe.run(path, thorough=question.thorough)
+    key = probe.recipe(question).key()
+    result = store.publish(key, probe.KIND, {probe.OUTPUT: data})
+    return result.output(probe.OUTPUT).digest
 
 
 def _clip(name: str, clips: tuple[PlacedClip, ...]) -> PlacedClip:
@@ -176,7 +208,7 @@ def _of_source(
             subject = frame.SourceFrame(gop=gop, within=within, conform=conform)
         else:
             subject = frame.SourceFrame(still=source.content, conform=conform)
-        key = frame.recipe(params, subject.key(subject.normalize_key())).key()
+        key = frame.recipe(params, subject.key()).key()
         shots.append(Shot(time_s=moment.time_s, key=key, subject=subject))
     width_px, height_px = conform.output_size()
     return Subjects(
@@ -189,11 +221,7 @@ def _of_source(
     )
 
 
-def _of_film(request: ExtractRequest, prepared: object, moments: Moments) -> Subjects:
-    from dagrender.engine.prepare import Prepared
-    from dagrender.graph.compile import compile_captures
-
-    assert isinstance(prepared, Prepared)  # noqa: S101 - for the type checker
+def _of_film(request: ExtractRequest, prepared: Prepared, moments: Moments) -> Subjects:
     materials = prepared.gathered.materials
     first, end = moments[0].frame, moments[-1].frame + 1
     stills = prepared.planner.stills(first, end)

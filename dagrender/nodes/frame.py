@@ -4,6 +4,7 @@ The picture is a frame of a source at the source's own size, or a frame of a fil
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from dagrender.digest import Digest
@@ -49,15 +50,16 @@ class SourceFrame:
     still: Digest | None = None
     conform: Conform
 
-    def key(self, normalize_key: Digest) -> Digest:
+    def key(self) -> Digest:
         """The key of the extract that shows this frame alone."""
         frames = () if self.still else (FrameRun(gop=self.gop, indices=(self.within,)),)
         params = extract.Params(frames=frames, still=self.still)
-        return extract.recipe(params, normalize_key).key()
+        return extract.recipe(params, _normalize_key(self.conform)).key()
 
-    def normalize_key(self) -> Digest:
-        """The key of the conform recipe; equal for all frames that are conformed alike."""
-        return normalize.recipe(normalize.Params(conform=self.conform)).key()
+
+@lru_cache(maxsize=64)
+def _normalize_key(conform: Conform) -> Digest:
+    return normalize.recipe(normalize.Params(conform=conform)).key()
 
 
 Subject = SourceFrame | capture.Params

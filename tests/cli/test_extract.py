@@ -287,6 +287,19 @@ class TestOfASpec:
         report = extract("tagged.mp4", "--in", "6f", "--out", "7f", output="file")
         assert report["cached"] == 1
 
+    def test_a_film_in_hdr_comes_out_in_sdr(self, extract, small):
+        data = {"dagrender": 1, "canvas": {"size": "96x72", "fps": 10, "dynamic_range": "pq"}}
+        data["timeline"] = [
+            {"track": "picture", "clips": [{"color": "#808080", "duration": "0.3s"}]}
+        ]
+        data["outputs"] = {"film.mp4": {"video": "h265"}}
+        small.write(data)
+        report = extract("film.yaml")
+        assert (report["frames"], report["rendered"]) == (3, 1)
+        shown = pixels(small.folder / "frames/00001.png")
+        assert np.ptp(shown) <= 4
+        assert 90 < shown.mean() < 165
+
 
 class TestMistakes:
     @pytest.mark.parametrize(

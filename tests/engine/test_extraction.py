@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from media.footage import numbered, spoiled, write_film
 
 from dagrender.engine.executor import Failed, WorkerDiedError
 from dagrender.engine.extraction import Extraction
@@ -103,6 +104,35 @@ def test_frames_of_another_extraction_are_waited_for_and_taken(extract, tmp_path
     report = extract(once_building(do_it_elsewhere))
     assert images(tmp_path / "frames") == images(tmp_path / "other")
     assert (report["rendered"], report["cached"]) == (0, 30)
+
+
+def lost_frame(folder):
+    """A film of key frames only of which frame 5 is nothing but zeros."""
+    source = write_film(
+        folder / "whole.mov",
+        frames=12,
+        codec="mjpeg",
+        options={},
+        pixel_format="yuvj420p",
+        make=lambda number: numbered(number).reformat(format="yuvj420p"),
+    )
+    return spoiled(source, folder / "lost.mov", 5, at=0, length=100_000)
+
+
+@pytest.mark.parametrize("executor", ["inline", "processes"])
+def test_the_frame_before_stands_in_for_one_that_is_lost(extract, tmp_path, executor):
+    source = lost_frame(tmp_path)
+    asked = {"source": source, "range": Range(), "executor": executor}
+    report = extract(**asked)
+    shown = images(tmp_path / "frames")
+    assert report["frames"] == 12
+    assert shown["00006.png"] == shown["00005.png"] != shown["00007.png"]
+    (warning,) = report["warnings"]
+    assert warning.startswith("lost.mov: 1 frame is lost")
+    # those that were written before the lost one was come across are found again
+    assert report["rendered"] + report["cached"] == 11
+    again = extract(**asked)
+    assert (again["up_to_date"], again["warnings"]) == (True, [warning])
 
 
 @pytest.mark.parametrize("written", FrameFormat)
