@@ -102,8 +102,6 @@ class MediaFile(SpecModel):
             return [refuse(f"{key} {told[key]}", key, hint=hint) for key in told if key in said]
         streams = [key for key in ("video", "audio") if key in said]
         faults = [refuse(f"a sequence of pictures has no {key} to choose", key) for key in streams]
-        if "extract" in said:
-            faults.append(refuse("a sequence of pictures is read file by file", "extract"))
         try:
             pattern_of(model.file)
         except PatternError as error:

@@ -245,6 +245,14 @@ def test_pictures_that_did_not_change_are_not_read_again(tmp_path, monkeypatch):
     assert sorted(read) == ["00007.png", "00030.png"]
 
 
+@pytest.mark.parametrize("extract", ["stored", "virtual"])
+def test_a_sequence_is_the_same_however_it_is_extracted(tmp_path, extract):
+    write(tmp_path / "frames", range(12))
+    assert shown(tmp_path, extract=extract) == list(range(12))
+    Image.new("RGB", SIZE, shade(40)).save(tmp_path / "frames/00004.png")
+    assert shown(tmp_path, extract=extract)[3:6] == [3, 40, 5]
+
+
 def test_a_picture_may_be_a_still_and_a_frame(tmp_path):
     write(tmp_path / "frames", range(4))
     made = spec()
