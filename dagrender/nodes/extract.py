@@ -25,7 +25,7 @@ Passed = Callable[[tuple[Digest, int], Any], None]
 KIND = "extract"
 VERSION = 1
 _MOST_READERS = 12
-_READERS_A_SOURCE = 4
+_READERS_A_SOURCE = 8
 _STEP_BACK = -1
 _WORTH_DECODING_ON = 90
 """Frames: decoding that many is about as dear as a seek that lands a GOP early."""

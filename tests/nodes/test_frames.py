@@ -251,3 +251,13 @@ def test_the_time_that_frames_take_is_told_by_kind(frames, reel):
     spent = frames.seconds.since(before)
     assert spent.keys() == {"extract", "normalize"}
     assert all(seconds > 0 for seconds in spent.values())
+
+
+def test_eight_layers_of_one_source_need_no_seeking_even_without_a_cache(store, reel):
+    """Each goes on where it stopped, 4 frames behind the one beneath it."""
+    frames = Frames(store, Lru(most_bytes=0))
+    layers = [reel.layer(range(28 - 4 * number, 40 - 4 * number)) for number in range(8)]
+    show(frames, reel, reel.display(*layers))
+    assert frames.frames_used == 8 * 12
+    assert frames.decoders.frames_decoded <= 8 * (12 + 10)  # and the way from the key frame
+    frames.close()
