@@ -17,7 +17,7 @@ from dagrender.engine.housekeeping import tidy
 from dagrender.engine.jobs import captures, in_turn, mix_job, mixes
 from dagrender.engine.loop import work
 from dagrender.engine.outcome import BuildFailedError, Tally
-from dagrender.engine.prepare import Prepared, needed, prepare
+from dagrender.engine.prepare import Prepared, complaints, needed, prepare
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.schedule import Job, Schedule
 from dagrender.engine.tasks import (
@@ -123,6 +123,8 @@ class Build:
         )
         hits, done, outputs = prepared.hits, self._results, list(self._tally.outputs)
         counted = deepcopy(self._tally.nodes)
+        told = complaints(prepared.gathered)  # what is known now comes in their place
+        self._tally.warnings = [one for one in self._tally.warnings if one not in told]
         again = prepare(
             self.request, self._store, self._run_probes, self._tally, self._notify, thorough=files
         )

@@ -78,7 +78,9 @@ class Worker:
         )
 
     def _damaged(self) -> tuple[str, ...]:
-        return tuple(sorted(self._studio.frames.decoders.damaged)) if self._studio else ()
+        pictures = self._studio.frames.decoders.damaged if self._studio else set()
+        sounds = self._desk.damaged if self._desk else set()
+        return tuple(sorted(pictures | sounds))
 
     def usage(self) -> Usage:
         """What this worker has used so far; memory and processor time are its process's."""

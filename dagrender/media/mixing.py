@@ -31,6 +31,8 @@ class Mixer:
         self._rate_hz = rate_hz
         self._channels = channels
         self._open: OrderedDict[Digest, _Source] = OrderedDict()
+        self.damaged: set[str] = set()
+        """The paths of sources in which something could not be decoded."""
 
     def samples(self, mix: MixList, open_sound: OpenSound) -> Samples:
         """What ``mix`` sounds like, float32 (samples, channels).
@@ -63,6 +65,8 @@ class Mixer:
             samples = source.played(clip, clip.samples - last, clip.samples - first)[::-1]
         else:
             samples = source.played(clip, first, last)
+        if source.is_damaged:
+            self.damaged.add(str(source.path))
         heard: NDArray[np.float64] = samples * envelope(clip, first, last)[:, None]
         return heard
 
@@ -93,6 +97,7 @@ def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
 
 class _Source:
     def __init__(self, path: Path, facts: AudioFacts, rate_hz: int, channels: int) -> None:
+        self.path = path
         self.start_s = facts.start_s
         self._rate_hz = rate_hz
         self._sound = SourceSound(path, facts.index, channels)
@@ -101,6 +106,10 @@ class _Source:
         self._normal: Signal = (
             self._sound if same else Resampled(self._sound, self._sound.rate_hz, rate_hz)
         )
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._sound.is_damaged
 
     def played(self, clip: SoundClip, first: int, last: int) -> Samples:
         """The clip's samples ``first`` to ``last`` forwards, as loud as they are in the source."""

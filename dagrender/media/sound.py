@@ -22,7 +22,6 @@ from dagrender.media.signal import Samples, Signal
 from dagrender.media.soundtable import (
     PacketTable,
     SoundForm,
-    decode_packet,
     open_sound_stream,
     sound_form,
 )
@@ -57,6 +56,8 @@ class SourceSound(Signal):
         self._table = PacketTable(path, index, self._form)
         self._container, self._stream = open_sound_stream(path, index)
         self._seekable = True
+        self.is_damaged = False
+        """Whether anything that was asked for could not be decoded; it is silent then."""
         self._run: _Run | None = None
         """Goes through the file from its start, where the format's seek cannot be trusted."""
 
@@ -103,7 +104,8 @@ class SourceSound(Signal):
             run = self._run
             if run is None or run.reached > first:
                 run = self._run = self._run_from_start()
-        yield from run.samples(last)
+        yield from run.samples(first, last)
+        self.is_damaged |= run.is_damaged
 
     def _sought(self, number: int) -> "_Run | None":
         """A run from packet ``number`` on, or None where the format's seek does not lead to it."""
@@ -158,19 +160,27 @@ class _Run:
         self._next = number
         self._held: deque[list[tuple[int, Samples]]] = deque(maxlen=_RUN_OUT_PACKETS + 2)
         self._owner, self._offset = number, 0
+        self.is_damaged = False
 
     @property
     def reached(self) -> int:
         """The first packet whose samples can still be had."""
         return self._next - len(self._held)
 
-    def samples(self, last: int) -> Iterator[tuple[int, Samples]]:
-        """What sounds from ``reached`` to packet ``last``: (position, samples) of each frame."""
+    def samples(self, first: int, last: int) -> Iterator[tuple[int, Samples]]:
+        """What sounds from ``reached`` to packet ``last``: (position, samples) of each frame.
+
+        Packets before ``first`` only run in: that they decode badly is no wonder.
+        """
         for held in self._held:
             yield from held
         while self._next <= last:
             packet = next(self._packets, None)
-            frames = decode_packet(self._decoder, packet)
+            try:
+                frames = self._decoder.decode(packet)
+            except av.FFmpegError:
+                frames = []  # which sounds as silence
+                self.is_damaged |= packet is not None and self._next >= first
             if packet is not None:
                 self._owner, self._offset = self._next, 0
             placed = [self._place(frame) for frame in frames]

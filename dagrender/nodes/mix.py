@@ -72,6 +72,11 @@ class Desk:
             packets=params.passage.packets,
         )
 
+    @property
+    def damaged(self) -> set[str]:
+        """The paths of sources in which something could not be decoded."""
+        return {path for mixer in self._mixers.values() for path in mixer.damaged}
+
     def close(self) -> None:
         """Let go of all files."""
         for mixer in self._mixers.values():

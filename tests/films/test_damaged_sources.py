@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import av
 import numpy as np
@@ -96,6 +97,23 @@ def test_an_incremental_build_of_a_damaged_source_is_a_clean_one(whole, tmp_path
     assert again["nodes"]["encode"]["run"] == again["nodes"]["probe"]["run"] == 0
 
 
+def test_sound_that_does_not_decode_is_silent_and_told_once_with_its_times(whole, tmp_path):
+    source = Path(shutil.copy(whole["h264"], tmp_path / "mute.mp4"))
+    with av.open(str(source)) as container:
+        packets = [packet for packet in container.demux(audio=0) if packet.size]
+        data = bytearray(source.read_bytes())
+        for packet in packets[20:24]:
+            first = data.index(bytes(packet))
+            data[first : first + packet.size] = b"\xff" * packet.size
+    source.write_bytes(data)
+    first = build(tmp_path / "first", spec(source), tmp_path / "cache")
+    (warning,) = first["warnings"]
+    assert warning.startswith("mute.mp4: the sound is damaged at 0.4")
+    again = build(tmp_path / "again", spec(source), tmp_path / "cache")
+    assert again["warnings"] == first["warnings"]
+    assert again["nodes"]["mix"]["run"] == 0
+
+
 def test_the_figures_of_a_build_that_met_damage_add_up(whole, tmp_path):
     report = build(tmp_path, spec(lost_frame(whole, tmp_path)))
     for kind in ("encode", "mix"):
@@ -150,6 +168,7 @@ def test_a_film_cut_short_is_shown_as_far_as_it_goes(whole, tmp_path):
     assert shown[: len(shown) - 6] == list(range(len(shown) - 6))
     (warning,) = report["warnings"]
     assert "fast.mp4: it is cut short: its index lists 40 frames" in warning
+    assert warning.count("cut short") == 1
     with pytest.raises(SpecError, match="it ends at"):
         build(tmp_path, spec(fast, duration="1.3s"))
 
