@@ -156,7 +156,7 @@ def test_the_workers_of_a_killed_build_end_by_themselves(long):
 def test_an_interrupted_extraction_keeps_frames_but_not_a_folder_in_parts(long):
     program = Program(long.folder, long.cache)
     (long.folder / "film.mp4").unlink()
-    asked = ("extract", "film.yaml", "--out", "4s", "--format", "jpg", "-o", "frames")
+    asked = ("extract", "film.yaml", "--out", "16s", "--format", "jpg", "-o", "frames")
     process = program.start(*asked, "-j", "2", "--progress", "json", start_new_session=True)
     finished = 0
     for line in process.stdout:
@@ -176,4 +176,4 @@ def test_an_interrupted_extraction_keeps_frames_but_not_a_folder_in_parts(long):
     assert ran.code == 0
     report = json.loads(ran.out.splitlines()[-1])
     assert report["cached"] > 0
-    assert report["cached"] + report["rendered"] == 100
+    assert report["cached"] + report["rendered"] == 400
