@@ -193,9 +193,13 @@ def _work(film: FilmGraph, nodes: list[Node], conform: Conform, codec: str) -> W
     at: tuple[Digest, int] | None = None
     for node in sorted(nodes, key=lambda node: _first(film.consumers(node.key))):
         again = len(film.consumers(node.key))
+        beside = _shown_beside(film, node)
         for run in node.recipe.params.frames:
             frames[run.gop].update(run.indices)
             low, high = min(run.indices), max(run.indices)
+            if run.gop in beside:
+                pictures += again * len(run.indices)
+                continue
             goes_on = at is not None and at[0] == run.gop and 0 <= low - at[1] <= _ON
             decoded += high - (at[1] if goes_on and at else -1)
             decoded += (again - 1) * (high + 1)
@@ -209,6 +213,20 @@ def _work(film: FilmGraph, nodes: list[Node], conform: Conform, codec: str) -> W
         frames=sum(map(len, frames.values())),
         decoded=decoded,
     )
+
+
+def _shown_beside(film: FilmGraph, node: Node) -> frozenset[Digest]:
+    """The GOPs that whoever shows ``node`` shows in another form too: they are decoded anyway."""
+    shown = None
+    for user in film.consumers(node.key):
+        others = {
+            run.gop
+            for other in film.inputs(user.key)
+            if other.kind == extract.KIND and other.key != node.key
+            for run in other.recipe.params.frames
+        }
+        shown = others if shown is None else shown & others
+    return frozenset(shown or ())
 
 
 def _first(users: list[Node]) -> int:

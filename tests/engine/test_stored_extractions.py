@@ -298,3 +298,20 @@ def test_ten_bits_of_an_hdr_film_come_back_as_they_were(made):
     assert {json.loads(path.read_text())["codec"] for path in objects_of(made, MANIFEST)} == {
         "ffvhuff"
     }
+
+
+def test_what_is_decoded_for_another_layer_anyway_is_not_counted_as_saved(made):
+    """A picture in picture of the clip under it: to keep it would spare its scaling alone."""
+    from dagrender.engine import extractions
+
+    small = {**clip("a", "0.3s", "1.4s"), "start": "0s", "scale": 0.5}
+    made.write(film([clip("a", "0.3s", "1.4s")], titles=[small]))
+    made.build()
+    prepared = made.prepared.film
+    nodes = prepared.nodes("extract")
+    assert {extractions._shown_beside(prepared, node) for node in nodes} != {frozenset()}
+    for node in nodes:
+        form = extractions.conform_of(prepared, node)
+        alone = extractions._work(prepared, [node], form, "h264")
+        assert alone.pictures > 0
+        assert alone.decoded == 0
