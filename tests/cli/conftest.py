@@ -1,8 +1,10 @@
+import json
 import os
 
+import av
 import pytest
 from engine.films import clip, color, film, project, title, video
-from engine.footage import make_media
+from engine.footage import make_media, write_clip
 
 from .program import Program
 
@@ -35,3 +37,38 @@ def small(tmp_path, media):
 def program(small):
     """The program in the folder of ``small``, whose cache it has."""
     return Program(small.folder, small.cache)
+
+
+@pytest.fixture
+def extract(program):
+    """The program's extract in this process; the report."""
+
+    def run(*args, code=0, format="png", output="frames"):  # noqa: A002
+        ran = program(
+            "extract",
+            *args,
+            *("--format", format, "-o", output, "--executor", "inline", "--progress", "json"),
+        )
+        assert ran.code == code, ran.err
+        if code:
+            return ran.err
+        return json.loads(ran.out.splitlines()[-1])
+
+    return run
+
+
+@pytest.fixture
+def tagged(small):
+    """A source in BT.709: its luma comes out as it is."""
+    path = small.folder / "tagged.mp4"
+    plain = write_clip(small.folder / "plain.mp4", frames=40)
+    with av.open(str(plain)) as given, av.open(str(path), "w") as made:
+        stream = made.add_stream("libx264", rate=30, options={"preset": "ultrafast", "crf": "5"})
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        context = stream.codec_context
+        context.color_range, context.colorspace = 1, 1
+        context.color_primaries = context.color_trc = 1
+        for frame in given.decode(video=0):
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
+    return path

@@ -2,50 +2,21 @@
 
 import json
 import shutil
-import subprocess
 
 import av
 import numpy as np
 import pytest
 from engine.films import clip, film, flip, video
-from engine.footage import remux, write_clip
+from engine.footage import remux
 
 from dagrender.errors import SourceError
 from dagrender.media.decode import FrameReader
 
-FFMPEG = shutil.which("ffmpeg")
-
-
-@pytest.fixture
-def extract(program):
-    """The program's extract in this process; the report."""
-
-    def run(*args, code=0, format="png", output="frames"):  # noqa: A002
-        ran = program(
-            "extract",
-            *args,
-            *("--format", format, "-o", output, "--executor", "inline", "--progress", "json"),
-        )
-        assert ran.code == code, ran.err
-        if code:
-            return ran.err
-        return json.loads(ran.out.splitlines()[-1])
-
-    return run
-
-
-def files(folder):
-    return sorted(path.name for path in folder.iterdir() if path.name != "frames.json")
+from .extracted import files, pixels
 
 
 def manifest(folder):
     return json.loads((folder / "frames.json").read_bytes())
-
-
-def pixels(path):
-    with av.open(str(path)) as container:
-        (frame,) = container.decode(video=0)
-        return frame.to_ndarray(format="rgb24").astype(int)
 
 
 def decoded(path):
@@ -64,23 +35,6 @@ def which(picture, among):
     height, width = picture.shape[:2]
     luma = luma_of_rgb(picture)
     return int(np.argmin([np.abs(luma - one[:height, :width]).mean() for one in among]))
-
-
-@pytest.fixture
-def tagged(small):
-    """A source in BT.709: its luma comes out as it is."""
-    path = small.folder / "tagged.mp4"
-    plain = write_clip(small.folder / "plain.mp4", frames=40)
-    with av.open(str(plain)) as given, av.open(str(path), "w") as made:
-        stream = made.add_stream("libx264", rate=30, options={"preset": "ultrafast", "crf": "5"})
-        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
-        context = stream.codec_context
-        context.color_range, context.colorspace = 1, 1
-        context.color_primaries = context.color_trc = 1
-        for frame in given.decode(video=0):
-            made.mux(stream.encode(frame))
-        made.mux(stream.encode(None))
-    return path
 
 
 class TestOfAFile:
@@ -354,51 +308,3 @@ class TestMistakes:
         monkeypatch.undo()
         report = extract("tagged.mp4")
         assert report["cached"] >= 30
-
-
-def six(folder, suffix):
-    pixel_format = "rgb24" if suffix == "png" else "yuvj420p"
-    return ("-frames:v", "6", "-pix_fmt", pixel_format, folder / f"%05d.{suffix}")
-
-
-@pytest.mark.skipif(FFMPEG is None, reason="there is no ffmpeg on this machine's PATH")
-class TestAgainstFfmpeg:
-    def test_jpeg_is_as_fine_and_as_large_as_ffmpegs(self, extract, small, tagged):
-        extract("tagged.mp4", "--out", "6f", format="jpg")
-        folder = small.folder / "theirs"
-        folder.mkdir()
-        told = "scale=out_color_matrix=bt601:out_range=pc:flags=bicubic+accurate_rnd"
-        subprocess.run(
-            [FFMPEG, "-v", "error", "-i", tagged, "-vf", told, "-q:v", "2", *six(folder, "jpg")],
-            check=True,
-        )
-        for name in files(folder):
-            ours, theirs = small.folder / "frames" / name, folder / name
-            error = ((pixels(ours) - pixels(theirs)) ** 2).mean()
-            assert 10 * np.log10(255**2 / error) >= 40
-            assert 0.9 < ours.stat().st_size / theirs.stat().st_size < 1.1
-
-    def test_png_shows_what_ffmpegs_does(self, extract, small, tagged):
-        extract("tagged.mp4", "--out", "6f")
-        folder = small.folder / "theirs"
-        folder.mkdir()
-        accurate = "scale=flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp"
-        subprocess.run(
-            [FFMPEG, "-v", "error", "-i", tagged, "-vf", accurate, *six(folder, "png")],
-            check=True,
-        )
-        assert files(folder) == files(small.folder / "frames")
-        for name in files(folder):
-            error = np.abs(pixels(small.folder / "frames" / name) - pixels(folder / name))
-            assert error.mean() < 1
-
-    def test_ffmpeg_reads_the_numbers_back_as_a_film(self, extract, small, tagged):
-        extract("tagged.mp4", format="jpg")
-        target = small.folder / "back.mkv"
-        subprocess.run(
-            [FFMPEG, "-v", "error", "-i", "frames/%05d.jpg", "-c:v", "ffv1", target],
-            check=True,
-            cwd=small.folder,
-        )
-        with av.open(str(target)) as container:
-            assert sum(1 for _ in container.decode(video=0)) == 40

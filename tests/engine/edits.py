@@ -1,0 +1,56 @@
+"""What the films of the state machine are made of, and how they are built."""
+
+from hypothesis import strategies as st
+
+from .films import clip, color
+
+TICKS = ("0s", "0.1s", "0.3s", "0.5s")
+LENGTHS = ("0.3s", "0.5s", "0.8s", "1.1s")
+TWINS = {"a.mp4": "a2.mp4", "b.mp4": "b2.mp4", "song.wav": "song1.wav"}
+FEWEST = 8
+"""Frames of the sequence that are always there."""
+WORDS = st.sampled_from(("Hello", "Hallo", "A much longer line", "{{ name }}"))
+
+pictures = st.one_of(
+    st.builds(
+        clip,
+        st.sampled_from("ab"),
+        st.sampled_from(TICKS),
+        st.sampled_from(LENGTHS[:3]),
+        fit=st.sampled_from(("cover", "contain", "blur")),
+        speed=st.sampled_from((1, 1, 1, 2, 0.5)),
+        when_short=st.just("hold"),
+    ),
+    st.builds(
+        clip,
+        st.just("shots"),
+        st.sampled_from(TICKS),
+        st.sampled_from(LENGTHS[:3]),
+        when_short=st.just("hold"),
+    ),
+    st.builds(color, st.sampled_from(("#204060", "#603010")), st.sampled_from(LENGTHS)),
+    st.builds(
+        lambda length: {
+            "image": "logo",
+            "duration": length,
+            "fit": "fill",
+            "rotation": {"0s": 0, "end": 9},
+        },
+        st.sampled_from(LENGTHS),
+    ),
+)
+# most builds in this process, for starting others costs more than the films do
+hows = st.builds(
+    lambda executor, storing, frames: {
+        **executor,
+        "store_extractions": storing,
+        "frame_cache_bytes": frames,
+    },
+    st.sampled_from(
+        [{"executor": "inline"}] * 9
+        + [{"executor": "processes", "jobs": jobs} for jobs in (1, 2, 3)]
+    ),
+    st.sampled_from(("auto", "all", "all", "none")),
+    st.sampled_from((0, 60_000, 10**8)),
+)
+places = st.integers(0, 9)

@@ -1,0 +1,58 @@
+"""A sound of several passages: what an edit mixes, and that the film is that of a clean build."""
+
+import pytest
+
+from .films import color, film, project
+
+
+def song(**more):
+    return {"audio": "song", "duration": "all", "when_short": "loop", "gain": "-12dB", **more}
+
+
+def of(*sounds, head=()):
+    return film([*head, color("#204060", "30s")], sounds=sounds, size="96x64")
+
+
+@pytest.fixture
+def made(tmp_path, media):
+    made = project(tmp_path / "film", media, of(song()))
+    made.build()
+    return made
+
+
+def mixed(made, data, tmp_path):
+    """How many passages an edit mixes; the film is checked against one from nothing."""
+    made.write(data)
+    report = made.build()
+    fresh = made.fresh(tmp_path / "fresh")
+    fresh.build(executor="processes", jobs=2)
+    assert fresh.outputs() == made.outputs()
+    return report["nodes"]["mix"]["run"]
+
+
+def test_a_dip_of_the_gain_mixes_the_passage_it_is_in(made, tmp_path):
+    dip = {"20s": "-12dB", "24s": "-20dB", "28s": "-12dB"}
+    made.write(of(song(gain={**dip, "24s": "-30dB"})))
+    assert made.build()["nodes"]["mix"]["total"] == 3
+    assert mixed(made, of(song(gain=dip)), tmp_path) == 2
+
+
+def test_a_second_sound_mixes_the_passages_in_which_it_is_heard(made, tmp_path):
+    short = {"audio": "song", "start": "2s", "duration": "0.5s"}
+    assert mixed(made, of(song(), short), tmp_path) == 1
+
+
+def test_a_sound_across_a_joint_mixes_both_sides(made, tmp_path):
+    short = {"audio": "song", "start": "10.7s", "duration": "0.5s"}
+    assert mixed(made, of(song(), short), tmp_path) == 2
+
+
+def test_what_moves_everything_along_mixes_all_of_it(made, tmp_path):
+    head = [color("#603010", "1s")]
+    assert mixed(made, of(song(start="1s"), head=head), tmp_path) == 3
+
+
+def test_a_picture_mixes_nothing(made, tmp_path):
+    data = of(song())
+    data["timeline"][0]["clips"][0]["color"] = "#402060"
+    assert mixed(made, data, tmp_path) == 0
