@@ -7,7 +7,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of, run_options, storing_option
+from dagrender.cli.options import (
+    film_options,
+    progress_option,
+    request_of,
+    run_options,
+    storing_option,
+)
 from dagrender.cli.show import plural, say, seconds, size, styled
 
 
@@ -27,13 +33,7 @@ from dagrender.cli.show import plural, say, seconds, size, styled
     metavar="F.json",
     help="Write what was done, in figures.",
 )
-@click.option(
-    "--progress",
-    type=click.Choice(["auto", "json", "off"]),
-    default="auto",
-    show_default=True,
-    help="A live display on a terminal and plain lines elsewhere; JSON lines; or none.",
-)
+@progress_option
 @click.option("--force", is_flag=True, help="Render everything again, whatever the cache holds.")
 @click.option(
     "-k", "--keep-going", is_flag=True, help="After a failure, build all that can still be built."

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import cache_option, run_options, variable_option
+from dagrender.cli.options import cache_option, progress_option, run_options, variable_option
 from dagrender.cli.show import plural, say, seconds, size, styled
 
 
@@ -34,13 +34,7 @@ from dagrender.cli.show import plural, say, seconds, size, styled
 @variable_option
 @run_options
 @cache_option
-@click.option(
-    "--progress",
-    type=click.Choice(["auto", "json", "off"]),
-    default="auto",
-    show_default=True,
-    help="A live display on a terminal and plain lines elsewhere; JSON lines; or none.",
-)
+@progress_option
 @click.option("--force", is_flag=True, help="Write every frame again, whatever the cache holds.")
 def command(*, output: Path, progress: str, **given: Any) -> None:
     """Write frames as numbered files, 00001.jpg and on, for other programs.

@@ -91,6 +91,17 @@ def storing_option(function: F) -> F:
     )(function)
 
 
+def progress_option(function: F) -> F:
+    """How progress is shown."""
+    return click.option(
+        "--progress",
+        type=click.Choice(["auto", "json", "off"]),
+        default="auto",
+        show_default=True,
+        help="A live display on a terminal and plain lines elsewhere; JSON lines; or none.",
+    )(function)
+
+
 def size_bytes(text: str) -> int | None:
     """``20GB``, ``500M``, ``64000000`` in bytes; None where it is no size."""
     match = _SIZE.match(text.strip())
