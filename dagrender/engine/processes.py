@@ -25,8 +25,6 @@ from dagrender.errors import DagrenderError
 from dagrender.events import Event
 
 _END_S = 0.4
-_OWN_MAPPING_BYTES = 1 << 20
-"""Blocks of that size go back to the system when they are freed: planes of frames, sound."""
 
 
 class _Process:
@@ -100,14 +98,7 @@ class _Process:
 
 def _environment() -> dict[str, str]:
     """One thread for whatever would start its own: parallelism comes from the workers."""
-    return {
-        # glibc moves its threshold up to the largest block freed so far, and then keeps frames in a
-        # heap that only ever grows: three times what is in use, after a few minutes of film
-        "MALLOC_MMAP_THRESHOLD_": str(_OWN_MAPPING_BYTES),
-        **os.environ,
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+    return {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class ProcessesExecutor:
