@@ -95,10 +95,12 @@ class Lru:
         self,
         key: Hashable,
         make: Callable[[], _Value],
-        size_to_keep: Callable[[_Value], int | None],
+        to_keep: Callable[[_Value], tuple[_Value, int] | None],
         stats: CacheStats,
     ) -> _Value:
-        """The value of ``key``, or what ``make`` gives; kept where it is said to have a size.
+        """The value of ``key``, or what ``make`` gives.
+
+        ``to_keep`` tells what is kept of what was made, and its size in bytes, or None.
 
         Requests for one key at one time make it once. If that fails, it fails for all of them; the
         next one tries again.
@@ -115,21 +117,23 @@ class Lru:
                 self._flights[key] = mine
         if others is not None:
             return cast("_Value", self._wait(others, stats))
-        size_bytes: int | None = None
+        kept: tuple[_Value, int] | None = None
         try:
-            mine.value = value = make()
-            size_bytes = size_to_keep(value)
+            mine.value = make()
+            kept = to_keep(mine.value)
+            if kept is not None:
+                mine.value = kept[0]
         except BaseException as error:
             mine.error = error
             raise
         finally:
             with self._lock:
                 stats.misses += 1
-                if size_bytes is not None:
-                    self._insert(key, mine.value, size_bytes, stats)
+                if kept is not None:
+                    self._insert(key, *kept, stats)
                 del self._flights[key]
             mine.done.set()
-        return value
+        return cast("_Value", mine.value)
 
     def _wait(self, flight: _Flight, stats: CacheStats) -> Any:
         flight.done.wait()
@@ -184,10 +188,20 @@ class Lru:
 
 
 class Shelf:
-    """Values of one kind in a cache, by content; ``size_of`` tells what one takes, in bytes."""
+    """Values of one kind in a cache, by content.
 
-    def __init__(self, cache: Lru, size_of: Callable[[Any], int]) -> None:
+    ``size_of`` tells what one takes, in bytes; ``own`` makes of a value what is kept in its place,
+    where values must not be kept as they come.
+    """
+
+    def __init__(
+        self,
+        cache: Lru,
+        size_of: Callable[[Any], int],
+        own: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
         self._cache = cache
+        self._own = own
         self.size_of = size_of
         self.stats = CacheStats()
 
@@ -203,15 +217,18 @@ class Shelf:
         the kind of value: whatever is kept under one is of the type that ``make`` gives.
         """
 
-        def size_to_keep(value: _Value) -> int | None:
-            size_bytes = self.size_of(value)
-            return size_bytes if keep is None or keep(size_bytes) else None
+        def to_keep(value: _Value) -> tuple[_Value, int] | None:
+            if keep is not None and not keep(self.size_of(value)):
+                return None
+            own = self._own(value)
+            return own, self.size_of(own)
 
-        return self._cache.get((id(self), key), make, size_to_keep, self.stats)
+        return self._cache.get((id(self), key), make, to_keep, self.stats)
 
     def put(self, key: Hashable, value: object) -> None:
         """Keep ``value``."""
-        self._cache.put((id(self), key), value, self.size_of(value), self.stats)
+        own = self._own(value)
+        self._cache.put((id(self), key), own, self.size_of(own), self.stats)
 
     def drop(self, key: Hashable) -> None:
         """Forget what is kept under ``key``, if anything."""

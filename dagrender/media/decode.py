@@ -14,8 +14,9 @@ import av
 
 from dagrender.errors import LostFrameError
 from dagrender.media import webp
+from dagrender.media.copying import FrameCopier
 from dagrender.media.facts import Stamps, VideoFacts
-from dagrender.media.isolation import FrameCopier, Isolated
+from dagrender.media.isolation import Isolated
 from dagrender.media.opening import (
     PALETTE,
     can_seek,
@@ -69,7 +70,7 @@ class FrameReader:
         self._damaged: set[int] = set()
         """GOPs that decode with errors."""
         self._isolated: Isolated | None = None
-        self._copier: FrameCopier | None = None
+        self._copier = FrameCopier()
         self._passed: Passed | None = None
         self._open()
 
@@ -306,18 +307,13 @@ class FrameReader:
             return
         self.frames_decoded += len(frames)
         if self._forgets:
-            frames = [self._copied(frame) for frame in frames]
+            frames = [self._copier.copy(frame) for frame in frames]
         for frame in frames:
             if frame.is_corrupt:
                 self._spoil(frame.pts)
             number = None if frame.pts is None else self._index_of.get(frame.pts)
             if number is not None and self._trusted <= number < self._sound_until:
                 self._ready.append((number, frame))
-
-    def _copied(self, frame: av.VideoFrame) -> av.VideoFrame:
-        if self._copier is None or not self._copier.fits(frame):
-            self._copier = FrameCopier(frame)
-        return self._copier.copy(frame)
 
     def _spoil(self, stamp: int | None) -> None:
         """Something is wrong with the packet or frame of that stamp, and with what refers to it."""

@@ -24,14 +24,25 @@ def picture_bytes(picture: Picture) -> int:
     return sum(map(_held_bytes, picture.planes))
 
 
+def is_libavs(array: Any) -> bool:
+    """Whether an array is a window on a buffer of libav's."""
+    return isinstance(_owner(array), LibavPlane)
+
+
 def _held_bytes(array: Any) -> int:
+    owner = _owner(array)
+    if isinstance(owner, LibavPlane):
+        return _plane_bytes(owner)
+    return int(owner.nbytes) if isinstance(owner, np.ndarray) else len(owner)
+
+
+def _owner(array: Any) -> Any:
+    """What the memory of an array belongs to: a plane of libav's, an array, or bytes."""
     owner = array
     while True:
         base = owner.obj if isinstance(owner, memoryview) else getattr(owner, "base", None)
-        if base is None:
-            return int(owner.nbytes) if isinstance(owner, np.ndarray) else len(owner)
-        if isinstance(base, LibavPlane):
-            return _plane_bytes(base)
+        if base is None or isinstance(base, LibavPlane):
+            return base or owner
         owner = base
 
 

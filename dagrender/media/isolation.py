@@ -9,14 +9,13 @@ the order in which buffers are used again is a matter of the packets alone.
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import av
-from av.filter import Graph
 
+from dagrender.media.copying import FrameCopier
 from dagrender.media.facts import Stamps, VideoFacts
 from dagrender.media.opening import (
     PALETTE,
@@ -30,9 +29,6 @@ from dagrender.media.opening import (
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet
     from av.video.stream import VideoStream
-
-_ANY = Fraction(1, 1000)
-"""Copying takes no notice of the time base."""
 
 
 class Isolated:
@@ -49,7 +45,7 @@ class Isolated:
         self.frames_decoded = 0
         self._path, self._facts = path, facts
         self._index_of = {pts: index for index, pts in enumerate(facts.table.file_pts)}
-        self._copier: FrameCopier | None = None
+        self._copier = FrameCopier()
         self._next = 0
         self._open()
         self._frames = self._decoded()
@@ -105,18 +101,13 @@ class Isolated:
                 damaged |= frame.is_corrupt
                 number = None if frame.pts is None else self._index_of.get(frame.pts)
                 if number is not None and number > last:
-                    copies.append((number, self._copy(frame), damaged))
+                    copies.append((number, self._copier.copy(frame), damaged))
                     last = number
             frames.clear()
             yield from copies
             if packet is None:
                 return
             packet = next(packets, None)
-
-    def _copy(self, frame: av.VideoFrame) -> av.VideoFrame:
-        if self._copier is None or not self._copier.fits(frame):
-            self._copier = FrameCopier(frame)
-        return self._copier.copy(frame)
 
     def _packets(self) -> "Iterator[Packet[VideoStream]]":
         """The packets of the GOP; and those of the frames behind it that refer to it."""
@@ -182,26 +173,3 @@ class Isolated:
             elif stamps is Stamps.COUNT:
                 packet.pts = number
             yield packet
-
-
-class FrameCopier:
-    """Copies frames of one form with all that rides on them."""
-
-    def __init__(self, frame: av.VideoFrame) -> None:
-        self._form = (frame.width, frame.height, frame.format.name)
-        self._graph = Graph()
-        self._graph.threads = 1
-        source = self._graph.add_buffer(
-            width=frame.width, height=frame.height, format=frame.format, time_base=_ANY
-        )
-        copy = self._graph.add("copy")
-        self._graph.link_nodes(source, copy, self._graph.add("buffersink")).configure()
-
-    def fits(self, frame: av.VideoFrame) -> bool:
-        """Whether it is of the form that is copied here."""
-        return self._form == (frame.width, frame.height, frame.format.name)
-
-    def copy(self, frame: av.VideoFrame) -> av.VideoFrame:
-        """The same frame in buffers of its own."""
-        self._graph.vpush(frame)
-        return self._graph.vpull()

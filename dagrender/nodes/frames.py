@@ -49,6 +49,7 @@ class Frames:
     """
 
     def __init__(self, store: Store, cache: Lru) -> None:
+        from dagrender.media.copying import FrameCopier, own_picture
         from dagrender.media.footprint import frame_bytes, picture_bytes
 
         self.decoders = extract.Decoders(store)
@@ -56,8 +57,9 @@ class Frames:
         self.frames_used = 0
         self._extract_s = self._normalize_s = 0.0
         self._cache = cache
-        self._decoded = Shelf(cache, frame_bytes)
-        self._pictures = Shelf(cache, picture_bytes)
+        self._copier = FrameCopier()
+        self._decoded = Shelf(cache, frame_bytes, self._copier.copy)
+        self._pictures = Shelf(cache, picture_bytes, own_picture)
         self._conforming = normalize.Conforming()
         self._footage = Footage()
         self._wanted = Wanted()
@@ -78,6 +80,7 @@ class Frames:
         """The display list is painted, or cannot be."""
         for frame in self._wanted.finish():
             self._decoded.drop((frame, None))
+        self._copier.clear()
 
     def alone(self, footage: Footage, gop: Digest, within: int, conform: Conform) -> Picture:
         """A frame by itself, of which nothing is kept: as ``picture`` gives it.

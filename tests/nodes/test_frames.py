@@ -18,8 +18,8 @@ from dagrender.paint.displaylist import Curve, DisplayList, FrameCel, Layer
 from dagrender.picture import Colour, Conform, FrameRun, Pixels
 
 MUCH = 100_000_000
-FRAME_BYTES = 30_000
-"""More than a frame of 96 x 80 takes, and less than two."""
+FRAME_BYTES = 15_000
+"""More than a conformed frame of 96 x 80 takes (11,520), and less than two."""
 
 
 class Reel:
@@ -261,3 +261,12 @@ def test_eight_layers_of_one_source_need_no_seeking_even_without_a_cache(store, 
     assert frames.frames_used == 8 * 12
     assert frames.decoders.frames_decoded <= 8 * (12 + 10)  # and the way from the key frame
     frames.close()
+
+
+def test_what_is_kept_does_not_hold_on_to_the_decoders_buffers(reel, frames):
+    """A decoder's pool never shrinks: it would come to hold as many frames as were ever kept."""
+    from dagrender.media.footprint import is_libavs
+
+    again = (reel.cel(range(3)), reel.cel(range(3), reel.small))
+    kept = show(frames, reel, reel.display(reel.layer([*range(3), 5])), again)
+    assert [any(map(is_libavs, one.planes)) for one in kept] == [False, False, False, True]
