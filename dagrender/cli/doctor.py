@@ -36,7 +36,7 @@ def _checks(cache: Path) -> Iterator[tuple[bool, str, str, str]]:
     yield _encoders()
     yield _fonts()
     yield from _cache(cache)
-    from dagrender.engine.limits import cores, memory_bytes
+    from dagrender.engine.workers.limits import cores, memory_bytes
 
     memory = memory_bytes()
     yield True, "processors", str(cores()), ""

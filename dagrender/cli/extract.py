@@ -62,9 +62,9 @@ def command(*, output: Path, progress: str, **given: Any) -> None:
 def _run(output: Path, progress: str, given: dict[str, Any]) -> dict[str, Any]:
     from dagrender.cli.building import interruptible
     from dagrender.cli.progress import Display, display_for
-    from dagrender.engine.extraction import Extraction
-    from dagrender.engine.subjects import ExtractRequest
-    from dagrender.media.frames import FrameFormat
+    from dagrender.engine.export.extract import Extraction
+    from dagrender.engine.export.subjects import ExtractRequest
+    from dagrender.media.pictures.framefiles import FrameFormat
     from dagrender.plan.extraction import Range
 
     request = ExtractRequest(

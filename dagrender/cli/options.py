@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from dagrender.engine.limits import LEAST_FRAME_CACHE_BYTES
 from dagrender.engine.request import EXECUTORS, STORING, BuildRequest
+from dagrender.engine.workers.limits import LEAST_FRAME_CACHE_BYTES
 from dagrender.store.place import default_root
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?\Z", re.IGNORECASE)

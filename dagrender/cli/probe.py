@@ -18,7 +18,7 @@ from dagrender.cli.show import plural, say, seconds, size, styled
 @cache_option
 def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
     """Tell what is known of the source FILE: its streams, frames, colour and sound."""
-    from dagrender.media.facts_codec import facts_from_bytes, facts_to_bytes
+    from dagrender.media.facts.codec import facts_from_bytes, facts_to_bytes
     from dagrender.store.store import Store
 
     store = Store(cache_dir.expanduser().absolute())

@@ -22,7 +22,7 @@ from dagrender.cli.show import say, styled
 )
 def command(*, at: str, output: Path, **given: Any) -> None:
     """Render the frame of SPEC that is on screen at TIME, exact, and nothing else."""
-    from dagrender.engine.still import render_still
+    from dagrender.engine.export.still import render_still
 
     still = render_still(request_of(**given), at, output.absolute())
     when = f"{float(still.at_s):.3f}".rstrip("0").rstrip(".")

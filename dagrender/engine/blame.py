@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from dagrender.digest import Digest
 from dagrender.engine.outcome import Failure
-from dagrender.engine.tasks import MuxTask, StillTask, Task
+from dagrender.engine.workers.tasks import MuxTask, StillTask, Task
 from dagrender.errors import DagrenderError, SourceError
 from dagrender.graph.model import ClipNote, FilmGraph, Node
 from dagrender.nodes import extract

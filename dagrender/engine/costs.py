@@ -8,8 +8,8 @@ import enum
 import re
 from dataclasses import dataclass
 
-from dagrender.media.cube import change_of
-from dagrender.media.intermediate import can_keep
+from dagrender.media.conform.cube import change_of
+from dagrender.media.decoding.intermediate import can_keep
 from dagrender.nodes.blocks import shape_for
 from dagrender.picture import Conform, DynamicRange, FieldOrder, Matrix, Pixels, Range
 from dagrender.spec.media import Extract

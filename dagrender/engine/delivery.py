@@ -8,7 +8,7 @@ from dagrender.digest import Digest
 from dagrender.engine.loudness import too_loud
 from dagrender.engine.outcome import OutputReport, Tally
 from dagrender.engine.prepare import Prepared
-from dagrender.engine.tasks import MuxTask, StillTask
+from dagrender.engine.workers.tasks import MuxTask, StillTask
 from dagrender.errors import DagrenderError
 from dagrender.events import Event, OutputFinished
 from dagrender.graph.model import StillTarget, Target, VideoTarget

@@ -9,10 +9,10 @@ from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
-from dagrender.engine.tasks import ProbeTask
+from dagrender.engine.workers.tasks import ProbeTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
-from dagrender.media.facts_codec import facts_from_bytes
-from dagrender.media.reading import Reading
+from dagrender.media.facts.codec import facts_from_bytes
+from dagrender.media.facts.reading import Reading
 from dagrender.nodes import probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.entries import Entry

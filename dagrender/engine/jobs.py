@@ -5,8 +5,8 @@ from dataclasses import replace
 from dagrender.digest import Digest
 from dagrender.engine.foresight import Foresight, Place, foresee
 from dagrender.engine.prepare import Prepared
-from dagrender.engine.schedule import Job
-from dagrender.engine.tasks import CaptureTask, MixTask
+from dagrender.engine.workers.schedule import Job
+from dagrender.engine.workers.tasks import CaptureTask, MixTask
 from dagrender.nodes import encode, mix
 
 _PAINT_S_A_PIXEL = 16e-9

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dagrender.artifact import ActionResult, Fact
 from dagrender.digest import Digest
 from dagrender.graph.model import VideoTarget
-from dagrender.media.passage import passage_start
+from dagrender.media.sound.passage import passage_start
 
 _NAMED = 3
 """So many places are named; the others are counted."""

@@ -4,8 +4,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from dagrender.digest import Digest
-from dagrender.engine.executor import BugError
-from dagrender.engine.tasks import TaskResult, Usage
+from dagrender.engine.workers.executor import BugError
+from dagrender.engine.workers.tasks import TaskResult, Usage
 from dagrender.errors import DagrenderError
 from dagrender.graph.model import KINDS, ClipNote
 from dagrender.lru import CacheStats

@@ -8,16 +8,16 @@ from typing import Any
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
-from dagrender.engine.extractions import Extractions, Wishes, decide, wishes
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
+from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
 from dagrender.engine.targets import choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plan
 from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
-from dagrender.media.checking import complaint
+from dagrender.media.probing.checking import complaint
 from dagrender.plan.film import FilmPlan, Planner
 from dagrender.spec.document import Document, load
 from dagrender.store.store import Store

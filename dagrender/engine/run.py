@@ -1,8 +1,7 @@
 """The build: the one place with side effects. What it decides with is pure and elsewhere."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -10,35 +9,30 @@ from typing import Any
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.blame import told_once
-from dagrender.engine.crew import Crew
 from dagrender.engine.delivery import Delivery
-from dagrender.engine.executor import Done, Failed, Message, WorkerDiedError
+from dagrender.engine.effort import SHORT_S, Effort
 from dagrender.engine.housekeeping import tidy
 from dagrender.engine.jobs import captures, in_turn, mix_job, mixes
-from dagrender.engine.loop import work
 from dagrender.engine.outcome import BuildFailedError, Tally
 from dagrender.engine.prepare import Prepared, complaints, needed, prepare
 from dagrender.engine.request import BuildRequest
-from dagrender.engine.schedule import Job, Schedule
-from dagrender.engine.tasks import (
+from dagrender.engine.usage import own_usage
+from dagrender.engine.workers.crew import Crew
+from dagrender.engine.workers.executor import Done, Failed
+from dagrender.engine.workers.schedule import Job, Schedule
+from dagrender.engine.workers.tasks import (
     CaptureTask,
     MixTask,
     MuxTask,
     ProbeTask,
     StillTask,
     Task,
-    TaskResult,
 )
-from dagrender.engine.usage import own_usage
-from dagrender.errors import DagrenderError, LostFrameError, MissingObjectError
-from dagrender.events import Event, NodeFailed, NodeFinished, PhaseStarted
-from dagrender.media.facts_codec import facts_to_bytes
+from dagrender.errors import DagrenderError, MissingObjectError
+from dagrender.events import Event, PhaseStarted
+from dagrender.media.facts.codec import facts_to_bytes
 from dagrender.nodes import encode, mix
 from dagrender.store.store import Store
-
-_ATTEMPTS = 3
-_SHORT_S = 1.0
-"""What probing, joining and second tries are taken to cost; they are added one by one."""
 
 
 class Build:
@@ -51,14 +45,9 @@ class Build:
         self._tally = Tally()
         self._notify = notify
         self._crew = Crew(request, notify)
+        inline = request.executor == "inline"
+        self._effort = Effort(self._crew, self._tally, notify, inline=inline)
         self._results: dict[Digest, ActionResult] = {}
-        self._tasks: dict[Digest, Task] = {}
-        self._attempts: Counter[Digest] = Counter()
-        self._failures: list[tuple[Task, DagrenderError]] = []
-        self._damaged: set[str] = set()
-        """The paths of sources in which damage was met."""
-        self._lost = False
-        """Whether something could not be painted because its frames cannot be decoded."""
         self._started = time.perf_counter()
 
     def run(self) -> dict[str, Any]:
@@ -79,7 +68,7 @@ class Build:
                 )
                 self._notify(PhaseStarted(phase="build"))
                 self._build(self.prepared)
-                if self._damaged:
+                if self._effort.damaged:
                     self.prepared = self._mended(self.prepared)
             kill = False
         finally:
@@ -91,22 +80,21 @@ class Build:
         self._tally.usage[-1] = own_usage(self._store)
         wall_s = time.perf_counter() - self._started
         report = self._tally.report(wall_s=wall_s, jobs=self._crew.jobs)
-        if self._failures:
-            failures = told_once(self._failures, self.prepared.film)
+        if self._effort.failures:
+            failures = told_once(self._effort.failures, self.prepared.film)
             report["failures"] = [str(failure) for failure in failures]
             raise BuildFailedError(failures, report)
         return report
 
     def _run_probes(self, tasks: list[ProbeTask]) -> dict[Digest, ActionResult | DagrenderError]:
         outcome: dict[Digest, ActionResult | DagrenderError] = {}
-        jobs = tuple(Job(key=task.key, cost_s=_SHORT_S) for task in tasks)
+        jobs = tuple(Job(key=task.key, cost_s=SHORT_S) for task in tasks)
         schedule = Schedule(ordered=(), lone=jobs, workers=self._crew.jobs)
-        self._tasks = _by_key(tasks)
-        for message in self._work(schedule):
+        for message in self._effort.work(tasks, schedule, self._stopping):
             if isinstance(message, Done):
-                self._account(message.worker, message.result)
-                outcome[message.result.key] = message.result.results[0]
-            elif not self._again(message, schedule):
+                task, result = self._effort.finish(message)
+                outcome[task.key] = result.results[0]
+            elif not self._effort.outlives(message, schedule):
                 outcome[message.task.key] = message.error
         return outcome
 
@@ -117,10 +105,7 @@ class Build:
         the plan. All that was painted without them is kept.
         """
         self.request = replace(self.request, force=False)
-        sources = prepared.gathered.materials.sources.values()
-        files = frozenset(
-            one.file for one in sources if str(one.path) in self._damaged and not one.facts.checked
-        )
+        files = self._effort.unchecked(prepared.gathered.materials.sources.values())
         hits, done, outputs = prepared.hits, self._results, list(self._tally.outputs)
         counted = deepcopy(self._tally.nodes)
         told = complaints(prepared.gathered)  # what is known now comes in their place
@@ -128,10 +113,10 @@ class Build:
         again = prepare(
             self.request, self._store, self._run_probes, self._tally, self._notify, thorough=files
         )
-        if not (self._lost and files):
+        if not (self._effort.lost and files):
             self._tally.nodes = counted
             return prepared
-        self._lost = False
+        self._effort.lost = False
         self._tally.outputs.clear()
         for kind, counts in self._tally.nodes.items():
             fresh = {node.key for node in again.film.nodes(kind)} & (done.keys() - hits.keys())
@@ -151,7 +136,6 @@ class Build:
         sample_bytes = 1 if canvas.dynamic_range == "sdr" else 2
         self._crew.fit(canvas.width, canvas.height, len(pictures) + len(sounds), sample_bytes)
         pictures, ordered = in_turn(pictures, prepared, cache_bytes=self._crew.cache_bytes)
-        self._tasks = _by_key([*pictures, *sounds])
         self._count_virtual(prepared)
         schedule = Schedule(
             ordered=(*map(mix_job, sounds), *ordered),
@@ -160,50 +144,31 @@ class Build:
         delivery = Delivery(
             prepared, self._store, self._tally, self._notify, force=self.request.force
         )
+        sources = prepared.gathered.materials.sources.values()
+        messages = self._effort.work([*pictures, *sounds], schedule, self._stopping)
         self._deliver(delivery, schedule)
-        for message in self._work(schedule):
+        for message in messages:
             if isinstance(message, Done):
                 self._finish(message, delivery)
             elif not (
-                self._again(message, schedule)
+                self._effort.outlives(message, schedule)
                 or self._restore(message, schedule, delivery)
-                or self._postpone(message, prepared)
+                or self._effort.postpone(message, sources)
             ):
-                self._fail(message)
+                self._effort.fail(message)
             self._deliver(delivery, schedule)
 
-    def _work(self, schedule: Schedule) -> Iterator[Message]:
-        return work(self._crew, schedule, self._tasks, self._notify, self._stopping)
-
     def _stopping(self) -> bool:
-        return bool(self._failures) and not self.request.keep_going
+        return bool(self._effort.failures) and not self.request.keep_going
 
     def _deliver(self, delivery: Delivery, schedule: Schedule) -> None:
         for task in delivery.due(self._results):
-            self._tasks[task.key] = task
-            schedule.add(Job(key=task.key, cost_s=_SHORT_S))
+            self._effort.add(task, schedule)
 
     # What comes back
 
-    def _account(self, worker: int, result: TaskResult) -> Task:
-        task = self._tasks[result.key]
-        self._tally.account(worker, task.kind, result, inline=self.request.executor == "inline")
-        self._notify(
-            NodeFinished(
-                kind=task.kind,
-                key=task.key,
-                label=task.label,
-                frames=result.frames,
-                seconds=result.seconds,
-                nodes=len(task.encodes) if isinstance(task, CaptureTask) else 1,
-            )
-        )
-        return task
-
     def _finish(self, message: Done, delivery: Delivery) -> None:
-        result = message.result
-        self._damaged.update(result.damaged)
-        task = self._account(message.worker, result)
+        task, result = self._effort.finish(message)
         for one in result.results:
             self._results[one.key] = one
         nodes = self._tally.nodes
@@ -226,31 +191,6 @@ class Build:
 
     # Failures
 
-    def _again(self, message: Failed, schedule: Schedule) -> bool:
-        """Whether the task was put back because its worker died under it."""
-        if not isinstance(message.error, WorkerDiedError):
-            return False
-        return self._retry(message.task, schedule)
-
-    def _retry(self, task: Task, schedule: Schedule) -> bool:
-        self._attempts[task.key] += 1
-        if self._attempts[task.key] >= _ATTEMPTS:
-            return False
-        schedule.add(Job(key=task.key, cost_s=_SHORT_S))
-        return True
-
-    def _postpone(self, message: Failed, prepared: Prepared) -> bool:
-        """Whether frames were lost in a source that is to be checked when all else is done."""
-        if not isinstance(message.error, LostFrameError):
-            return False
-        path = message.error.path
-        sources = prepared.gathered.materials.sources.values()
-        if all(one.facts.checked for one in sources if str(one.path) == path):
-            return False
-        self._damaged.add(path)
-        self._lost = True
-        return True
-
     def _restore(self, message: Failed, schedule: Schedule, delivery: Delivery) -> bool:
         """Whether an input that was gone from the cache or damaged there is on its way back."""
         task, error, prepared = message.task, message.error, self.prepared
@@ -260,11 +200,10 @@ class Build:
         for source in gathered.materials.sources.values():
             if not source.pictures and gathered.files[source.content].facts == error.digest:
                 self._store.put(facts_to_bytes(source.facts))
-                return self._retry(task, schedule)
+                return self._effort.retry(task, schedule)
         gone = {error.digest, *self._gone(task)}
         lost = {key for key, one in self._results.items() if any(map(one.holds, gone))}
-        self._attempts[task.key] += 1
-        if not lost or self._attempts[task.key] >= _ATTEMPTS:
+        if not lost or not self._effort.may_retry(task):
             return False
         for key in lost:
             del self._results[key]
@@ -275,8 +214,7 @@ class Build:
         for again in fresh:
             keys = (key for key, _ in again.encodes) if isinstance(again, CaptureTask) else ()
             if lost & {again.key, *keys}:
-                self._tasks[again.key] = again
-                schedule.add(Job(key=again.key, cost_s=_SHORT_S))
+                self._effort.add(again, schedule)
         if isinstance(task, MuxTask | StillTask):
             delivery.reopen(task)
         return True
@@ -290,14 +228,3 @@ class Build:
                 self._store.path(digest)
             except MissingObjectError:
                 yield digest
-
-    def _fail(self, message: Failed) -> None:
-        task = message.task
-        self._failures.append((task, message.error))
-        self._notify(
-            NodeFailed(kind=task.kind, key=task.key, label=task.label, message=str(message.error))
-        )
-
-
-def _by_key(tasks: Sequence[Task]) -> dict[Digest, Task]:
-    return {task.key: task for task in tasks}

@@ -7,10 +7,15 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest, digest_value
-from dagrender.engine.tasks import ProbeTask
+from dagrender.engine.workers.tasks import ProbeTask
 from dagrender.errors import DagrenderError, SourceError
-from dagrender.media.facts import ImageFacts
-from dagrender.media.sequence import chunks, odd_one_out, pictures_from_bytes, sequence_facts
+from dagrender.media.facts.model import ImageFacts
+from dagrender.media.probing.sequence import (
+    chunks,
+    odd_one_out,
+    pictures_from_bytes,
+    sequence_facts,
+)
 from dagrender.nodes import probe
 from dagrender.nodes.footage import SourceFile, stamp_of
 from dagrender.plan.materials import Source

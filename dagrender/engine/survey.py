@@ -7,8 +7,8 @@ from dagrender.digest import Digest
 from dagrender.engine.outcome import Tally
 from dagrender.engine.prepare import Prepared, prepare
 from dagrender.engine.request import BuildRequest
-from dagrender.engine.tasks import ProbeTask
-from dagrender.engine.worker import Worker
+from dagrender.engine.workers.tasks import ProbeTask
+from dagrender.engine.workers.worker import Worker
 from dagrender.errors import DagrenderError
 from dagrender.events import Event
 from dagrender.store.store import Store

@@ -5,8 +5,8 @@ from pathlib import PurePath
 
 from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
-from dagrender.media.encoding import VideoEncoding
-from dagrender.media.sequence import chunks
+from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
 from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel

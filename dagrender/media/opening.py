@@ -14,7 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
-from dagrender.media.facts import Stamps, VideoFacts
+from dagrender.media.facts.model import Stamps, VideoFacts
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.packet import Packet

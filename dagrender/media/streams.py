@@ -10,9 +10,9 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from dagrender.errors import SourceError
-from dagrender.media.facts import StreamFacts, StreamKind
+from dagrender.media.facts.model import StreamFacts, StreamKind
+from dagrender.media.facts.reading import Reading
 from dagrender.media.opening import MOST_PIXELS
-from dagrender.media.reading import Reading
 
 S = TypeVar("S", VideoStream, AudioStream)
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dagrender.digest import Digest, combine, digest_value
-from dagrender.media.facts import FrameTable
-from dagrender.media.intermediate import Shape
+from dagrender.media.decoding.intermediate import Shape
+from dagrender.media.facts.model import FrameTable
 from dagrender.media.tools import tools
 from dagrender.nodes import extract, normalize
 from dagrender.nodes.recipe import Recipe

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dagrender.digest import Digest
-from dagrender.media.encode import SegmentEncoder
-from dagrender.media.encoding import VideoEncoding
+from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.media.tools import tools, x265_version
 from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.picture import DynamicRange, Picture
@@ -60,7 +60,7 @@ class _StillEncoder:
         self._coded = b""
 
     def write(self, picture: Picture) -> None:
-        from dagrender.media.still import encode_still
+        from dagrender.media.pictures.still import encode_still
 
         self._coded = encode_still(picture, self._encoding.suffix, self._encoding.dynamic_range)
 

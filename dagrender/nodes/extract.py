@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dagrender.digest import Digest
 from dagrender.errors import SourceError
-from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.media.tools import tools
 from dagrender.nodes.footage import Footage, SourceFile
 from dagrender.nodes.recipe import Recipe
@@ -15,9 +15,9 @@ from dagrender.picture import FrameRun
 from dagrender.store.store import Store
 
 if TYPE_CHECKING:
-    from dagrender.media.decode import FrameReader
-    from dagrender.media.facts import Holding, SourceFacts, VideoFacts
-    from dagrender.media.webp import AnimationReader
+    from dagrender.media.decoding.reader import FrameReader
+    from dagrender.media.facts.model import Holding, SourceFacts, VideoFacts
+    from dagrender.media.pictures.webp import AnimationReader
 
 Passed = Callable[[tuple[Digest, int], Any], None]
 """Is shown frames, each with its GOP and index, that are decoded on the way to another."""
@@ -163,7 +163,7 @@ class Decoders:
         return frame
 
     def _open(self, footing: Footing, video: "VideoFacts", readers: list[_Reader]) -> _Reader:
-        from dagrender.media.decode import open_frames
+        from dagrender.media.decoding.reader import open_frames
 
         everyone = [(r.used, c, r) for c, rs in self._readers.items() for r in rs]
         if len(everyone) >= _MOST_READERS:

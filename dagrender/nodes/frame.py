@@ -9,8 +9,8 @@ from pathlib import Path
 
 from dagrender.digest import Digest
 from dagrender.errors import SourceError
-from dagrender.media.frames import FrameFormat, FrameWriter
-from dagrender.media.tonemap import ToneMapper
+from dagrender.media.conform.tonemap import ToneMapper
+from dagrender.media.pictures.framefiles import FrameFormat, FrameWriter
 from dagrender.media.tools import tools
 from dagrender.nodes import capture, extract, normalize
 from dagrender.nodes.footage import Footage

@@ -49,8 +49,8 @@ class Frames:
     """
 
     def __init__(self, store: Store, cache: Lru) -> None:
-        from dagrender.media.copying import FrameCopier, own_picture
-        from dagrender.media.footprint import frame_bytes, picture_bytes
+        from dagrender.media.decoding.copying import FrameCopier, own_picture
+        from dagrender.media.decoding.footprint import frame_bytes, picture_bytes
 
         self.decoders = extract.Decoders(store)
         self.stored = StoredFrames(store)

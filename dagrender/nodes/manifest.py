@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dagrender.digest import Digest
 from dagrender.errors import MissingObjectError
-from dagrender.media.intermediate import Shape
+from dagrender.media.decoding.intermediate import Shape
 from dagrender.nodes.blocks import FILM, MANIFEST
 from dagrender.store.store import Store
 

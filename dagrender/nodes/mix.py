@@ -1,6 +1,6 @@
 """mix: a passage of a film's sound, mixed in float and coded. Stored.
 
-The passages of a master follow each other without a seam: see ``media/passage.py``.
+The passages of a master follow each other without a seam: see ``media/sound/passage.py``.
 """
 
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from dagrender.artifact import Fact
 from dagrender.digest import Digest
-from dagrender.media.mixlist import MasterEncoding
-from dagrender.media.passage import Passage, PassageResult, encode_passage
+from dagrender.media.sound.mixlist import MasterEncoding
+from dagrender.media.sound.passage import Passage, PassageResult, encode_passage
 from dagrender.media.tools import tools
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.store import Store
 
 if TYPE_CHECKING:
-    from dagrender.media.facts import AudioFacts
-    from dagrender.media.mixing import Mixer
+    from dagrender.media.facts.model import AudioFacts
+    from dagrender.media.sound.mixing import Mixer
 
 KIND = "mix"
 VERSION = 2
@@ -83,7 +83,7 @@ class Desk:
             mixer.close()
 
     def _mixer(self, rate_hz: int, channels: int) -> "Mixer":
-        from dagrender.media.mixing import Mixer
+        from dagrender.media.sound.mixing import Mixer
 
         form = (rate_hz, channels)
         if form not in self._mixers:
@@ -91,7 +91,7 @@ class Desk:
         return self._mixers[form]
 
     def _sound(self, facts: Digest) -> "AudioFacts | None":
-        from dagrender.media.facts_codec import facts_from_bytes
+        from dagrender.media.facts.codec import facts_from_bytes
 
         if facts not in self._facts:
             self._facts[facts] = facts_from_bytes(self._store.read(facts)).audio

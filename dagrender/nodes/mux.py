@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
-from dagrender.media.encoding import VideoEncoding
+from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.atomic import temporary_beside
@@ -54,7 +54,7 @@ def run(
     Raises:
         MissingObjectError: a segment or passage has gone or was damaged since it was built.
     """
-    from dagrender.media.join import join
+    from dagrender.media.coding.join import join
 
     def coded(digests: tuple[Digest, ...]) -> Iterator[bytes]:
         for digest in digests:

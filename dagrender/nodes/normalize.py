@@ -9,7 +9,7 @@ from dagrender.nodes.recipe import Recipe
 from dagrender.picture import Conform, Picture
 
 if TYPE_CHECKING:
-    from dagrender.media.conform import Conformer
+    from dagrender.media.conform.conformer import Conformer
 
 KIND = "normalize"
 VERSION = 3
@@ -36,7 +36,7 @@ class Conforming:
 
     def picture(self, frame: Any, conform: Conform, siting: str = "left") -> Picture:
         """A frame, as media's reader gives it, conformed; ``siting`` as ``Conformer`` has it."""
-        from dagrender.media.conform import Conformer
+        from dagrender.media.conform.conformer import Conformer
 
         conformer = self._open.get((conform, siting))
         if conformer is None:

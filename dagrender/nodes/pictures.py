@@ -18,8 +18,8 @@ def read_picture(path: Path, conform: Conform, conforming: Conforming | None = N
     Raises:
         SourceError: it cannot be read.
     """
-    from dagrender.media import svg
-    from dagrender.media.still import SITING, conformed, still_frame
+    from dagrender.media.pictures import svg
+    from dagrender.media.pictures.still import SITING, conformed, still_frame
 
     form = conform.form
     if form.pixel_format != svg.CODEC:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagrender.digest import Digest
-from dagrender.media.reading import USUAL, Reading
+from dagrender.media.facts.reading import USUAL, Reading
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 
@@ -41,12 +41,12 @@ def run(path: Path, reading: Reading = USUAL, *, thorough: bool = False) -> byte
     Raises:
         SourceError: the file is not media, or too damaged to be of use.
     """
-    from dagrender.media.facts_codec import facts_to_bytes
-    from dagrender.media.probing import probe
+    from dagrender.media.facts.codec import facts_to_bytes
+    from dagrender.media.probing.probe import probe
 
     facts = probe(path, reading)
     if thorough:
-        from dagrender.media.checking import check
+        from dagrender.media.probing.checking import check
 
         facts = check(path, facts)
     return facts_to_bytes(facts)
@@ -58,6 +58,6 @@ def run_pictures(paths: tuple[Path, ...]) -> bytes:
     Raises:
         SourceError: one of them is no still picture, or too damaged to be of use.
     """
-    from dagrender.media.sequence import pictures_to_bytes, probe_pictures
+    from dagrender.media.probing.sequence import pictures_to_bytes, probe_pictures
 
     return pictures_to_bytes(probe_pictures(paths))

@@ -11,14 +11,14 @@ from fractions import Fraction
 
 from dagrender.digest import Digest, Hasher, digest_bytes
 from dagrender.errors import MissingObjectError
-from dagrender.media.facts_codec import facts_from_bytes
-from dagrender.media.intermediate import (
+from dagrender.media.decoding.intermediate import (
     IntermediateEncoder,
     IntermediateReader,
     Shape,
     film,
     shape_of,
 )
+from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.nodes import extract
 from dagrender.nodes.blocks import (
     FILM,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.errors import Problem, SpecError
-from dagrender.media.facts import FrameTable, SourceFacts
+from dagrender.media.facts.model import FrameTable, SourceFacts
 from dagrender.picture import Conform, Pixels, SourceForm
 from dagrender.plan.frames import lit, shown
 from dagrender.plan.timeline import PlacedClip, Timeline

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.errors import SpecError
-from dagrender.media.encoding import VideoEncoding
-from dagrender.media.mixlist import MasterEncoding, MixList
+from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.picture import DynamicRange
 from dagrender.plan.clips import fills_canvas, looks

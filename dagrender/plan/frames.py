@@ -7,7 +7,7 @@ from itertools import groupby
 from math import lcm
 
 from dagrender.digest import Digest
-from dagrender.media.facts import FrameTable
+from dagrender.media.facts.model import FrameTable
 from dagrender.picture import FrameRun
 from dagrender.plan.timeline import PlacedClip
 

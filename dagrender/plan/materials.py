@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dagrender.digest import Digest
-from dagrender.media.facts import SourceFacts
-from dagrender.media.reading import USUAL, Reading
+from dagrender.media.facts.model import SourceFacts
+from dagrender.media.facts.reading import USUAL, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

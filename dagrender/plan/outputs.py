@@ -5,8 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.errors import Problem, SpecError
-from dagrender.media.encoding import Mastering, VideoEncoding
-from dagrender.media.mixlist import MasterEncoding
+from dagrender.media.coding.encoding import Mastering, VideoEncoding
+from dagrender.media.sound.mixlist import MasterEncoding
 from dagrender.picture import DynamicRange, Primaries
 from dagrender.plan.timeline import Timeline
 from dagrender.spec.document import Document

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import accumulate, groupby
 
 from dagrender.errors import Problem, SpecError
-from dagrender.media.facts import FrameTable
+from dagrender.media.facts.model import FrameTable
 from dagrender.paint.displaylist import FrameCel, ImageCel
 from dagrender.picture import Conform, DynamicRange, Pixels, SourceForm, Transfer
 from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from dagrender.media.mixlist import GlidePath
+from dagrender.media.sound.mixlist import GlidePath
 from dagrender.plan.gain import Points, value_at
 from dagrender.plan.pace import Pace
 from dagrender.plan.timeline import PlacedClip

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dagrender.media.facts import AudioFacts
-from dagrender.media.mixlist import MixList, SoundClip
-from dagrender.media.passage import Passage, passage_start, passages
+from dagrender.media.facts.model import AudioFacts
+from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.passage import Passage, passage_start, passages
 from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline

@@ -10,7 +10,7 @@ from engine.films import clip, film, flip, video
 from engine.footage import remux
 
 from dagrender.errors import SourceError
-from dagrender.media.decode import FrameReader
+from dagrender.media.decoding.reader import FrameReader
 
 from .extracted import files, pixels
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dagrender.engine import crew
+from dagrender.engine.workers import crew
 
 LEAST = 64_000_000
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from dagrender.digest import digest_bytes, digest_value
-from dagrender.engine.executor import BugError, Done, Failed, WorkerDiedError
-from dagrender.engine.inline import SystemFailureError
-from dagrender.engine.tasks import CaptureTask, MuxTask, ProbeTask, StillTask
+from dagrender.engine.workers.executor import BugError, Done, Failed, WorkerDiedError
+from dagrender.engine.workers.inline import SystemFailureError
+from dagrender.engine.workers.tasks import CaptureTask, MuxTask, ProbeTask, StillTask
 from dagrender.errors import MissingObjectError, SourceError
 from dagrender.events import FramesPainted
-from dagrender.media.encoding import VideoEncoding
-from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.nodes import capture, encode, mux, probe
 from dagrender.nodes.footage import Footage
 from dagrender.paint.displaylist import DisplayList

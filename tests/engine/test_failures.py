@@ -180,7 +180,7 @@ class TestADamagedSourceThatSeveralClipsShow:
         self, shared, monkeypatch, keep_going
     ):
         from dagrender.errors import SourceError
-        from dagrender.media.decode import FrameReader
+        from dagrender.media.decoding.reader import FrameReader
 
         path = shared.folder / "media/b.mp4"
         real = FrameReader.read
@@ -287,8 +287,8 @@ def test_a_source_that_is_no_media_names_all_clips_that_ask_for_it(tmp_path, med
 
 
 def test_a_worker_that_dies_again_and_again_fails_its_node_alone(tmp_path, media, monkeypatch):
-    from dagrender.engine import inline
-    from dagrender.engine.executor import Failed, WorkerDiedError
+    from dagrender.engine.workers import inline
+    from dagrender.engine.workers.executor import Failed, WorkerDiedError
 
     made = project(tmp_path / "film", media, film([color(), color("red")]))
     tried = []
@@ -311,8 +311,8 @@ def test_a_worker_that_dies_again_and_again_fails_its_node_alone(tmp_path, media
 
 
 def test_a_worker_that_dies_once_is_no_failure(tmp_path, media, monkeypatch):
-    from dagrender.engine import inline
-    from dagrender.engine.executor import Failed, WorkerDiedError
+    from dagrender.engine.workers import inline
+    from dagrender.engine.workers.executor import Failed, WorkerDiedError
 
     made = project(tmp_path / "film", media, film([color(), color("red"), clip("a")]))
     died = set()

@@ -1,7 +1,7 @@
 from dagrender.artifact import ActionResult
 from dagrender.engine.loudness import too_loud
 from dagrender.graph.model import Span, VideoTarget
-from dagrender.media.passage import passage_start
+from dagrender.media.sound.passage import passage_start
 
 HZ = 48_000
 

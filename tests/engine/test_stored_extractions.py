@@ -302,7 +302,7 @@ def test_ten_bits_of_an_hdr_film_come_back_as_they_were(made):
 
 def test_what_is_decoded_for_another_layer_anyway_is_not_counted_as_saved(made):
     """A picture in picture of the clip under it: to keep it would spare its scaling alone."""
-    from dagrender.engine import extractions
+    from dagrender.engine import stored_extractions as extractions
 
     small = {**clip("a", "0.3s", "1.4s"), "start": "0s", "scale": 0.5}
     made.write(film([clip("a", "0.3s", "1.4s")], titles=[small]))

@@ -11,7 +11,7 @@ from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
 from dagrender.errors import DagrenderError
-from dagrender.media.probing import probe
+from dagrender.media.probing.probe import probe
 
 
 def spec_of(path, facts):

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from media.footage import key_packets, number_of, numbered, spoiled, write_film
 
+from dagrender.engine.export.still import render_still
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
-from dagrender.engine.still import render_still
 from dagrender.errors import SpecError
 
 from .film import build, decoded, png, spec_of

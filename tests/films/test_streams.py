@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dagrender.errors import SpecError
-from dagrender.media.probing import probe
-from dagrender.media.reading import Reading
+from dagrender.media.facts.reading import Reading
+from dagrender.media.probing.probe import probe
 
 from . import reference, sources
 from .film import build, decoded, heard, spec_of

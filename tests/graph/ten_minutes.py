@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dagrender.digest import digest_file
 from dagrender.graph.compile import compile_plan
-from dagrender.media.probing import probe
+from dagrender.media.probing.probe import probe
 from dagrender.paint.fontfiles import find_font
 from dagrender.plan.film import Planner
 from dagrender.plan.materials import FontFile, Materials, Source

@@ -6,7 +6,7 @@ from plan.films import FACTS, facts, form, materials, table
 
 from dagrender.digest import combine
 from dagrender.graph.model import KINDS, Storage
-from dagrender.media.facts import VideoFacts
+from dagrender.media.facts.model import VideoFacts
 
 CLIP = "{video: talk, in: 0s, out: 4s}"
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import av
 import numpy as np
 
-from dagrender.media.facts import AudioFacts
-from dagrender.media.mixing import Mixer
-from dagrender.media.mixlist import MixList, SoundClip
-from dagrender.media.signal import Signal
+from dagrender.media.facts.model import AudioFacts
+from dagrender.media.sound.mixing import Mixer
+from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.signal import Signal
 
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.digest import digest_bytes
-from dagrender.media.facts import FrameTable, Gop
+from dagrender.media.facts.model import FrameTable, Gop
 from dagrender.nodes.blocks import BlockMap, frames_a_block, key_of
 from dagrender.picture import Conform, Matrix, Pixels, Range, SourceForm
 

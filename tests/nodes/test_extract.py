@@ -10,7 +10,7 @@ import pytest
 
 from dagrender.digest import digest_file
 from dagrender.errors import SourceError
-from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.nodes import probe
 from dagrender.nodes.extract import Decoders
 from dagrender.nodes.footage import Footage, SourceFile, stamp_of

@@ -9,7 +9,7 @@ import pytest
 
 from dagrender.digest import digest_file
 from dagrender.lru import Lru
-from dagrender.media.facts_codec import facts_from_bytes
+from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.nodes import probe
 from dagrender.nodes.footage import Footage, SourceFile, stamp_of
 from dagrender.nodes.frames import Frames
@@ -227,7 +227,7 @@ def test_what_is_dropped_is_freed_without_the_garbage_collector(frames, reel):
 
 
 def test_a_picture_is_taken_to_be_as_large_as_what_it_keeps_alive(reel, frames):
-    from dagrender.media.footprint import frame_bytes, picture_bytes
+    from dagrender.media.decoding.footprint import frame_bytes, picture_bytes
     from dagrender.picture import Rect
 
     window = Rect(x=0, y=0, width_px=16, height_px=16)
@@ -265,7 +265,7 @@ def test_eight_layers_of_one_source_need_no_seeking_even_without_a_cache(store, 
 
 def test_what_is_kept_does_not_hold_on_to_the_decoders_buffers(reel, frames):
     """A decoder's pool never shrinks: it would come to hold as many frames as were ever kept."""
-    from dagrender.media.footprint import is_libavs
+    from dagrender.media.decoding.footprint import is_libavs
 
     again = (reel.cel(range(3)), reel.cel(range(3), reel.small))
     kept = show(frames, reel, reel.display(reel.layer([*range(3), 5])), again)

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from dagrender.digest import combine
-from dagrender.media.facts import FrameTable, Gop
+from dagrender.media.facts.model import FrameTable, Gop
 
 TICK = Fraction(1, 10)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagrender.media.encoding import VideoEncoding
+from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.nodes import capture, encode, extract, mux, normalize, probe
 from dagrender.nodes.recipe import Recipe
 from dagrender.picture import FrameRun

@@ -4,7 +4,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from dagrender.digest import digest_bytes
-from dagrender.media.facts import AudioFacts, FrameTable, Gop, ImageFacts, SourceFacts, VideoFacts
+from dagrender.media.facts.model import (
+    AudioFacts,
+    FrameTable,
+    Gop,
+    ImageFacts,
+    SourceFacts,
+    VideoFacts,
+)
 from dagrender.picture import Matrix, Range, SourceForm
 from dagrender.plan.film import Planner
 from dagrender.plan.materials import FontFile, Materials, Source

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagrender.errors import SpecError
-from dagrender.media.facts import FrameTable, Gop, SourceFacts, VideoFacts
+from dagrender.media.facts.model import FrameTable, Gop, SourceFacts, VideoFacts
 from dagrender.picture import Matrix, Pixels, SourceForm
 from dagrender.picture import Range as Quantised
 from dagrender.plan.extraction import Range, own_size, source_moments

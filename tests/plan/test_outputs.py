@@ -3,8 +3,8 @@ from fractions import Fraction
 
 import pytest
 
-from dagrender.media.encoding import Mastering, VideoEncoding
-from dagrender.media.mixlist import MasterEncoding
+from dagrender.media.coding.encoding import Mastering, VideoEncoding
+from dagrender.media.sound.mixlist import MasterEncoding
 from dagrender.picture import DynamicRange, Pixels, Primaries, Transfer
 from dagrender.plan.outputs import QUALITIES
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from dagrender.digest import Digest
 from dagrender.errors import Place
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
-from dagrender.media.encoding import VideoEncoding
+from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.nodes import mux
 from dagrender.nodes.recipe import Recipe
 from dagrender.viz.drawing import Drawing, State

@@ -1,0 +1,195 @@
+"""A folder of numbered frames: written beside its place, and put there when it is complete.
+
+``frames.json`` tells what is in it, and marks the folder as one that may be replaced.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dagrender.digest import Digest, digest_file
+from dagrender.engine.workers.limits import cores
+from dagrender.errors import Problem, SpecError
+from dagrender.store.atomic import sync_folder, write_atomic
+from dagrender.store.locks import LockFile
+
+MANIFEST = "frames.json"
+_FORM = 1
+_FEWEST_DIGITS = 5
+_NOBODYS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""What file browsers leave behind."""
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFile:
+    """A file of the folder: its name, what it shows when (in seconds), its bytes' digest."""
+
+    file: str
+    time_s: float
+    digest: Digest
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What ``frames.json`` says. ``key`` names what was asked for: the same gives the same."""
+
+    key: Digest
+    format: str
+    width_px: int
+    height_px: int
+    files: tuple[FrameFile, ...]
+
+    def to_bytes(self) -> bytes:
+        """As JSON."""
+        told: dict[str, Any] = {"dagrender_frames": _FORM, "count": len(self.files)}
+        told |= {"format": self.format, "width_px": self.width_px, "height_px": self.height_px}
+        told |= {"key": self.key, "frames": [asdict(one) for one in self.files]}
+        return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def _manifest(data: bytes) -> Manifest:
+    told = json.loads(data)
+    if told["dagrender_frames"] != _FORM:
+        raise ValueError("a manifest of another form")
+    return Manifest(
+        key=told["key"],
+        format=told["format"],
+        width_px=told["width_px"],
+        height_px=told["height_px"],
+        files=tuple(FrameFile(**one) for one in told["frames"]),
+    )
+
+
+def names(count: int, suffix: str) -> tuple[str, ...]:
+    """``00001.jpg`` and on, as many digits as the last needs and at least five."""
+    digits = max(_FEWEST_DIGITS, len(str(count)))
+    return tuple(f"{number:0{digits}d}.{suffix}" for number in range(1, count + 1))
+
+
+class FrameFolder:
+    """The folder at ``path``, which may not be there yet.
+
+    Beside it, while it is written: ``.NAME.partial``, for a moment ``.NAME.replaced``, and
+    ``.NAME.lock``, which is held, so that whatever is found there belongs to nobody who lives.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.resolve()
+        name = self.path.name
+        self._partial = self.path.with_name(f".{name}.partial")
+        self._replaced = self.path.with_name(f".{name}.replaced")
+        self._lock = LockFile(self.path.with_name(f".{name}.lock"))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Be the only one who writes this folder, which holds nothing but frames.
+
+        Raises:
+            SpecError: somebody else writes to it, or it holds what dagrender did not write.
+        """
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._lock.try_acquire():
+            raise _problem(f"another extraction is writing to {self.path}", "wait for it to end")
+        try:
+            if self._replaced.exists():
+                if not self.path.exists():  # killed between its two renames
+                    self._replaced.rename(self.path)
+                _remove(self._replaced)
+            _remove(self._partial)
+            self._check()
+            yield
+        finally:
+            _remove(self._partial)
+            self._lock.release()
+
+    def _check(self) -> None:
+        if not self.path.exists():
+            return
+        if not self.path.is_dir():
+            raise _problem(f"{self.path} is a file", "name a folder")
+        found = set(os.listdir(self.path)) - _NOBODYS  # noqa: PTH208 - names are wanted
+        if self.path == Path.cwd().resolve():
+            hint = "name one that is in it: -o frames"
+            raise _problem("the frames would take the place of the folder that you are in", hint)
+        manifest = self.manifest()
+        if manifest:
+            found -= {MANIFEST, *(one.file for one in manifest.files)}
+        if found:
+            told = ", ".join(sorted(found)[:_SHOWN]) + (", ..." if len(found) > _SHOWN else "")
+            hint = "frames are written to a folder of their own, which is replaced as a whole"
+            raise _problem(f"{self.path} holds other files: {told}", hint)
+
+    def manifest(self) -> Manifest | None:
+        """What the folder says it holds; None where it says nothing that makes sense."""
+        try:
+            return _manifest((self.path / MANIFEST).read_bytes())
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def has(self, key: Digest) -> Manifest | None:
+        """The manifest, if the folder holds what ``key`` names, every file whole; all are read."""
+        manifest = self.manifest()
+        if manifest is None or manifest.key != key:
+            return None
+
+        def is_whole(one: FrameFile) -> bool:
+            try:
+                return digest_file(self.path / one.file) == one.digest
+            except OSError:
+                return False
+
+        with ThreadPoolExecutor(cores()) as readers:
+            return manifest if all(readers.map(is_whole, manifest.files)) else None
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """A folder to write frames and ``frames.json`` to, which then takes this one's place.
+
+        On an error the folder stays what it was.
+
+        Raises:
+            OSError: it cannot be written or renamed.
+        """
+        self._partial.mkdir()
+        yield self._partial
+        sync_folder(self._partial)
+        replaces = self.path.exists()
+        try:
+            if replaces:
+                self.path.rename(self._replaced)
+            self._partial.rename(self.path)
+        except BaseException:
+            if replaces and not self.path.exists():
+                self._replaced.rename(self.path)
+            raise
+        sync_folder(self.path.parent)
+        _remove(self._replaced)
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write ``frames.json``."""
+    write_atomic(folder / MANIFEST, manifest.to_bytes())
+    (folder / MANIFEST).chmod(_shared_mode())
+
+
+def _shared_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _remove(folder: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def _problem(message: str, hint: str) -> SpecError:
+    return SpecError((Problem(message, hint=hint),))

@@ -1,0 +1,248 @@
+"""What an extraction is to write: from its request to frames with their keys."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from dagrender.digest import Digest, combine, digest_value
+from dagrender.engine.prepare import Prepared, complaints
+from dagrender.engine.request import BuildRequest
+from dagrender.engine.survey import survey
+from dagrender.errors import MissingObjectError, Problem, SourceError, SpecError
+from dagrender.graph.compile import compile_captures
+from dagrender.media.facts.codec import facts_from_bytes
+from dagrender.media.pictures.framefiles import FrameFormat
+from dagrender.media.probing.checking import complaint
+from dagrender.nodes import frame, probe
+from dagrender.nodes.footage import Footage, SourceFile, stamp_of
+from dagrender.plan.extraction import (
+    ALL,
+    Moments,
+    Range,
+    clip_moments,
+    film_moments,
+    own_size,
+    source_moments,
+)
+from dagrender.plan.materials import Source
+from dagrender.plan.timeline import PlacedClip
+from dagrender.store.store import Store
+
+SPEC_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractRequest:
+    """What is asked of an extraction: of the spec or media file ``source``, into ``folder``."""
+
+    source: Path
+    cache: Path
+    folder: Path
+    format: FrameFormat
+    range: Range = ALL
+    clip: str | None = None
+    overrides: tuple[tuple[str, str], ...] = ()
+    jobs: int | None = None
+    executor: str = "processes"
+    force: bool = False
+
+    @property
+    def is_of_spec(self) -> bool:
+        """Whether the source is a spec, by its suffix."""
+        return self.source.suffix.lower() in SPEC_SUFFIXES
+
+    def as_build(self) -> BuildRequest:
+        """A request for a build of the same spec, run in the same way."""
+        return BuildRequest(
+            spec=self.source,
+            cache=self.cache,
+            overrides=self.overrides,
+            jobs=self.jobs,
+            executor=self.executor,
+            force=self.force,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """A frame to write: when it is shown, its key, and what it shows."""
+
+    time_s: Fraction
+    key: Digest
+    subject: frame.Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """All frames of an extraction in order, what they are read from, and their size."""
+
+    shots: tuple[Shot, ...]
+    params: frame.Params
+    footage: Footage
+    sources: tuple[Source, ...]
+    width_px: int
+    height_px: int
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Digest:
+        """Of the whole: which frames, in which order, shown when."""
+        keys = combine(shot.key for shot in self.shots)
+        return digest_value((keys, tuple(shot.time_s for shot in self.shots)))
+
+
+def subjects_of(
+    request: ExtractRequest, store: Store, thorough: frozenset[Digest] = frozenset()
+) -> Subjects:
+    """The frames that ``request`` asks for; sources that are new are probed.
+
+    The files whose digests are in ``thorough`` are checked for damage from end to end: where frames
+    are lost, others stand in for them.
+
+    Raises:
+        SpecError: the spec, the clip or the range is wrong.
+        SourceError: the file is no media, or cannot be read.
+    """
+    if not request.is_of_spec:
+        if request.clip is not None or request.overrides:
+            option = "--clip" if request.clip is not None else "--set"
+            hint = f"a spec ends in {', '.join(SPEC_SUFFIXES)}"
+            message = f"{option} needs a spec, and {request.source.name} is none"
+            raise SpecError((Problem(message, hint=hint),))
+        source, file = _look_at(request.source, store, thorough, force=request.force)
+        moments = source_moments(source.facts, request.range, source.path.name)
+        said = complaint(source.facts)
+        made = _of_source(source, Footage(sources=(file,)), moments, request.format)
+        return replace(made, warnings=(f"{source.path.name}: {said}",) if said else ())
+    prepared = survey(request.as_build(), thorough=thorough)
+    warnings = tuple(complaints(prepared.gathered))
+    return replace(_of_spec(request, prepared), warnings=warnings)
+
+
+def _of_spec(request: ExtractRequest, prepared: Prepared) -> Subjects:
+    timeline, gathered = prepared.plan.timeline, prepared.gathered
+    if request.clip is not None:
+        placed = _clip(request.clip, timeline.clips)
+        moments = clip_moments(placed, timeline.rate, request.range)
+        source = placed.source
+        assert source is not None  # noqa: S101 - for the type checker: clip_moments has seen to it
+        footage = gathered.footage(source.pictures or (source.content,))
+        return _of_source(source, footage, moments, request.format)
+    moments = film_moments(timeline, request.range)
+    return _of_film(request, prepared, moments)
+
+
+def _look_at(
+    path: Path, store: Store, thorough: frozenset[Digest], *, force: bool
+) -> tuple[Source, SourceFile]:
+    """A media file by itself, probed unless its facts are there and whole.
+
+    What an earlier thorough check has found is known in any case.
+    """
+    path = path.resolve()
+    try:
+        stamp = stamp_of(path.stat())
+    except OSError as error:
+        raise SourceError(str(path), error.strerror or str(error)) from None
+    digest = store.source_digest(path)
+    checked = probe.Params(file=digest, thorough=True)
+    wanted = checked if digest in thorough else probe.Params(file=digest)
+    known = None
+    for question in () if force else dict.fromkeys((checked, wanted)):
+        known = known or _known(probe.recipe(question).key(), store)
+    facts = known or _probed(path, wanted, store)
+    data = store.read(facts)
+    source = Source(name=path.name, path=path, file=digest, facts=facts_from_bytes(data))
+    file = SourceFile(content=source.content, file=digest, path=str(path), facts=facts, stamp=stamp)
+    return source, file
+
+
+def _known(key: Digest, store: Store) -> Digest | None:
+    """The digest of facts that are there and whole."""
+    result = store.lookup(key)
+    if result is None:
+        return None
+    facts = result.output(probe.OUTPUT).digest
+    try:
+        store.path(facts)
+    except MissingObjectError:
+        return None
+    return facts
+
+
+def _probed(path: Path, question: probe.Params, store: Store) -> Digest:
+    data = probe.run(path, thorough=question.thorough)
+    key = probe.recipe(question).key()
+    result = store.publish(key, probe.KIND, {probe.OUTPUT: data})
+    return result.output(probe.OUTPUT).digest
+
+
+def _clip(name: str, clips: tuple[PlacedClip, ...]) -> PlacedClip:
+    from difflib import get_close_matches
+
+    named = {placed.clip.id: placed for placed in clips if placed.clip.id}
+    if name in named:
+        return named[name]
+    close = get_close_matches(name, named, 1)
+    known = ", ".join(sorted(named))
+    hint = f'did you mean "{close[0]}"?' if close else f"there is {known}" if known else ""
+    message = f'--clip: no clip called "{name}"'
+    raise SpecError((Problem(message, hint=hint or "give the clip an id"),))
+
+
+def _of_source(
+    source: Source, footage: Footage, moments: Moments, written: FrameFormat
+) -> Subjects:
+    video, image = source.facts.video, source.facts.image
+    form = video.form if video else image.form if image else None
+    if form is None:
+        raise SpecError((Problem(f"{source.path.name} has no picture"),))
+    conform = own_size(form, exact=written is FrameFormat.PNG)
+    params = frame.Params(format=written)
+    shots = []
+    for moment in moments:
+        if video:
+            gop, within = video.table.identity(moment.frame)
+            if video.forms:
+                conform = own_size(video.form_at(moment.frame), exact=written is FrameFormat.PNG)
+            subject = frame.SourceFrame(gop=gop, within=within, conform=conform)
+        else:
+            subject = frame.SourceFrame(still=source.content, conform=conform)
+        key = frame.recipe(params, subject.key()).key()
+        shots.append(Shot(time_s=moment.time_s, key=key, subject=subject))
+    width_px, height_px = conform.output_size()
+    return Subjects(
+        shots=tuple(shots),
+        params=params,
+        footage=footage,
+        sources=(source,),
+        width_px=width_px,
+        height_px=height_px,
+    )
+
+
+def _of_film(request: ExtractRequest, prepared: Prepared, moments: Moments) -> Subjects:
+    materials = prepared.gathered.materials
+    first, end = moments[0].frame, moments[-1].frame + 1
+    stills = prepared.planner.stills(first, end)
+    wanted = [stills[moment.frame - first] for moment in moments]
+    captured = compile_captures(wanted, prepared.plan, materials)
+    params = frame.Params(format=request.format)
+    shots = tuple(
+        Shot(
+            time_s=moment.time_s,
+            key=frame.recipe(params, node.key).key(),
+            subject=node.recipe.params,
+        )
+        for moment, node in zip(moments, captured, strict=True)
+    )
+    contents = dict.fromkeys(one for node in captured for one in node.contents)
+    canvas = prepared.document.film.canvas
+    return Subjects(
+        shots=shots,
+        params=params,
+        footage=prepared.gathered.footage(tuple(contents)),
+        sources=tuple(materials.sources.values()),
+        width_px=canvas.width,
+        height_px=canvas.height,
+    )

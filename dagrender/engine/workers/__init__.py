@@ -1,0 +1,1 @@
+"""Who does the work: tasks, workers, and the executors that run them."""

@@ -1,0 +1,138 @@
+"""Tasks: what is sent to a worker; small and picklable: keys, parameters, places, never frames."""
+
+from dataclasses import dataclass, field
+
+from dagrender.artifact import ActionResult, Artifact
+from dagrender.digest import Digest
+from dagrender.lru import CacheStats
+from dagrender.media.facts.reading import USUAL, Reading
+from dagrender.nodes import capture, encode, frame, mix, mux
+from dagrender.nodes.footage import Footage
+from dagrender.nodes.stored_frames import Keeping
+from dagrender.paint.displaylist import FrameCel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeTask:
+    """Find out the facts of a source, or of ``pictures`` of a sequence."""
+
+    key: Digest
+    label: str
+    path: str
+    pictures: tuple[str, ...] = ()
+    reading: Reading = USUAL
+    thorough: bool = False
+    force: bool = False
+
+    kind = "probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureTask:
+    """Paint a display list once, and encode it for every one of ``encodes`` (key, settings)."""
+
+    key: Digest
+    label: str
+    params: capture.Params
+    encodes: tuple[tuple[Digest, encode.Params], ...]
+    footage: Footage
+    keepings: tuple[Keeping, ...] = ()
+    again: tuple[FrameCel, ...] = ()
+    """Frames that it decodes and that later tasks will show."""
+    cache_bytes: int = 0
+    """What the worker may use for frames that are wanted again."""
+    force: bool = False
+
+    kind = "encode"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixTask:
+    """Mix a passage of the master and encode it."""
+
+    key: Digest
+    label: str
+    params: mix.Params
+    footage: Footage
+    force: bool = False
+
+    kind = "mix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuxTask:
+    """Join segments and passages into the file at ``target``; the key is this task's alone."""
+
+    key: Digest
+    label: str
+    params: mux.Params
+    segments: tuple[Digest, ...]
+    passages: tuple[Digest, ...]
+    target: str
+
+    kind = "mux"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillTask:
+    """Write an encoded still to the file at ``target``; the key is this task's alone."""
+
+    key: Digest
+    label: str
+    coded: Digest
+    target: str
+
+    kind = "mux"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramesTask:
+    """Write ``frames`` (key, what it shows) as files of their own; the key is this task's alone."""
+
+    key: Digest
+    label: str
+    params: frame.Params
+    frames: tuple[tuple[Digest, frame.Subject], ...]
+    footage: Footage
+    force: bool = False
+
+    kind = "frame"
+
+
+Task = ProbeTask | CaptureTask | MixTask | MuxTask | StillTask | FramesTask
+
+
+@dataclass(slots=True, kw_only=True)
+class Usage:
+    """What a worker has used since it started; the store's counters among it."""
+
+    cpu_s: float = 0.0
+    peak_rss_bytes: int = 0
+    frames_decoded: int = 0
+    frames_used: int = 0
+    frames_read_back: int = 0
+    frames_stored: int = 0
+    bytes_read: int = 0
+    bytes_written: int = 0
+    corrupt: int = 0
+    evicted: int = 0
+    frames: CacheStats = field(default_factory=CacheStats)
+    cels: CacheStats = field(default_factory=CacheStats)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskResult:
+    """What a task has published. ``frames`` were painted; 0 where somebody else had done it."""
+
+    key: Digest
+    results: tuple[ActionResult, ...]
+    seconds: float
+    file: Artifact | None = None
+    """The output file that was written, where one was."""
+    frames: int = 0
+    spent_s: tuple[tuple[str, float], ...] = ()
+    """Seconds for each of the virtual nodes that streamed into it, by kind; part of ``seconds``."""
+    usage: Usage = field(default_factory=Usage)
+    warnings: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    """The paths of sources that were found to be damaged, by this task or one before."""

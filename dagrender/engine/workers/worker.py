@@ -1,0 +1,231 @@
+"""A worker: performs tasks, reading its inputs from a store and publishing into it itself."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from dagrender.artifact import ActionResult, Artifact
+from dagrender.engine.workers.tasks import (
+    CaptureTask,
+    FramesTask,
+    MixTask,
+    MuxTask,
+    ProbeTask,
+    StillTask,
+    Task,
+    TaskResult,
+    Usage,
+)
+from dagrender.events import Event, FramesPainted
+from dagrender.lru import CacheStats
+from dagrender.nodes import capture, encode, frame, mix, mux, probe
+from dagrender.picture import Picture
+from dagrender.store.store import Store
+
+_NOTICE_S = 0.1
+Notify = Callable[[Event], None]
+
+
+class Worker:
+    """Performs tasks one after the other; decoders, cels and recipes stay open in between."""
+
+    def __init__(self, root: Path) -> None:
+        self._store = Store(root)
+        self._studio: capture.Studio | None = None
+        self._desk: mix.Desk | None = None
+        self._printer: frame.Printer | None = None
+
+    def perform(self, task: Task, notify: Notify) -> TaskResult:
+        """Do what ``task`` says; what another builder has published meanwhile is taken as it is.
+
+        Raises:
+            DagrenderError: it cannot be done.
+        """
+        started = time.perf_counter()
+        frames = 0
+        results: tuple[ActionResult, ...] = ()
+        file: Artifact | None = None
+        warnings: tuple[str, ...] = ()
+        spent_s: dict[str, float] = {}
+        match task:
+            case ProbeTask():
+                results = (self._probe(task),)
+            case CaptureTask():
+                results, frames = self._capture(task, notify, spent_s)
+                if self._studio and frames:
+                    warnings = self._studio.unshown(task.params, task.footage)
+            case MixTask():
+                results = (self._mix(task),)
+            case MuxTask():
+                args = (task.params, task.segments, task.passages, Path(task.target), self._store)
+                file = mux.run(*args)
+            case FramesTask():
+                results, frames, warnings = self._frames(task, notify)
+            case StillTask():
+                file = mux.run_still(task.coded, Path(task.target), self._store)
+        return TaskResult(
+            key=task.key,
+            results=results,
+            file=file,
+            seconds=time.perf_counter() - started,
+            frames=frames,
+            spent_s=tuple(spent_s.items()),
+            usage=self.usage(),
+            warnings=warnings,
+            damaged=self._damaged(),
+        )
+
+    def _damaged(self) -> tuple[str, ...]:
+        pictures = self._studio.frames.decoders.damaged if self._studio else set()
+        sounds = self._desk.damaged if self._desk else set()
+        return tuple(sorted(pictures | sounds))
+
+    def usage(self) -> Usage:
+        """What this worker has used so far; memory and processor time are its process's."""
+        stats = self._store.stats
+        frames = self._studio.frames if self._studio else None
+        return Usage(
+            cpu_s=time.process_time(),
+            peak_rss_bytes=peak_rss_bytes(),
+            frames_decoded=frames.decoders.frames_decoded if frames else 0,
+            frames_used=frames.frames_used if frames else 0,
+            frames_read_back=frames.stored.frames_read if frames else 0,
+            frames_stored=frames.stored.frames_written if frames else 0,
+            bytes_read=stats.bytes_read,
+            bytes_written=stats.bytes_written,
+            corrupt=stats.corrupt,
+            evicted=stats.evicted,
+            frames=frames.stats() if frames else CacheStats(),
+            cels=replace(self._studio.cels.stats) if self._studio else CacheStats(),
+        )
+
+    def close(self) -> None:
+        """Close every file."""
+        if self._studio:
+            self._studio.frames.close()
+        if self._desk:
+            self._desk.close()
+
+    def _probe(self, task: ProbeTask) -> ActionResult:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._store.lookup(task.key)):
+                return known
+            facts = (
+                probe.run_pictures(tuple(map(Path, task.pictures)))
+                if task.pictures
+                else probe.run(Path(task.path), task.reading, thorough=task.thorough)
+            )
+            return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
+
+    def _capture(
+        self, task: CaptureTask, notify: Notify, spent_s: dict[str, float]
+    ) -> tuple[tuple[ActionResult, ...], int]:
+        with self._store.lock(*(key for key, _ in task.encodes)):
+            known = {} if task.force else {key: self._store.lookup(key) for key, _ in task.encodes}
+            missing = tuple((key, params) for key, params in task.encodes if not known.get(key))
+            frames = 0
+            published = {key: result for key, result in known.items() if result}
+            if missing:
+                if self._studio is None:
+                    self._studio = capture.Studio(self._store)
+                frames = task.params.display.frames
+                stored = self._studio.frames.stored
+                stored.begin(task.footage, task.keepings, blind=task.force)
+                pictures = self._studio.run(
+                    task.params, task.footage, again=task.again, cache_bytes=task.cache_bytes
+                )
+                meter = _Meter(task, notify)
+                timed = _Timed(pictures)
+                before = self._studio.frames.seconds
+                coded = encode.run(tuple(params for _, params in missing), timed, meter)
+                meter.flush()
+                spent_s |= self._studio.frames.seconds.since(before)
+                spent_s[capture.KIND] = timed.seconds - sum(spent_s.values())
+                for source in task.footage.sources:
+                    source.check()
+                stored.publish()
+                for (key, _), data in zip(missing, coded, strict=True):
+                    published[key] = self._store.publish(
+                        key, encode.KIND, {encode.OUTPUT: data}, facts=(("frames", frames),)
+                    )
+            return tuple(published[key] for key, _ in task.encodes), frames
+
+    def _frames(
+        self, task: FramesTask, notify: Notify
+    ) -> tuple[tuple[ActionResult, ...], int, tuple[str, ...]]:
+        from dagrender.engine.workers.batch import write_frames
+
+        if self._studio is None:
+            self._studio = capture.Studio(self._store)
+        if self._printer is None:
+            self._printer = frame.Printer(self._studio)
+        meter = _Meter(task, notify)
+        results = write_frames(task, self._store, self._printer, meter)
+        meter.flush()
+        films = (what for _, what in task.frames if isinstance(what, capture.Params))
+        warnings = [one for film in films for one in self._studio.unshown(film, task.footage)]
+        return results, meter.frames, tuple(warnings)
+
+    def _mix(self, task: MixTask) -> ActionResult:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._store.lookup(task.key)):
+                return known
+            if self._desk is None:
+                self._desk = mix.Desk(self._store)
+            passage = self._desk.run(task.params, task.footage)
+            for source in task.footage.sources:
+                source.check()
+            return self._store.publish(
+                task.key, mix.KIND, {mix.OUTPUT: passage.data}, mix.facts(passage)
+            )
+
+
+class _Timed:
+    """Pictures, and the time that it took to come by them."""
+
+    def __init__(self, pictures: Iterator[Picture]) -> None:
+        self._pictures = pictures
+        self.seconds = 0.0
+
+    def __iter__(self) -> Iterator[Picture]:
+        return self
+
+    def __next__(self) -> Picture:
+        started = time.perf_counter()
+        try:
+            return next(self._pictures)
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+class _Meter:
+    """Tells of painted frames, a few times a second; ``frames`` are all of them."""
+
+    def __init__(self, task: CaptureTask | FramesTask, notify: Notify) -> None:
+        self.frames = 0
+        self._key, self._notify = task.key, notify
+        self._untold, self._told_at = 0, time.monotonic()
+
+    def __call__(self, frames: int) -> None:
+        self.frames += frames
+        self._untold += frames
+        if time.monotonic() - self._told_at >= _NOTICE_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Tell what has not been told."""
+        if self._untold:
+            self._notify(FramesPainted(key=self._key, frames=self._untold))
+        self._untold, self._told_at = 0, time.monotonic()
+
+
+def peak_rss_bytes() -> int:
+    """The most memory that this process ever held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,1 @@
+"""From pictures to segments, and from segments and passages to a film."""

@@ -1,0 +1,193 @@
+"""Joining encoded segments and the passages of the sound master into one mp4, by packet copy.
+
+Segments come as encoded: each starts at frame 0. Decode times are given anew over the whole film,
+by counting packets, so that joints leave no mark: packet number i is decoded at frame time i - D,
+where D is how many frames the encoder may reorder. An edit list hides those D frame times, and the
+master's priming. The packets of all passages are counted in the same way.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import av
+
+from dagrender.errors import EncodeError
+from dagrender.media.coding.codecs import codec_of
+from dagrender.media.coding.encoding import VideoEncoding, muxer_options
+
+if TYPE_CHECKING:  # a packet is generic for the type checker only
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+# libav looks into a stream by decoding it; segments need none of that but the first
+_UNDECODED = {"skip_frame": "all"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What was written."""
+
+    frames: int
+    seconds: Fraction
+    """How long the picture lasts."""
+    size_bytes: int
+
+
+def join(
+    target: Path,
+    segments: Iterable[bytes],
+    *,
+    encoding: VideoEncoding,
+    passages: Iterable[bytes] = (),
+) -> Joined:
+    """Write ``segments`` and ``passages``, one after the other, to ``target``, its index in front.
+
+    Args:
+        target: an mp4 file, which is overwritten.
+        segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
+        encoding: the encoding of all of them.
+        passages: the sound, as ``encode_passage`` gave it; taken one at a time.
+
+    Raises:
+        EncodeError: there is no segment, or segments or passages were not encoded alike.
+    """
+    iterator = iter(segments)
+    first = next(iterator, None)
+    if first is None:
+        raise EncodeError("a film without segments")
+    try:
+        with av.open(io.BytesIO(first), "r", format="mp4") as template:
+            picture = template.streams.video[0]
+            with _Film(target, picture, encoding, passages) as film:
+                for segment in chain((first,), iterator):
+                    film.add(segment)
+            seconds = film.frames / encoding.rate
+    except av.FFmpegError as error:
+        raise EncodeError(f"{target.name} cannot be written: {error}") from error
+    return Joined(frames=film.frames, seconds=seconds, size_bytes=target.stat().st_size)
+
+
+class _Film:
+    """An mp4 that grows segment by segment."""
+
+    def __init__(
+        self,
+        target: Path,
+        template: "VideoStream",
+        encoding: VideoEncoding,
+        passages: Iterable[bytes],
+    ) -> None:
+        self.frames = 0
+        self._decoded = 0
+        self._rate = encoding.rate
+        self._extradata = template.codec_context.extradata
+        self._delay = template.codec_context.reorder_depth
+        sound = _Sound(passages)
+        self._container = av.open(
+            f"file:{target}",
+            "w",
+            format="mp4",
+            container_options=muxer_options(encoding, sound.rate_hz) | {"movflags": "+faststart"},
+        )
+        self._stream = self._container.add_stream_from_template(template)
+        self._stream.codec_context.codec_tag = codec_of(encoding).tag
+        self._sound = sound.packets(self._container)
+        self._waiting = next(self._sound, None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if failure[0] is None:
+            self._mux_sound(None)
+        self._container.close()
+
+    def add(self, segment: bytes) -> None:
+        with av.open(io.BytesIO(segment), "r", format="mp4", options=_UNDECODED) as container:
+            stream = container.streams.video[0]
+            if stream.codec_context.extradata != self._extradata:
+                raise EncodeError("segments of different encodings cannot be joined")
+            packets = [packet for packet in container.demux(stream) if packet.size]
+            for packet, place in zip(packets, self._places(packets), strict=True):
+                self._mux(packet, place)
+        self.frames += len(packets)
+
+    def _places(self, packets: "list[Packet[VideoStream]]") -> list[int]:
+        """The frame number of each packet within its segment."""
+        times = [(packet.pts or 0) * packet.time_base * self._rate for packet in packets]
+        places = [int(time) for time in times]
+        if not packets or sorted(times) != list(range(len(packets))):
+            raise EncodeError("a segment is damaged: its frames are not in a row")
+        if any(number - place > self._delay for number, place in enumerate(places)):
+            raise EncodeError("a segment reorders more frames than its encoder says")
+        return places
+
+    def _mux(self, packet: "Packet[VideoStream]", place: int) -> None:
+        number = self._decoded
+        packet.time_base = 1 / self._rate
+        packet.pts = self.frames + place
+        packet.dts = number - self._delay
+        packet.duration = 1
+        packet.stream = self._stream
+        self._mux_sound(packet.dts / self._rate)
+        self._container.mux_one(packet)
+        self._decoded += 1
+
+    def _mux_sound(self, until_s: Fraction | None) -> None:
+        """Write the sound up to a time, so that the two lie side by side in the file."""
+        while self._waiting is not None:
+            packet = self._waiting
+            if until_s is not None and (packet.dts or 0) * packet.time_base > until_s:
+                return
+            self._container.mux_one(packet)
+            self._waiting = next(self._sound, None)
+
+
+class _Sound:
+    """The passages of a master as one stream."""
+
+    def __init__(self, passages: Iterable[bytes]) -> None:
+        self._passages = iter(passages)
+        first = next(self._passages, None)
+        self._first = None if first is None else av.open(io.BytesIO(first), "r", format="mp4")
+        self.rate_hz = 1 if self._first is None else _stream_of(self._first).rate
+
+    def packets(self, film: "OutputContainer") -> "Iterator[Packet[AudioStream]]":
+        """All packets in a row, for a new stream of ``film``."""
+        if self._first is None:
+            return iter(())
+        template = _stream_of(self._first)
+        stream = film.add_stream_from_template(template)
+        return self._recounted(self._first, stream)
+
+    def _recounted(
+        self, first: "InputContainer", stream: "AudioStream"
+    ) -> "Iterator[Packet[AudioStream]]":
+        setup = _stream_of(first).codec_context.extradata
+        others = (av.open(io.BytesIO(data), "r", format="mp4") for data in self._passages)
+        at: int | None = None
+        for container in chain((first,), others):
+            with container:
+                source = _stream_of(container)
+                if source.codec_context.extradata != setup:
+                    raise EncodeError("passages of different encodings cannot be joined")
+                for packet in container.demux(source):
+                    if packet.size:
+                        at = packet.pts if at is None else at
+                        packet.pts = packet.dts = at
+                        at = (at or 0) + (packet.duration or 0)
+                        packet.stream = stream
+                        yield packet
+
+
+def _stream_of(container: "InputContainer") -> "AudioStream":
+    if len(container.streams.audio) != 1:
+        raise EncodeError("a passage must have one sound stream")
+    return container.streams.audio[0]

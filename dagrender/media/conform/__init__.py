@@ -1,0 +1,1 @@
+"""From frames as they are decoded to pictures of the working space."""

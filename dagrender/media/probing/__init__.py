@@ -1,0 +1,1 @@
+"""Finding out what is known of a source, and what is wrong with it."""

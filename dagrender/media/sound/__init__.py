@@ -1,0 +1,1 @@
+"""From the sounds of sources to the passages of the sound master."""

@@ -1,0 +1,144 @@
+"""The mixer: a mix list becomes float samples."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dagrender.digest import Digest
+from dagrender.media.facts.model import AudioFacts
+from dagrender.media.sound.glide import along
+from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.resample import Resampled
+from dagrender.media.sound.signal import Samples, Signal
+from dagrender.media.sound.source import SourceSound
+from dagrender.media.sound.stretch import Stretched
+
+OpenSound = Callable[[Digest], tuple[Path, AudioFacts]]
+"""Where a sound with this content lies now, and its facts."""
+_OPEN_SOURCES = 8
+_OPEN_SPEEDS = 2
+"""Of one source at the same time."""
+
+
+class Mixer:
+    """Mixes any number of mix lists at one rate; a few sources stay open from one to the next."""
+
+    def __init__(self, rate_hz: int, channels: int) -> None:
+        self._rate_hz = rate_hz
+        self._channels = channels
+        self._open: OrderedDict[Digest, _Source] = OrderedDict()
+        self.damaged: set[str] = set()
+        """The paths of sources in which something could not be decoded."""
+
+    def samples(self, mix: MixList, open_sound: OpenSound) -> Samples:
+        """What ``mix`` sounds like, float32 (samples, channels).
+
+        Clips are summed in their order in float64, and nothing is limited: the sum may exceed 1.
+
+        Raises:
+            SourceError: a source cannot be read.
+        """
+        out = np.zeros((mix.samples, mix.channels))
+        for clip in mix.clips:
+            first, last = max(0, clip.start), min(mix.samples, clip.start + clip.samples)
+            if first < last:
+                heard = self._heard(clip, first - clip.start, last - clip.start, open_sound)
+                out[first:last] += heard
+        return out.astype(np.float32)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for source in self._open.values():
+            source.close()
+        self._open.clear()
+
+    def _heard(
+        self, clip: SoundClip, first: int, last: int, open_sound: OpenSound
+    ) -> NDArray[np.float64]:
+        """The clip's samples ``first`` to ``last``."""
+        source = self._source(clip.content, open_sound)
+        if clip.reverse:
+            samples = source.played(clip, clip.samples - last, clip.samples - first)[::-1]
+        else:
+            samples = source.played(clip, first, last)
+        if source.is_damaged:
+            self.damaged.add(str(source.path))
+        heard: NDArray[np.float64] = samples * envelope(clip, first, last)[:, None]
+        return heard
+
+    def _source(self, content: Digest, open_sound: OpenSound) -> "_Source":
+        source = self._open.get(content)
+        if source is None:
+            path, facts = open_sound(content)
+            source = _Source(path, facts, self._rate_hz, self._channels)
+            self._open[content] = source
+            if len(self._open) > _OPEN_SOURCES:
+                self._open.popitem(last=False)[1].close()
+        self._open.move_to_end(content)
+        return source
+
+
+def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
+    """The linear amplitude at the clip's samples ``first`` to ``last``: gain times both fades."""
+    offsets = np.arange(first, last, dtype=np.float64)
+    points, values = zip(*clip.gain, strict=True)
+    amplitude: NDArray[np.float64] = np.interp(offsets, points, values)
+    ahead, behind = clip.before + offsets, clip.after + clip.samples - offsets
+    if first + clip.before < clip.fade_in:
+        amplitude *= np.minimum(1.0, ahead / clip.fade_in)
+    if clip.after + clip.samples - last < clip.fade_out:
+        amplitude *= np.minimum(1.0, behind / clip.fade_out)
+    return amplitude
+
+
+class _Source:
+    def __init__(self, path: Path, facts: AudioFacts, rate_hz: int, channels: int) -> None:
+        self.path = path
+        self.start_s = facts.start_s
+        self._rate_hz = rate_hz
+        self._sound = SourceSound(path, facts.index, channels)
+        self._speeds: OrderedDict[Fraction, Signal] = OrderedDict()
+        same = self._sound.rate_hz == rate_hz
+        self._normal: Signal = (
+            self._sound if same else Resampled(self._sound, self._sound.rate_hz, rate_hz)
+        )
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._sound.is_damaged
+
+    def played(self, clip: SoundClip, first: int, last: int) -> Samples:
+        """The clip's samples ``first`` to ``last`` forwards, as loud as they are in the source."""
+        if clip.path is not None:
+            path = tuple(
+                tuple((sample, self._position(source_s)) for sample, source_s in piece)
+                for piece in clip.path
+            )
+            return along(self._normal, self._rate_hz, path, first, last)
+        start = _nearest((clip.source_in_s - self.start_s) / clip.speed * self._rate_hz)
+        return self._at_speed(clip.speed).read(start + first, start + last)
+
+    def _position(self, source_s: Fraction) -> int:
+        return _nearest((source_s - self.start_s) * self._rate_hz)
+
+    def _at_speed(self, speed: Fraction) -> Signal:
+        if speed == 1:
+            return self._normal
+        signal = self._speeds.get(speed)
+        if signal is None:
+            signal = self._speeds[speed] = Stretched(self._normal, self._rate_hz, speed)
+            if len(self._speeds) > _OPEN_SPEEDS:
+                self._speeds.popitem(last=False)
+        self._speeds.move_to_end(speed)
+        return signal
+
+    def close(self) -> None:
+        self._sound.close()
+
+
+def _nearest(value: Fraction) -> int:
+    return (value.numerator * 2 + value.denominator) // (value.denominator * 2)
