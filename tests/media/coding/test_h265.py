@@ -28,7 +28,7 @@ ENCODING = VideoEncoding(
 )
 PRINT_DIGESTS = """
 import hashlib
-from media.test_h265 import ENCODING, noisy
+from media.coding.test_h265 import ENCODING, noisy
 from dataclasses import replace
 for width, height in ((66, 64), (130, 98), (320, 180)):
     for preset in ("ultrafast", "superfast"):
