@@ -140,12 +140,11 @@ def ensure_ten_minute(size: media.Size = ten_minute.SIZE, fps: int = 30) -> Path
     return folder
 
 
-def ensure_minute(size: media.Size) -> Path:
-    """The folder with ``minute.mp4``: a minute of 30 frames a second, without sound."""
-    folder = CACHE / "minute" / f"{size[0]}x{size[1]}"
-    _made(
-        folder / "minute.mp4", lambda path: media.write_clip(path, size, _THIRTY, Fraction(60), 3)
-    )
+def ensure_minute(size: media.Size, fps: int = 30) -> Path:
+    """The folder with ``minute.mp4``: a minute of ``fps`` frames a second, without sound."""
+    rate = Fraction(fps)
+    folder = CACHE / "minute" / f"{size[0]}x{size[1]}" / ("" if rate == _THIRTY else f"{fps}")
+    _made(folder / "minute.mp4", lambda path: media.write_clip(path, size, rate, Fraction(60), 3))
     return folder
 
 
