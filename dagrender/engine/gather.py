@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
+from dagrender.engine.captionfiles import read_captions, subtitles_of
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.workers.tasks import ProbeTask
@@ -97,6 +98,7 @@ class _Gatherer:
 
     def gather(self, run_probes: RunProbes) -> Gathered:
         self._fonts()
+        self._captions()
         tasks, sequences = self._digests(), self._sequences()
         asked = [task for frames in sequences.values() for task in questions(frames)]
         results = self._probes([*tasks.values(), *asked], run_probes)
@@ -254,6 +256,18 @@ class _Gatherer:
         except DagrenderError:
             return None
         return result
+
+    def _captions(self) -> None:
+        film = self.document.film
+        streams = (one for output in film.outputs.values() for one in subtitles_of(output))
+        for name in dict.fromkeys(one.captions for one in streams):
+            path = self.document.folder / film.media[name].file
+            try:
+                self.gathered.materials.captions[name] = read_captions(path)
+            except SpecError as error:
+                self.problems += error.problems
+            except SourceError as error:
+                self._problem(error, "media", name)
 
     def _fonts(self) -> None:
         for track_number, track in enumerate(self.document.film.timeline):

@@ -52,7 +52,9 @@ class _Compiler:
             )
             sound = video.sound
             passages = tuple(self._mix(one, sound).key for one in sound.passages) if sound else ()
-            params = mux.Params(suffix=PurePath(video.name).suffix, encoding=video.encoding)
+            params = mux.Params(
+                suffix=PurePath(video.name).suffix, encoding=video.encoding, labels=video.labels
+            )
             # its action key covers digests that are known only when its inputs are there
             recipe = mux.recipe(params, segments, passages)
             inputs = (*dict.fromkeys(segments), *dict.fromkeys(passages))

@@ -7,6 +7,7 @@ from pathlib import Path
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
 from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.labels import Labels
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.atomic import temporary_beside
@@ -18,10 +19,11 @@ VERSION = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The container, by its suffix, and what the picture was encoded with."""
+    """The container, by its suffix, what the picture was encoded with, and what is said of it."""
 
     suffix: str
     encoding: VideoEncoding
+    labels: Labels
 
 
 def recipe(params: Params, segments: tuple[Digest, ...], passages: tuple[Digest, ...]) -> Recipe:
@@ -66,6 +68,7 @@ def run(
             coded(segments),
             encoding=params.encoding,
             passages=coded(passages),
+            labels=params.labels,
         )
         return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
 

@@ -8,12 +8,14 @@ from fractions import Fraction
 
 from dagrender.errors import SpecError
 from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.labels import Labels
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.picture import DynamicRange
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
+from dagrender.plan.labels import labels
 from dagrender.plan.look import Canvas, Look, cover_layer, covers, layer
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
@@ -69,6 +71,7 @@ class VideoPlan:
     encoding: VideoEncoding
     segments: tuple[Segment, ...]
     sound: SoundPlan | None
+    labels: Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,7 @@ class Planner:
         canvas = document.film.canvas
         self.document = document
         self.timeline = resolve(document, materials)
+        self._materials = materials
         self._canvas = Canvas(
             width_px=canvas.width,
             height_px=canvas.height,
@@ -171,6 +175,7 @@ class Planner:
             encoding=video_encoding(self.document, output),
             segments=self._segments(cuts(self.timeline, full, length_s)),
             sound=self._sound(master_encoding(output)),
+            labels=labels(self.document, self.timeline, self._materials, name),
         )
 
     def _sound(self, encoding: MasterEncoding | None) -> SoundPlan | None:

@@ -1,8 +1,9 @@
 """What a film is made from, by content: sources with their facts, and font files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from dagrender.captions.cues import Cue
 from dagrender.digest import Digest
 from dagrender.media.facts.model import SourceFacts
 from dagrender.media.facts.reading import USUAL, Reading
@@ -41,7 +42,11 @@ FontKey = tuple[str, int, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Materials:
-    """All sources by their name in ``media:``, and all fonts by family, weight and slant."""
+    """All sources by their name in ``media:``, and all fonts by family, weight and slant.
+
+    ``captions`` are the cues of caption files, by their name in ``media:``.
+    """
 
     sources: dict[str, Source]
     fonts: dict[FontKey, FontFile]
+    captions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import TextClip
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, nearest
+from dagrender.spec.labels import Chapter, Metadata
 from dagrender.spec.look import Style
 from dagrender.spec.media import MediaFile
 from dagrender.spec.misfits import misfits
@@ -53,6 +54,12 @@ class Film(SpecModel):
     )
     timeline: tuple[Track, ...] = Field(
         default=(), description="The tracks, the bottom one first, as in an editor."
+    )
+    chapters: tuple[Chapter, ...] = Field(
+        default=(), description="The film's chapters, in rising order, for all films that are made."
+    )
+    metadata: Metadata = Field(
+        default=Metadata(), description="What players show of the film: title, artist ..."
     )
     outputs: Annotated[dict[str, VideoOutput | StillOutput], Outputs()] = Field(
         default={}, description="What is made: files relative to the spec, by their suffix."

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, core_schema
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression, parse_expression
 from dagrender.spec.faults import Fault, needs
+from dagrender.spec.labels import Subtitles
 from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
@@ -173,6 +174,10 @@ class VideoOutput(SpecModel):
     audio: Annotated[AudioSettings | None, _OrNone()] = Field(
         default=AudioSettings(),
         description="How sound is encoded: aac, {codec: aac, bitrate: 192k ...}, or none.",
+    )
+    subtitles: tuple[Subtitles, ...] = Field(
+        default=(),
+        description="Streams of subtitles: names under media, or {captions: talk, language: de}.",
     )
 
 

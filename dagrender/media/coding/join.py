@@ -10,15 +10,18 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import merge
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import av
 
 from dagrender.errors import EncodeError
 from dagrender.media.coding.codecs import codec_of
 from dagrender.media.coding.encoding import VideoEncoding, muxer_options
+from dagrender.media.coding.labelling import add_subtitles, write_heads
+from dagrender.media.coding.labels import UNLABELLED, Labels
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
@@ -46,6 +49,7 @@ def join(
     *,
     encoding: VideoEncoding,
     passages: Iterable[bytes] = (),
+    labels: Labels = UNLABELLED,
 ) -> Joined:
     """Write ``segments`` and ``passages``, one after the other, to ``target``, its index in front.
 
@@ -54,6 +58,7 @@ def join(
         segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
         encoding: the encoding of all of them.
         passages: the sound, as ``encode_passage`` gave it; taken one at a time.
+        labels: what the file says of the film, with its subtitles.
 
     Raises:
         EncodeError: there is no segment, or segments or passages were not encoded alike.
@@ -65,7 +70,7 @@ def join(
     try:
         with av.open(io.BytesIO(first), "r", format="mp4") as template:
             picture = template.streams.video[0]
-            with _Film(target, picture, encoding, passages) as film:
+            with _Film(target, picture, encoding, passages, labels) as film:
                 for segment in chain((first,), iterator):
                     film.add(segment)
             seconds = film.frames / encoding.rate
@@ -83,6 +88,7 @@ class _Film:
         template: "VideoStream",
         encoding: VideoEncoding,
         passages: Iterable[bytes],
+        labels: Labels,
     ) -> None:
         self.frames = 0
         self._decoded = 0
@@ -98,15 +104,18 @@ class _Film:
         )
         self._stream = self._container.add_stream_from_template(template)
         self._stream.codec_context.codec_tag = codec_of(encoding).tag
-        self._sound = sound.packets(self._container)
-        self._waiting = next(self._sound, None)
+        write_heads(self._container, labels)
+        beside: list[Iterator[Packet[Any]]] = [sound.packets(self._container)]
+        beside += [add_subtitles(self._container, one) for one in labels.subtitles]
+        self._beside = merge(*beside, key=_decoded_s)
+        self._waiting = next(self._beside, None)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
         if failure[0] is None:
-            self._mux_sound(None)
+            self._mux_beside(None)
         self._container.close()
 
     def add(self, segment: bytes) -> None:
@@ -136,18 +145,22 @@ class _Film:
         packet.dts = number - self._delay
         packet.duration = 1
         packet.stream = self._stream
-        self._mux_sound(packet.dts / self._rate)
+        self._mux_beside(packet.dts / self._rate)
         self._container.mux_one(packet)
         self._decoded += 1
 
-    def _mux_sound(self, until_s: Fraction | None) -> None:
-        """Write the sound up to a time, so that the two lie side by side in the file."""
+    def _mux_beside(self, until_s: Fraction | None) -> None:
+        """Write sound and subtitles up to a time, so that all lie side by side in the file."""
         while self._waiting is not None:
             packet = self._waiting
-            if until_s is not None and (packet.dts or 0) * packet.time_base > until_s:
+            if until_s is not None and _decoded_s(packet) > until_s:
                 return
             self._container.mux_one(packet)
-            self._waiting = next(self._sound, None)
+            self._waiting = next(self._beside, None)
+
+
+def _decoded_s(packet: "Packet[Any]") -> Fraction:
+    return (packet.dts or 0) * packet.time_base
 
 
 class _Sound:

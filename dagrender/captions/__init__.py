@@ -1,0 +1,1 @@
+"""Caption files: what is said, from when to when."""

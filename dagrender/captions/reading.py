@@ -1,0 +1,163 @@
+"""Reading caption files: SubRip (.srt), WebVTT (.vtt) and Advanced SubStation Alpha (.ass, .ssa).
+
+pysubs2 reads them, and forgives whatever it does not understand; so what looks like a time and is
+none is looked for first, for a cue that is left out without a word would be missed by nobody.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from dagrender.captions.cues import Cue, Word
+
+if TYPE_CHECKING:
+    from pysubs2 import SSAEvent
+
+_FORMATS = {".srt": "srt", ".vtt": "vtt", ".ass": "ass", ".ssa": "ssa"}
+SUFFIXES = tuple(_FORMATS)
+_CLOCK = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
+_ARROW = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?\Z", re.ASCII)
+_DIALOGUE = re.compile(rf"Dialogue:[^,]*,\s*{_CLOCK}\s*,\s*{_CLOCK}\s*,", re.ASCII)
+_HIDDEN = "\ue000"
+"""Stands around the time stamps within a WebVTT text: pysubs2 takes two in a line for a cue's."""
+_INLINE = re.compile(r"<([\d:.]+)>", re.ASCII)
+_MARK = re.compile(rf"{_HIDDEN}(?:(\d+);)?(\d+);(\d+);(\d+){_HIDDEN}", re.ASCII)
+_KARAOKE = re.compile(r"\{[^}]*?\\[kK][fo]?(\d+)[^}]*\}", re.ASCII)
+_OVERRIDE = re.compile(r"\{[^}]*\}")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_MS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionsFault:
+    """What is wrong with a caption file, in which of its lines (counted from 1; 0 is the whole)."""
+
+    line: int
+    message: str
+
+
+class CaptionsError(ValueError):
+    """A caption file that cannot be read: everything that is wrong with it."""
+
+    def __init__(self, faults: tuple[CaptionsFault, ...]) -> None:
+        super().__init__("; ".join(f"line {one.line}: {one.message}" for one in faults))
+        self.faults = faults
+
+
+def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
+    """The cues of a file, by the time at which they start.
+
+    Cues may overlap; one without text is left out.
+
+    Args:
+        data: the bytes of the file, in UTF-8 or, with a byte order mark, UTF-16.
+        suffix: one of ``SUFFIXES``, which says how it is to be read.
+
+    Raises:
+        CaptionsError: it is not text, holds no cue, or times that cannot be read.
+    """
+    from pysubs2 import SSAFile
+    from pysubs2.exceptions import Pysubs2Error
+
+    text = _decoded(data)
+    name = _FORMATS[suffix.lower()]
+    faults = tuple(_faults(text, name))
+    if faults:
+        raise CaptionsError(faults)
+    try:
+        hidden = _INLINE.sub(lambda found: _stamp(found.group(1)), text) if name == "vtt" else text
+        events = SSAFile.from_string(hidden, format_=name, keep_unknown_html_tags=True)
+    except (Pysubs2Error, ValueError) as error:
+        raise CaptionsError((CaptionsFault(line=0, message=f"cannot be read: {error}"),)) from error
+    cues = (_cue(event, name) for event in events if not event.is_comment)
+    found = sorted((one for one in cues if one.text), key=lambda one: (one.start_s, one.end_s))
+    if not found:
+        raise CaptionsError((CaptionsFault(line=0, message="has no captions"),))
+    return tuple(found)
+
+
+def _decoded(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        fault = CaptionsFault(line=line, message="is not UTF-8; save the file in that encoding")
+        raise CaptionsError((fault,)) from None
+
+
+def _stamp(clock: str) -> str:
+    return f"{_HIDDEN}{clock.replace('.', ';').replace(':', ';')}{_HIDDEN}"
+
+
+def _faults(text: str, name: str) -> Iterator[CaptionsFault]:
+    """Lines in which a time should stand and does not."""
+    pattern = _ARROW if name in ("srt", "vtt") else _DIALOGUE
+    sign = "-->" if name in ("srt", "vtt") else "Dialogue:"
+    for number, line in enumerate(text.splitlines(), 1):
+        if sign not in line or (sign != "-->" and not line.startswith(sign)):
+            continue
+        match = pattern.match(line)
+        if match is None:
+            yield CaptionsFault(line=number, message=f'no times to read in "{line.strip()}"')
+            continue
+        start_s, end_s = _seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])
+        if end_s < start_s:
+            message = f'ends before it starts: "{line.strip()}"'
+            yield CaptionsFault(line=number, message=message)
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, parts: str) -> Fraction:
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return whole + Fraction(int(parts), 10 ** len(parts))
+
+
+def _cue(event: "SSAEvent", name: str) -> Cue:
+    start_s = Fraction(event.start, _MS)
+    split = _karaoke(event.text, start_s) if name in ("ass", "ssa") else _marks(event.text, start_s)
+    words = tuple(Word(start_s=at, text=_plain(raw, name)) for at, raw in split)
+    text = "".join(word.text for word in words)
+    timed = tuple(word for word in words if word.text) if len(words) > 1 else ()
+    stripped = text.strip()
+    if timed and stripped != text:
+        timed = () if not stripped else _trimmed(timed)
+    return Cue(start_s=start_s, end_s=Fraction(event.end, _MS), text=stripped, words=timed)
+
+
+def _trimmed(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Words whose texts together are without white space at their ends."""
+    first, last = words[0], words[-1]
+    kept = [Word(start_s=first.start_s, text=first.text.lstrip()), *words[1:]]
+    last = kept[-1]
+    kept[-1] = Word(start_s=last.start_s, text=last.text.rstrip())
+    return tuple(word for word in kept if word.text)
+
+
+def _marks(text: str, start_s: Fraction) -> Iterator[tuple[Fraction, str]]:
+    """A WebVTT text in parts, each from its time stamp (WebVTT 1, section 3.6)."""
+    at, begin = start_s, 0
+    for match in _MARK.finditer(text):
+        yield at, text[begin : match.start()]
+        at, begin = _seconds(*match.groups()), match.end()
+    yield at, text[begin:]
+
+
+def _karaoke(text: str, start_s: Fraction) -> Iterator[tuple[Fraction, str]]:
+    r"""An ASS text in parts; ``\k50`` says that what follows is sung for 50 hundredths."""
+    at, begin, lasts = start_s, 0, Fraction(0)
+    for match in _KARAOKE.finditer(text):
+        yield at, text[begin : match.start()]
+        at, lasts, begin = at + lasts, Fraction(int(match.group(1)), 100), match.end()
+    yield at, text[begin:]
+
+
+def _plain(text: str, name: str) -> str:
+    r"""Without overrides and tags; ``\N`` and ``\n`` are line breaks, ``\h`` is a hard space."""
+    text = _OVERRIDE.sub("", text)
+    text = text.replace(r"\N", "\n").replace(r"\n", "\n").replace(r"\h", "\u00a0")
+    if name in ("srt", "vtt"):
+        text = _TAG.sub("", text)
+    return html.unescape(text) if name == "vtt" else text

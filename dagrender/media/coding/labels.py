@@ -1,0 +1,39 @@
+"""What a film's file says of the film: tags, chapters, subtitles."""
+
+from dataclasses import dataclass
+
+Shown = tuple[int, int, str]
+"""From when to when a text is shown, in ms of the film."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chapter: it lasts to the next."""
+
+    start_ms: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleStream:
+    """A stream of subtitles; ``cues`` in the order of their starts."""
+
+    cues: tuple[Shown, ...]
+    language: str | None
+    """As ISO 639-2/T has it: three letters."""
+    title: str | None
+    is_default: bool
+    is_forced: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """All that a film's file says of the film."""
+
+    duration_ms: int
+    tags: tuple[tuple[str, str], ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    subtitles: tuple[SubtitleStream, ...] = ()
+
+
+UNLABELLED = Labels(duration_ms=0)
