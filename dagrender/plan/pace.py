@@ -161,7 +161,7 @@ def _shape(ease: Easing) -> tuple[_Line, ...]:
         return ((zero, one, zero, one),)
     if ease.curve is Curve.HOLD:
         return ((zero, one, zero, zero),)
-    if ease.curve is Curve.BEZIER:
+    if ease.curve in {Curve.BEZIER, Curve.SPRING}:
         values = [
             Fraction(round(ease.at(number / BEND_SAMPLES) * _BEND_UNIT), _BEND_UNIT)
             for number in range(BEND_SAMPLES + 1)
@@ -170,10 +170,14 @@ def _shape(ease: Easing) -> tuple[_Line, ...]:
             (Fraction(n, BEND_SAMPLES), Fraction(n + 1, BEND_SAMPLES), values[n], values[n + 1])
             for n in range(BEND_SAMPLES)
         )
+    if ease.curve is Curve.POINTS:
+        inner = {at for at, _ in ease.corners() if zero < at < one}
+        return tuple(
+            (begin, end, ease.along(begin), ease.toward(end))
+            for begin, end in pairwise(sorted({zero, one} | inner))
+        )
     count = int(ease.parameters[0])
-    ahead = 1 if ease.curve is Curve.STEPS_START else 0
-    levels = [Fraction(number + ahead, count) for number in range(count)]
     return tuple(
-        (Fraction(number, count), Fraction(number + 1, count), level, level)
-        for number, level in enumerate(levels)
+        (Fraction(step, count), Fraction(step + 1, count), ease.level(step), ease.level(step))
+        for step in range(count)
     )

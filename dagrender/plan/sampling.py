@@ -47,7 +47,7 @@ class Track(Generic[V]):
             low, high = (middle, high) if keys[middle][0] <= time_s else (low, middle)
         start_s, before, easing = keys[low]
         end_s, after, _ = keys[high]
-        return self.mix(before, after, easing.at(float((time_s - start_s) / (end_s - start_s))))
+        return self.mix(before, after, easing.at((time_s - start_s) / (end_s - start_s)))
 
 
 def mix_numbers(before: float, after: float, share: float) -> float:

@@ -14,7 +14,13 @@ from dagrender.spec.scalars import NUMBER_OR_TEXT, Read, scalar
 from dagrender.timebase import parse_time
 
 _SUCH_AS = "such as 2.5s, 250ms, 75f (frames), 00:01:02.5 or 00:01:02:15"
-EASING_WORDS = (*NAMED, "cubic-bezier(a, b, c, d)", "steps(n)")
+EASING_WORDS = (
+    *NAMED,
+    "cubic-bezier(a, b, c, d)",
+    "steps(n, jump-end)",
+    "linear(0, 0.7 25%, 1)",
+    "spring(mass, stiffness, damping)",
+)
 
 
 class Names(enum.Enum):
@@ -139,6 +145,9 @@ def read_easing(value: Any, _: Context) -> Easing:
 
 EASING_SCHEMA: Schema = {
     SHARED: "Easing",
-    "anyOf": [{"enum": list(NAMED)}, {"type": "string", "pattern": r"^(cubic-bezier|steps)\("}],
+    "anyOf": [
+        {"enum": list(NAMED)},
+        {"type": "string", "pattern": r"^(cubic-bezier|steps|linear|spring)\("},
+    ],
 }
 EASING = Reads(read_easing, EASING_SCHEMA, "easing")
