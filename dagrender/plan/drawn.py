@@ -49,13 +49,13 @@ class _Properties:
         """Whether every property collected so far holds throughout."""
         return all(track.constant is not None for track in self._tracks)
 
-    def number(self, animated: Animated[float]) -> At[float]:
+    def number(self, animated: Animated[Any]) -> At[float]:
         return self._at(numbers(self._placed, self._studio, animated))
 
     def colour(self, animated: Animated[Colour]) -> At[Colour]:
         return self._at(colours(self._placed, self._studio, animated))
 
-    def pair(self, animated: Animated[tuple[float, float]]) -> At[tuple[float, float]]:
+    def pair(self, animated: Animated[Any]) -> At[tuple[float, float]]:
         return self._at(pairs(self._placed, self._studio, animated))
 
     def width(self, animated: Animated[Any]) -> At[float]:

@@ -20,7 +20,7 @@ from dagrender.plan.sampling import (
 )
 from dagrender.plan.timeline import PlacedClip
 from dagrender.spec.expression import TimeExpression
-from dagrender.spec.values import Animated
+from dagrender.spec.values import Animated, Length
 
 _SMALLEST_RASTER_SCALE, _LARGEST_RASTER_SCALE = 0.01, 8.0
 
@@ -39,9 +39,20 @@ def _own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression],
 
 
 def numbers(placed: PlacedClip, studio: Studio, animated: Animated[Any]) -> Track[float]:
-    """A number of the clip over its life."""
-    evaluate = _own_times(placed, studio.canvas.rate)
-    return track_of(animated, convert=float, mix=mix_numbers, evaluate=evaluate)
+    """A number of the clip over its life, or a length of no axis in pixels."""
+    return track_of(
+        animated,
+        convert=lambda value: plain(value, studio),
+        mix=mix_numbers,
+        evaluate=_own_times(placed, studio.canvas.rate),
+    )
+
+
+def plain(value: Any, studio: Studio) -> float:
+    """A number as it is, and a length of no axis in pixels."""
+    if isinstance(value, Length):
+        return value.evaluate(0, studio.canvas.size)
+    return float(value)
 
 
 def lengths(
@@ -50,7 +61,7 @@ def lengths(
     """A length over the clip's life, in pixels of an axis of ``extent_px``."""
     return track_of(
         animated,
-        convert=lambda length: float(length.evaluate(extent_px)),
+        convert=lambda length: length.evaluate(extent_px, studio.canvas.size),
         mix=mix_numbers,
         evaluate=_own_times(placed, studio.canvas.rate),
     )
@@ -69,7 +80,10 @@ def position_of(placed: PlacedClip, studio: Studio) -> Track[tuple[float, float]
         return fixed((canvas.width_px / 2, canvas.height_px / 2), mix_pairs)
     return track_of(
         placed.clip.position,
-        convert=lambda at: (at[0].evaluate(canvas.width_px), at[1].evaluate(canvas.height_px)),
+        convert=lambda at: (
+            at[0].evaluate(canvas.width_px, canvas.size),
+            at[1].evaluate(canvas.height_px, canvas.size),
+        ),
         mix=mix_pairs,
         evaluate=_own_times(placed, canvas.rate),
     )
@@ -109,8 +123,12 @@ def per_frame(studio: Studio, make: Callable[[Fraction], Cel]) -> Callable[[rang
 
 
 def pairs(
-    placed: PlacedClip, studio: Studio, animated: Animated[tuple[float, float]]
+    placed: PlacedClip, studio: Studio, animated: Animated[Any]
 ) -> Track[tuple[float, float]]:
-    """Two numbers of the clip over its life."""
-    evaluate = _own_times(placed, studio.canvas.rate)
-    return track_of(animated, convert=lambda pair: pair, mix=mix_pairs, evaluate=evaluate)
+    """Two numbers of the clip over its life, or two lengths of no axis in pixels."""
+    return track_of(
+        animated,
+        convert=lambda pair: (plain(pair[0], studio), plain(pair[1], studio)),
+        mix=mix_pairs,
+        evaluate=_own_times(placed, studio.canvas.rate),
+    )

@@ -56,8 +56,7 @@ class Easing:
     """A function from progress in time to value, both from 0 to 1; values may leave that.
 
     ``parameters`` are x1, y1, x2, y2 of a Bezier (x from 0 to 1); the number of steps; mass,
-    stiffness and damping of a spring; in percent of the time, and as a value, each of ``linear()``'s
-    points.
+    stiffness and damping of a spring; of each point of ``linear()`` percent of the time and value.
     """
 
     curve: Curve = Curve.LINEAR
@@ -73,6 +72,9 @@ class Easing:
             return 1.0
         if u < 0 or self.curve is Curve.HOLD:
             return 0.0
+        return self._inside(u)
+
+    def _inside(self, u: float | Fraction) -> float:
         if self.curve in STEPS:
             return float(self.level(math.floor(u * int(self.parameters[0]))))
         if self.curve is Curve.POINTS:
@@ -190,10 +192,11 @@ def _spring(mass: float, stiffness: float, damping: float) -> Easing:
 
 
 def _points(text: str) -> Easing:
-    """The points of ``linear()``, those without a place in time spread evenly (CSS Easing 2, 2.2)."""
+    """The points of ``linear()``, those without a time spread evenly (CSS Easing 2, 2.2)."""
     points: list[tuple[Fraction | None, Fraction]] = []
     for entry in text.split(","):
-        inputs, outputs = [], []
+        inputs: list[Fraction] = []
+        outputs: list[Fraction] = []
         for word in entry.split():
             match = _POINT.fullmatch(word)
             if not match:

@@ -1,5 +1,6 @@
 """Readers of what has a place or a size: lengths, positions, anchors, crops, angles."""
 
+from fractions import Fraction
 from typing import Any
 
 from dagrender.spec.context import Context
@@ -12,7 +13,9 @@ _ACROSS = ("left", "center", "right")
 _DOWN = ("top", "center", "bottom")
 _FAR_PX = 4000
 """Shadows, boxes and outlines that reach farther would only fill memory."""
-_SUCH_AS = 'such as 40, 50%, right-40 or "50% + 20"'
+_FAR_SHARE = 1
+_UNITS = "px (a bare number), %, vw, vh or vmin"
+_SUCH_AS = f'such as 40, 50%, right-40, 5vmin or "50% + 20"; units are {_UNITS}'
 
 
 def read_length(words: tuple[str, ...], what: str) -> Read[Length]:
@@ -26,7 +29,7 @@ def read_length(words: tuple[str, ...], what: str) -> Read[Length]:
         except ValueError:
             raise needs(what, text, _SUCH_AS) from None
         if strange:
-            hint = f"it knows {', '.join(words)}" if words else _SUCH_AS
+            hint = f"it knows {', '.join(words)}" if words else f"units are {_UNITS}"
             raise needs(what, text, hint)
         return length
 
@@ -36,6 +39,27 @@ def read_length(words: tuple[str, ...], what: str) -> Read[Length]:
 _read_x = read_length(_ACROSS, "a place from left to right")
 _read_y = read_length(_DOWN, "a place from top to bottom")
 _read_size = read_length((), "a length")
+
+
+def _read_fixed(what: str, low_px: Fraction | int, high_px: int) -> Read[Length]:
+    """A reader of lengths of no axis, for which a percentage means nothing.
+
+    What depends on the canvas may be as large as it; what is negative only where ``low_px`` is.
+    """
+
+    def read(value: Any, context: Context) -> Length:
+        length = _read_size(value, context)
+        if length.share:
+            raise needs(what, value, "a percentage of what? units are px, vw, vh and vmin")
+        shares = (length.vw, length.vh, length.vmin)
+        least_px = min(low_px, 0) if any(shares) else low_px
+        least_share = -_FAR_SHARE if low_px < 0 else 0
+        near = all(least_share <= share <= _FAR_SHARE for share in shares)
+        if not (near and least_px <= length.px <= high_px):
+            raise needs(what, value)
+        return length
+
+    return read
 
 
 def read_position(value: Any, context: Context) -> tuple[Length, Length]:
@@ -61,7 +85,7 @@ def read_anchor(value: Any, context: Context) -> tuple[float, float]:
     """``top right`` or ``[100%, 0%]``, as fractions of the clip's box."""
     if isinstance(value, list):
         x, y = read_position(value, context)
-        if x.px or y.px:
+        if any((*x.parts[1:], *y.parts[1:])):
             raise needs("shares of the clip's size", value, "such as [50%, 100%]")
         return float(x.share), float(y.share)
     words = scalar(value, "an anchor").split()
@@ -79,10 +103,9 @@ def read_anchor(value: Any, context: Context) -> tuple[float, float]:
 
 
 read_size = _read_size
-read_pixels = number(
-    f"a number of pixels from -{_FAR_PX} to {_FAR_PX}", unit="px", low=-_FAR_PX, high=_FAR_PX
-)
-read_extent = number(f"a number of pixels from 0 to {_FAR_PX}", unit="px", low=0, high=_FAR_PX)
+read_pixels = _read_fixed(f"a length from -{_FAR_PX} to {_FAR_PX} px", -_FAR_PX, _FAR_PX)
+read_extent = _read_fixed(f"a length from 0 to {_FAR_PX} px", 0, _FAR_PX)
+read_font_size = _read_fixed(f"a size from 0.1 to {_FAR_PX} px", Fraction(1, 10), _FAR_PX)
 read_angle = number("an angle in degrees", unit="deg")
 read_share = number("a share from 0 to 1 (or 0% to 100%)", percent=True, low=0, high=1)
 read_scale = number("a factor from 0 on (or a percentage)", percent=True, low=0, high=1000)
@@ -90,7 +113,7 @@ read_scale = number("a factor from 0 on (or a percentage)", percent=True, low=0,
 PAIR: Schema = {"type": "array", "items": NUMBER_OR_TEXT, "minItems": 2, "maxItems": 2}
 ANCHOR = Reads(read_anchor, {"anyOf": [{"type": "string"}, PAIR]}, "words or [x%, y%]")
 LENGTH = Reads(_read_size, dict(NUMBER_OR_TEXT), "length")
-PIXELS = Reads(read_pixels, dict(NUMBER_OR_TEXT), "px")
-EXTENT = Reads(read_extent, dict(NUMBER_OR_TEXT), "px")
+PIXELS = Reads(read_pixels, dict(NUMBER_OR_TEXT), "px, vw, vh or vmin")
+EXTENT = Reads(read_extent, dict(NUMBER_OR_TEXT), "px, vw, vh or vmin")
 ANGLE = Reads(read_angle, dict(NUMBER_OR_TEXT), "degrees")
 SHARE = Reads(read_share, dict(NUMBER_OR_TEXT), "0 to 1, or %")

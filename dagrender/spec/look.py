@@ -14,6 +14,7 @@ from dagrender.spec.geometry import (
     PAIR,
     read_angle,
     read_extent,
+    read_font_size,
     read_pixels,
     read_position,
     read_scale,
@@ -72,26 +73,25 @@ def _read_weight(value: Any, _: Context) -> int:
     return int(weight)
 
 
-def _read_padding(value: Any, context: Context) -> tuple[float, float]:
+def _read_padding(value: Any, context: Context) -> tuple[Length, Length]:
     if not isinstance(value, list):
         both = read_extent(value, context)
         return both, both
     if len(value) != 2:  # noqa: PLR2004 - vertical and horizontal
-        raise needs("a number of pixels, or [vertical, horizontal]", value)
+        raise needs("a length, or [vertical, horizontal]", value)
     return read_extent(value[0], context), read_extent(value[1], context)
 
 
 FONT = Reads(_read_font, {"type": "string"}, "font")
 WEIGHT = Reads(_read_weight, dict(NUMBER_OR_TEXT), "100 to 900, normal, bold")
 _PADDING = animated(
-    _read_padding, {"anyOf": [NUMBER_OR_TEXT, PAIR]}, "px or [vertical, horizontal]"
+    _read_padding, {"anyOf": [NUMBER_OR_TEXT, PAIR]}, "length or [vertical, horizontal]"
 )
 _FACTOR = animated(number("a number above 0", low=0.01, high=100), NUMBER_OR_TEXT, "number")
-_PIXELS = animated(read_pixels, NUMBER_OR_TEXT, "px")
-_EXTENT = animated(read_extent, NUMBER_OR_TEXT, "px")
-FONT_SIZE = animated(
-    number("a size from 0.1 to 4000 px", unit="px", low=0.1, high=4000), NUMBER_OR_TEXT, "px"
-)
+_FIXED = "px, vw, vh or vmin"
+_PIXELS = animated(read_pixels, NUMBER_OR_TEXT, _FIXED)
+_EXTENT = animated(read_extent, NUMBER_OR_TEXT, _FIXED)
+FONT_SIZE = animated(read_font_size, NUMBER_OR_TEXT, _FIXED)
 
 
 class Placed(SpecModel):
@@ -101,7 +101,7 @@ class Placed(SpecModel):
         Animated[tuple[Length, Length]] | None, animated(read_position, PAIR, "[x, y]")
     ] = Field(
         default=None,
-        description="Where the anchor stands on the canvas, [x, y]: pixels, percent of the canvas, "
+        description="Where the anchor stands on the canvas, [x, y]: lengths, % of the canvas, "
         "words (left, center, right; top, center, bottom), and sums such as right-40.",
     )
     anchor: Annotated[tuple[float, float], ANCHOR] = Field(
@@ -127,16 +127,16 @@ class Crop(SpecModel):
     called: ClassVar[str] = "crop"
 
     left: Annotated[Animated[Length], _ANIMATED_LENGTH] = Field(
-        default=Animated.always(Length()), description="Off the left: pixels or % of the source."
+        default=Animated.always(Length()), description="Off the left: a length, % of the source."
     )
     top: Annotated[Animated[Length], _ANIMATED_LENGTH] = Field(
-        default=Animated.always(Length()), description="Off the top: pixels or % of the source."
+        default=Animated.always(Length()), description="Off the top: a length, % of the source."
     )
     right: Annotated[Animated[Length], _ANIMATED_LENGTH] = Field(
-        default=Animated.always(Length()), description="Off the right: pixels or % of the source."
+        default=Animated.always(Length()), description="Off the right: a length, % of the source."
     )
     bottom: Annotated[Animated[Length], _ANIMATED_LENGTH] = Field(
-        default=Animated.always(Length()), description="Off the bottom: pixels or % of the source."
+        default=Animated.always(Length()), description="Off the bottom: a length, % of the source."
     )
 
 
@@ -154,14 +154,14 @@ class ShadowStyle(SpecModel):
 
     called: ClassVar[str] = "shadow"
 
-    x: Annotated[Animated[float], _PIXELS] = Field(
-        default=Animated.always(0.0), description="Offset to the right, in pixels."
+    x: Annotated[Animated[Length], _PIXELS] = Field(
+        default=Animated.always(Length()), description="Offset to the right."
     )
-    y: Annotated[Animated[float], _PIXELS] = Field(
-        default=Animated.always(0.0), description="Offset downwards, in pixels."
+    y: Annotated[Animated[Length], _PIXELS] = Field(
+        default=Animated.always(Length()), description="Offset downwards."
     )
-    blur: Annotated[Animated[float], _EXTENT] = Field(
-        default=Animated.always(0.0), description="Blur radius, in pixels."
+    blur: Annotated[Animated[Length], _EXTENT] = Field(
+        default=Animated.always(Length()), description="Blur radius."
     )
     color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(
         default_factory=lambda: Animated.always(parse_colour("black")),
@@ -175,9 +175,7 @@ class StrokeStyle(SpecModel):
 
     called: ClassVar[str] = "stroke"
 
-    width: Annotated[Animated[float], _EXTENT] = Field(
-        description="Width of the outline, in pixels."
-    )
+    width: Annotated[Animated[Length], _EXTENT] = Field(description="Width of the outline.")
     color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(description="The outline's colour.")
 
 
@@ -188,13 +186,12 @@ class BackgroundStyle(SpecModel):
     short_key: ClassVar[str] = "color"
 
     color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(description="The box's colour.")
-    padding: Annotated[Animated[tuple[float, float]], _PADDING] = Field(
-        default=Animated.always((0.0, 0.0)),
-        description="By how much the box is larger than the text, in pixels; or [vertical, "
-        "horizontal].",
+    padding: Annotated[Animated[tuple[Length, Length]], _PADDING] = Field(
+        default=Animated.always((Length(), Length())),
+        description="By how much the box is larger than the text; or [vertical, horizontal].",
     )
-    radius: Annotated[Animated[float], _EXTENT] = Field(
-        default=Animated.always(0.0), description="Radius of its corners."
+    radius: Annotated[Animated[Length], _EXTENT] = Field(
+        default=Animated.always(Length()), description="Radius of its corners."
     )
 
 
@@ -211,8 +208,8 @@ class TextLook(Placed):
     font_style: Annotated[FontStyle, enumeration(FontStyle, "a font style")] = Field(
         default=FontStyle.NORMAL, description="Upright or italic."
     )
-    font_size: Annotated[Animated[float], FONT_SIZE] = Field(
-        default=Animated.always(48.0), description="Size of the font in pixels."
+    font_size: Annotated[Animated[Length], FONT_SIZE] = Field(
+        default=Animated.always(Length.of_px(48)), description="Size of the font."
     )
     color: Annotated[Animated[Colour], ANIMATED_COLOUR] = Field(
         default_factory=lambda: Animated.always(parse_colour("white")),
@@ -226,12 +223,12 @@ class TextLook(Placed):
         default=Animated.always(1.2),
         description="Distance of the lines, as a multiple of the font size.",
     )
-    letter_spacing: Annotated[Animated[float], _PIXELS] = Field(
-        default=Animated.always(0.0), description="Extra space between letters, in pixels."
+    letter_spacing: Annotated[Animated[Length], _PIXELS] = Field(
+        default=Animated.always(Length()), description="Extra space between letters."
     )
     width: Annotated[Animated[Length] | None, _ANIMATED_LENGTH] = Field(
         default=None,
-        description="Where lines break: pixels or % of the canvas; without it only where the text "
+        description="Where lines break: a length, % of the canvas; without it only where the text "
         "breaks them.",
     )
     shadow: ShadowStyle | None = Field(default=None, description="A blurred copy underneath.")

@@ -28,6 +28,12 @@ them for drop-frame timecode). They are exact. Where a type says *expression*, s
 parentheses over times work too, and over other clips' {", ".join(f"`{w}`" for w in WORDS)}:
 `intro.end - 0.5s`. In keys these words mean the clip's own.
 
+## Lengths
+
+`40` or `40px` are pixels of the canvas, `50%` is a share of what is said (mostly of the canvas,
+along the same axis); `5vw`, `5vh` and `5vmin` are hundredths of the canvas's width, of its height
+and of the smaller of both. They add up: `"50% + 20"`, `right-2vmin`.
+
 ## Values that change
 
 Where a type says *or keys*, a value may be a mapping of times to values, counted from the clip's

@@ -47,7 +47,7 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, (float, Fraction)):
         return int(value) if value == int(value) else float(value)
     if isinstance(value, Length):
-        return str(value)
+        return _scalar(value.px) if value == Length(px=value.px) else str(value)
     return value.text if isinstance(value, (TimeExpression, Easing)) else written_colour(value)
 
 

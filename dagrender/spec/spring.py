@@ -1,10 +1,10 @@
 """Springs as easings: a damped harmonic oscillator that is let go at 0 and comes to rest at 1.
 
-Of mass m, stiffness k and damping c, the way that is left, e, obeys m e'' + c e' + k e = 0 with e = 1
-and e' = 0 at first (the step response of a second-order system; CSS's proposed ``spring()`` and
-WebKit's SpringSolver are the same). In units of sqrt(m / k) of time that is e'' + 2 z e' + e = 0 with
-the damping ratio z = c / (2 sqrt(k m)), below 1 of which it swings over its end. A way between two
-keys has its time already, so z is all that counts.
+Of mass m, stiffness k and damping c, the way that is left, e, obeys m e'' + c e' + k e = 0 with
+e = 1 and e' = 0 at first (the step response of a second-order system; WebKit's ``spring()`` is the
+same). In units of sqrt(m / k) of time that is e'' + 2 z e' + e = 0 with the damping ratio
+z = c / (2 sqrt(k m)), below 1 of which it swings over its end. A way between two keys has its time
+already, so z is all that counts.
 
 The way ends when the spring has come to rest: when its energy e^2 + e'^2, which only ever falls, is
 so small that it stays within a thousandth of its end. What is left by then is taken off in

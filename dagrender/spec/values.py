@@ -20,9 +20,10 @@ WORDS = {
 }
 """Places along an axis, as shares of its extent."""
 
+_UNITS = ("vw", "vh", "vmin")
 _TERM = re.compile(
-    r"\s*(?P<sign>[-+])?\s*(?:(?P<number>\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})(?P<unit>%|px|)"
-    r"(?![\w.%])|(?P<word>[a-z]+))\s*",
+    r"\s*(?P<sign>[-+])?\s*(?:(?P<number>\d{1,12}(?:\.\d{0,12})?|\.\d{1,12})"
+    r"(?P<unit>%|px|vw|vh|vmin|)(?![\w.%])|(?P<word>[a-z]+))\s*",
     re.ASCII,
 )
 _LONGEST = 200
@@ -30,34 +31,55 @@ _LONGEST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Length:
-    """A length along an axis: a share of its extent, and pixels of the canvas on top."""
+    """A length along an axis: a share of its extent, and more on top.
+
+    ``vw``, ``vh`` and ``vmin`` are shares of the canvas's width, height, and the smaller of both.
+    """
 
     share: Fraction = Fraction(0)
     px: Fraction = Fraction(0)
+    vw: Fraction = Fraction(0)
+    vh: Fraction = Fraction(0)
+    vmin: Fraction = Fraction(0)
 
-    def evaluate(self, extent_px: float) -> float:
-        """The length in pixels where the axis is ``extent_px`` long."""
+    @classmethod
+    def of_px(cls, px: float | Fraction) -> "Length":
+        """So many pixels."""
+        return cls(px=Fraction(px))
+
+    def evaluate(self, extent_px: float, canvas: tuple[int, int]) -> float:
+        """The length in pixels where the axis is ``extent_px`` long, on a canvas of that size."""
         share = extent_px * self.share.numerator / self.share.denominator
-        return share + self.px.numerator / self.px.denominator
+        width, height = canvas
+        fixed = self.px + self.vw * width + self.vh * height + self.vmin * min(canvas)
+        return share + fixed.numerator / fixed.denominator
+
+    @property
+    def parts(self) -> tuple[Fraction, ...]:
+        """How much of each unit there is: shares of the axis, pixels, shares of the canvas."""
+        return self.share, self.px, self.vw, self.vh, self.vmin
 
     def __str__(self) -> str:
         """The canonical text, which ``parse_length`` reads back."""
-        if not self.share:
-            return _decimal(self.px)
-        percent = f"{_decimal(self.share * 100)}%"
-        if not self.px:
-            return percent
-        return f"{percent} {'-' if self.px < 0 else '+'} {_decimal(abs(self.px))}"
+        units = ((self.share * 100, "%"), *((getattr(self, unit) * 100, unit) for unit in _UNITS))
+        terms = [(amount, unit) for amount, unit in units if amount]
+        if self.px or not terms:
+            terms.append((self.px, ""))
+        (first, unit), *rest = terms
+        more = (f" {'-' if amount < 0 else '+'} {_decimal(abs(amount))}{u}" for amount, u in rest)
+        return f"{_decimal(first)}{unit}{''.join(more)}"
 
 
 @lru_cache(maxsize=4096)
 def parse_length(text: str) -> Length:
-    """The length that ``text`` writes: ``40``, ``40px``, ``50%``, ``right-40``, ``50% + 20``.
+    """The length that ``text`` writes: ``40``, ``40px``, ``50%``, ``5vmin``, ``right-40``.
+
+    Terms may be added up: ``50% + 20``, ``100vw - 2vmin``.
 
     Raises:
         ValueError: ``text`` is none.
     """
-    share, px = Fraction(0), Fraction(0)
+    amounts = dict.fromkeys(("%", "", *_UNITS), Fraction(0))
     position = 0
     if len(text) > _LONGEST:
         raise ValueError("this is too long for a length")
@@ -69,13 +91,18 @@ def parse_length(text: str) -> Length:
         if match["word"]:
             if match["word"] not in WORDS:
                 raise ValueError(f'"{match["word"]}" is not a length')
-            share += sign * WORDS[match["word"]]
-        elif match["unit"] == "%":
-            share += sign * Fraction(match["number"]) / 100
+            amounts["%"] += sign * WORDS[match["word"]]
         else:
-            px += sign * Fraction(match["number"])
+            unit = match["unit"].removeprefix("px")
+            amounts[unit] += sign * Fraction(match["number"]) / (100 if unit else 1)
         position = match.end()
-    return Length(share=share, px=px)
+    return Length(
+        share=amounts["%"],
+        px=amounts[""],
+        vw=amounts["vw"],
+        vh=amounts["vh"],
+        vmin=amounts["vmin"],
+    )
 
 
 def _decimal(value: Fraction) -> str:

@@ -90,10 +90,19 @@ def test_two_keys_at_one_time_are_a_jump():
     assert [jump.passed(Fraction(at)) for at in (1, 2)] == [1, 4]
 
 
-@pytest.mark.parametrize("ease", [*NAMED, "cubic-bezier(0.8, 0, 0.2, 1)", "steps(7)"])
+@pytest.mark.parametrize(
+    "ease",
+    [
+        *NAMED,
+        "cubic-bezier(0.8, 0, 0.2, 1)",
+        "steps(7)",
+        "steps(5, jump-both)",
+        "linear(0, 0.8 20% 40%, 0.5 40%, 1)",
+    ],
+)
 @pytest.mark.parametrize("time_s", ["0.3", "1.999", "2.7", "5"])
 def test_an_eased_speed_is_integrated_to_a_ten_thousandth(ease, time_s):
-    keys = [(0, 1, ease), (2, 4, ease), (3, Fraction(1, 2))]
+    keys = [(0, 1, ease), (2, 4, ease), (3, 1)]
     exact = pace(*keys).passed(Fraction(time_s))
     assert isinstance(exact, Fraction)
     assert float(exact) == pytest.approx(summed(keys, float(time_s)), abs=5e-4)

@@ -16,6 +16,7 @@ from dagrender.spec.models import (
     Transition,
     VideoClip,
 )
+from dagrender.spec.values import Length
 
 EXAMPLE = Path(__file__).with_name("example.yaml").read_text()
 
@@ -48,15 +49,15 @@ def test_a_style_is_part_of_the_clip_that_names_it(example):
     title = load(example).film.timeline[1].clips[0]
     assert isinstance(title, TextClip)
     assert title.font_weight == 700
-    assert title.font_size.constant() == 96
+    assert title.font_size.constant() == Length.of_px(96)
     assert title.shadow.color.constant() == Colour(red=0, green=0, blue=0, alpha=0x88 / 255)
-    assert title.shadow.blur.constant() == 12
+    assert title.shadow.blur.constant() == Length.of_px(12)
 
 
 def test_a_clips_own_keys_win_over_its_style(load_clips):
     document = load_clips("{text: Hi, style: title, duration: 1s, color: red}")
     (clip,) = document.film.timeline[0].clips
-    assert clip.font_size.constant() == 90
+    assert clip.font_size.constant() == Length.of_px(90)
     assert clip.color.constant() == Colour(red=1, green=0, blue=0)
 
 
@@ -175,8 +176,8 @@ def test_units_and_percentages_stand_for_numbers(load_clips):
     )
     assert (clip.opacity.constant(), clip.scale.constant()) == (0.5, 1.5)
     assert (clip.rotation.constant(), clip.anchor) == (-45, (0.5, 1.0))
-    assert clip.crop.left.constant().evaluate(200) == 20
-    assert clip.crop.top.constant().evaluate(200) == 4
+    assert clip.crop.left.constant().evaluate(200, (64, 48)) == 20
+    assert clip.crop.top.constant().evaluate(200, (64, 48)) == 4
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def test_anchors_and_merge_keys_of_yaml_work(load_text):
         "  b: {<<: *a, color: blue}\n"
     )
     style = document.film.styles["b"]
-    assert style.font_size.constant() == 20
+    assert style.font_size.constant() == Length.of_px(20)
     assert style.color.constant() == Colour(red=0, green=0, blue=1)
     assert document.place("styles", "b", "font_size").line == 4
 
