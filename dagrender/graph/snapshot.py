@@ -24,7 +24,7 @@ Snapshot = dict[str, Any]
 
 FORMAT = 4
 """Snapshots of another format are not compared with."""
-_LEFT_OUT = {"id", "start", "style"}
+_LEFT_OUT = {"id", "start", "style", "for_", "if_"}
 _OF_CANVAS = {"dynamic_range"}
 _OPAQUE = 255
 _SHORT = 8

@@ -9,13 +9,14 @@ from pydantic import Field
 
 from dagrender.spec.animated import animated
 from dagrender.spec.colours import Colour
+from dagrender.spec.conditions import Conditional
 from dagrender.spec.context import WORDS, Context
 from dagrender.spec.expression import NAME as NAME_PATTERN
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, FaultyError, needs, unknown
 from dagrender.spec.gradient import FILL, Gradient
 from dagrender.spec.look import Pictured, Placed, TextLook
-from dagrender.spec.model import SpecModel, refuse
+from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import (
     NUMBER_OR_TEXT,
@@ -107,7 +108,7 @@ SourceTime = Annotated[TimeExpression | None, _SOURCE_TIME]
 Fade = Annotated[TimeExpression | None, _SOURCE_TIME]
 
 
-class ClipModel(SpecModel):
+class ClipModel(Conditional):
     """What every clip has."""
 
     kind: ClassVar[str]

@@ -1,6 +1,5 @@
 """Loading a spec: from its text to checked models, or to everything that is wrong with it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -10,13 +9,15 @@ from pydantic import ValidationError
 
 from dagrender.errors import Place, Problem, SpecError
 from dagrender.spec.canvas import read_rate
-from dagrender.spec.context import ANYTHING, clips_of, gather
+from dagrender.spec.context import ANYTHING, Context, clips_of, gather
 from dagrender.spec.faults import Fault, FaultyError, Loc, choices, nearest
 from dagrender.spec.files import missing_files, overwritten_files
 from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
+from dagrender.spec.given import Overrides, resolve
 from dagrender.spec.reading import faults_of
 from dagrender.spec.templates import Templates
-from dagrender.spec.variables import expand, resolve
+from dagrender.spec.unfolding import Scopes
+from dagrender.spec.variables import expand
 from dagrender.spec.yamltree import Branch, Mark, Source, locate
 
 
@@ -42,12 +43,12 @@ class Document:
         return self._source.place(locate(self._root, loc))
 
 
-def load(path: Path, *, overrides: Mapping[str, str] | None = None) -> Document:
+def load(path: Path, *, overrides: Overrides | None = None) -> Document:
     """The spec in the file ``path``.
 
     Args:
         path: the file; paths in it are relative to its folder.
-        overrides: values for its variables, as texts, by name.
+        overrides: values for its variables, by name.
 
     Raises:
         SpecError: it cannot be read, or something is wrong with it; holds every problem.
@@ -63,7 +64,7 @@ def load(path: Path, *, overrides: Mapping[str, str] | None = None) -> Document:
 
 
 def loads(
-    text: str, *, file: str, folder: Path, overrides: Mapping[str, str] | None = None
+    text: str, *, file: str, folder: Path, overrides: Overrides | None = None
 ) -> Document:
     """The spec that ``text`` is; ``file`` is what messages call it, see ``load`` for the rest."""
     return _loaded(text, folder / file, file, folder, overrides or {})
@@ -84,7 +85,7 @@ def _unreadable(path: Path, error: OSError | ValueError) -> Problem:
 
 
 def _loaded(
-    text: str, path: Path, file: str, folder: Path, overrides: Mapping[str, str]
+    text: str, path: Path, file: str, folder: Path, overrides: Overrides
 ) -> Document:
     source = Source(text, file)
     loader = _Loader(source, overrides)
@@ -104,30 +105,19 @@ def _loaded(
 class _Loader:
     """Takes a source through templates and models; what is wrong is noted with the source."""
 
-    def __init__(self, source: Source, overrides: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, overrides: Overrides) -> None:
         self._source = source
         self._overrides = overrides
         self._vars: Any = None
 
     def tree(self) -> Branch | None:
         """The spec with its templates filled in, or None where it is no mapping at all."""
-        typed = self._source.top("vars")
-        plain = {str(name): child.plain for name, child in typed.children.items()} if typed else {}
-        self._vars = expand(typed.data, plain) if typed else None
-        values, faults, outside = resolve(self._vars, self._overrides)
-        self._source.problems += (Problem(fault.text(), None, fault.hint) for fault in outside)
-        templates = Templates(values)
-
-        def render(text: str, mark: Mark) -> str:
-            try:
-                return templates.render(text)
-            except FaultyError as error:
-                for fault in error.faults:
-                    where = self._name_mark(mark, fault)
-                    self._source.report(fault.text(), where, fault.hint)
-                return text
-
-        root = self._source.tree(render)
+        self._vars = expand(self._source.top("vars"))
+        context = Context(rate=_rate({"canvas": _data(self._source.top("canvas"))}))
+        values, faults, outside = resolve(self._vars, self._overrides, context)
+        self._source.problems += outside
+        scopes = Scopes(self._source, Templates(values))
+        root = self._source.tree(scopes.render, scopes)
         if root is None:
             if not self._source.problems:
                 hint = f"begin it with dagrender: {FORMAT}"
@@ -138,13 +128,6 @@ class _Loader:
             return None
         self.note(faults, root)
         return root
-
-    def _name_mark(self, mark: Mark, fault: Fault) -> Mark:
-        """Where the name that ``fault`` is about stands in the line of its text."""
-        if not fault.loc:
-            return mark
-        column = self._source.line(mark).find(str(fault.loc[-1]), mark.column - 1)
-        return Mark(mark.line, column + 1) if column >= 0 else mark
 
     def film(self, root: Branch) -> Film | None:
         """The models of ``root``, styles not yet merged; None where anything is wrong."""
@@ -169,6 +152,10 @@ class _Loader:
             mark = locate(root, fault.loc, at_key=fault.at_key)
             if mark not in known:
                 self._source.report(fault.text(), mark, fault.hint)
+
+
+def _data(branch: Branch | None) -> Any:
+    return branch.data if branch else None
 
 
 def _rate(data: dict[str, Any]) -> Fraction | None:

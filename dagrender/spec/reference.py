@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.gradient import Gradient, Stop
@@ -59,6 +60,7 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`timeline`", Track
     for kind, clip in CLIPS.items():
         yield f"Clips: `{kind}`", clip
+    yield "Groups of clips: `clips`", Group
     yield "`crop`", Crop
     yield "`gradient`", Gradient
     yield "`stops`", Stop

@@ -1,17 +1,25 @@
 """``{{ name }}`` in the scalars of a spec, by Jinja in its sandbox."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from dagrender.spec.faults import Fault, FaultyError, choices
+from dagrender.spec.faults import Fault, FaultyError, choices, needs
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Value = str | bool | float | int
+Scalar = str | bool | float | int
+Item = Any
+"""A scalar, or a list or mapping of items."""
+Value = Scalar | list[Item]
 """What a template sees in a variable."""
+
+
+_ONE_EXPRESSION = re.compile(r"\s*\{\{-?((?:(?!\}\}|\{\{).)*?)-?\}\}\s*\Z", re.DOTALL)
+_LIST_HINT = 'such as [Ada, Grace], or "{{ names }}" with a list under vars'
 
 
 class Number(float):
@@ -32,9 +40,15 @@ class Number(float):
 class Templates:
     """Renders texts with the spec's variables; each distinct text once."""
 
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self._values = dict(values)
+    def __init__(self, values: Mapping[str, Item], outer: "Templates | None" = None) -> None:
+        self._values = dict(values) if outer is None else outer.values | dict(values)
         self._rendered: dict[str, str] = {}
+        self._outer = outer
+
+    @property
+    def values(self) -> dict[str, Item]:
+        """What names stand for."""
+        return self._values
 
     def render(self, text: str) -> str:
         """``text`` with its templates filled in.
@@ -44,10 +58,32 @@ class Templates:
                 name has that name as the last part of its ``loc``.
         """
         if text not in self._rendered:
+            self._check(text)
             self._rendered[text] = self._fill(text)
         return self._rendered[text]
 
-    def _fill(self, text: str) -> str:
+    def listed(self, text: str) -> list[Item]:
+        """The list that ``text``, one ``{{ expression }}``, gives.
+
+        Raises:
+            FaultyError: as ``render``, or it gives no list.
+        """
+        match = _ONE_EXPRESSION.match(text)
+        if not match:
+            raise needs("a list", text, _LIST_HINT)
+        self._check(text)
+        try:
+            expression = self._environment.compile_expression(match[1], undefined_to_none=False)
+            found = expression(self._values)
+            if isinstance(found, (list, tuple, range)):
+                return list(found)
+            told = _written(found)
+        except Exception as error:
+            # as in _fill
+            raise FaultyError(_fault(f"template: {error}")) from error
+        raise needs("a list", told, _LIST_HINT)
+
+    def _check(self, text: str) -> None:
         from jinja2 import TemplateSyntaxError, meta
 
         try:
@@ -58,6 +94,8 @@ class Templates:
         missing = sorted(names - self._values.keys() - self._environment.globals.keys())
         if missing:
             raise FaultyError(*(self._no_variable(name) for name in missing))
+
+    def _fill(self, text: str) -> str:
         try:
             return self._environment.from_string(text).render(self._values)
         except Exception as error:
@@ -70,6 +108,8 @@ class Templates:
 
     @cached_property
     def _environment(self) -> "Environment":
+        if self._outer is not None:
+            return self._outer._environment  # noqa: SLF001 - one of its own kind
         from jinja2 import StrictUndefined
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 

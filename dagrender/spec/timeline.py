@@ -21,9 +21,9 @@ from dagrender.spec.clips import (
     TextClip,
     VideoClip,
 )
+from dagrender.spec.conditions import Conditional, Group
 from dagrender.spec.context import ANYTHING, KINDS, kind_of
 from dagrender.spec.faults import Fault, nearest, needs
-from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
 from dagrender.spec.transitions import Transition
@@ -50,7 +50,7 @@ class _ByKind:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
-        return {"oneOf": [handler(model.__pydantic_core_schema__) for model in CLIPS.values()]}
+        return {"oneOf": [handler(model.__pydantic_core_schema__) for model in (*CLIPS.values(), Group)]}
 
 
 def _read_clip(data: Any, info: ValidationInfo) -> ClipModel:
@@ -88,7 +88,7 @@ def _no_kind(data: dict[str, Any]) -> Fault:
     return Fault(message=message, hint=hint, loc=(strange,), subject="", at_key=True)
 
 
-class Track(SpecModel):
+class Track(Conditional):
     """A row of clips, one after the other unless they say when they start."""
 
     called: ClassVar[str] = "a track"

@@ -5,9 +5,9 @@ they stand under takes them for, and nothing passes through a binary float on th
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import yaml
 
@@ -51,6 +51,23 @@ class Branch:
     key_marks: dict[str, Mark] = field(default_factory=dict)
 
 
+class Unfolding(Protocol):
+    """Decides what becomes of an item of a list that says ``for`` or ``if``."""
+
+    def rounds(self, said: Branch, /) -> Iterator[None]:
+        """Once for every time that the item is there; names stand for what they do meanwhile."""
+        ...
+
+    def holds(self, said: Branch, /) -> bool:
+        """Whether the item is there at all."""
+        ...
+
+
+UNFOLDING = ("timeline", "clips")
+"""Lists whose items may say ``for`` and ``if``."""
+_MOST_ITEMS = 100_000
+
+
 class Source:
     """The text of a spec, its tree, and the problems that were met on the way."""
 
@@ -62,6 +79,10 @@ class Source:
         self._done: dict[int, Branch] = {}
         self._open: set[int] = set()
         self._render: Render | None = None
+        self._unfolding: Unfolding | None = None
+        self._made: list[yaml.Node] = []
+        """Nodes that are no part of the text; kept, for nodes are known by their ids."""
+        self._items = 0
         self._root = self._compose()
 
     def _compose(self) -> yaml.Node | None:
@@ -109,9 +130,21 @@ class Source:
         comment = next((n for n, line in enumerate(self._lines, 1) if _BARE_COLOUR.search(line)), 0)
         return f'on line {comment} a "#" begins a comment: quote the colour' if comment else ""
 
-    def tree(self, render: Render | None = None) -> Branch | None:
-        """The whole spec; ``render`` gives what the templates in its scalars come to."""
-        return self._branch(render, self._root)
+    def tree(
+        self, render: Render | None = None, unfolding: Unfolding | None = None
+    ) -> Branch | None:
+        """The whole spec.
+
+        Args:
+            render: gives what the templates in its scalars come to.
+            unfolding: repeats clips and tracks that say ``for``, and drops those whose ``if`` says
+                so; without it both are keys like others.
+        """
+        self._unfolding = unfolding
+        try:
+            return self._branch(render, self._root)
+        finally:
+            self._unfolding = None
 
     def top(self, key: str) -> Branch | None:
         """What stands under the top level's ``key``, templates untouched."""
@@ -146,7 +179,7 @@ class Source:
         """The text of the line that ``mark`` is on."""
         return self.place(mark).text
 
-    def _read(self, node: yaml.Node) -> Branch:
+    def _read(self, node: yaml.Node, key: str = "") -> Branch:
         identity = id(node)
         if identity in self._done:
             return self._done[identity]
@@ -161,7 +194,7 @@ class Source:
         if isinstance(node, yaml.ScalarNode):
             self._scalar(node, branch)
         elif isinstance(node, yaml.SequenceNode):
-            self._sequence(node, branch)
+            self._sequence(node, branch, key)
         elif isinstance(node, yaml.MappingNode):
             self._mapping(node, branch)
         self._open.discard(identity)
@@ -180,12 +213,87 @@ class Source:
             return self._render(text, mark)
         return text
 
-    def _sequence(self, node: yaml.SequenceNode, branch: Branch) -> None:
+    def _sequence(self, node: yaml.SequenceNode, branch: Branch, key: str) -> None:
         branch.own_line = not node.flow_style
-        for index, item in enumerate(node.value):
-            branch.children[index] = child = self._read(item)
-            branch.size += child.size
+        for item in node.value:
+            for child in self._unfolded(item, key):
+                branch.children[len(branch.children)] = child
+                branch.size += child.size
         branch.data = [child.data for child in branch.children.values()]
+
+    # Clips and tracks that say for or if
+
+    def _unfolded(self, item: yaml.Node, key: str) -> Iterator[Branch]:
+        """What an item of the list under ``key`` comes to: itself, or as many as it says."""
+        unfolding = self._unfolding
+        if unfolding is None or key not in UNFOLDING or not isinstance(item, yaml.MappingNode):
+            yield self._read(item)
+            return
+        said = {
+            name.value: value
+            for name, value in item.value
+            if isinstance(name, yaml.ScalarNode) and name.value in ("for", "if")
+        }
+        if not said and not (key == "clips" and _is_group(item)):
+            yield self._read(item)
+            return
+        if id(item) in self._open:
+            self.report("this holds itself", _mark(item))
+            return
+        self._open.add(id(item))
+        rest = self._without(item, tuple(said))
+        if "for" not in said:
+            yield from self._if(said, rest, key)
+        else:
+            for _ in unfolding.rounds(self._bare(said["for"])):
+                self._items += 1
+                if self._items > _MOST_ITEMS:
+                    if self._items == _MOST_ITEMS + 1:
+                        self.report("this is repeated beyond all bounds", _mark(item))
+                    break
+                done, self._done = self._done, {}
+                yield from self._if(said, rest, key)
+                self._done = done
+        self._open.discard(id(item))
+
+    def _if(
+        self, said: dict[str, yaml.Node], rest: yaml.MappingNode, key: str
+    ) -> Iterator[Branch]:
+        if self._unfolding and "if" in said and not self._unfolding.holds(self._bare(said["if"])):
+            return
+        if key != "clips" or not _is_group(rest):
+            yield self._read(rest)
+            return
+        if not said:
+            hint = "a group of clips says for or if; otherwise write them one after the other"
+            self.report("this group does not say why it is one", _mark(rest), hint)
+        for name, value in rest.value:
+            if not (isinstance(name, yaml.ScalarNode) and name.value == "clips"):
+                told = getattr(name, "value", "")
+                hint = "its keys are for, if and clips; each clip has its own"
+                self.report(f'a group of clips has no key "{told}"', _mark(name), hint)
+            elif isinstance(value, yaml.SequenceNode):
+                for item in value.value:
+                    yield from self._unfolded(item, key)
+            else:
+                self.report("clips: needs a list", _mark(value))
+
+    def _bare(self, node: yaml.Node) -> Branch:
+        """``node`` with its templates as they were typed."""
+        render, self._render = self._render, None
+        done, self._done = self._done, {}
+        branch = self._read(node)
+        self._render, self._done = render, done
+        return branch
+
+    def _without(self, node: yaml.MappingNode, keys: tuple[str, ...]) -> yaml.MappingNode:
+        """``node`` without some of its keys."""
+        kept = [pair for pair in node.value if pair[0].value not in keys]
+        made = yaml.MappingNode(
+            node.tag, kept, node.start_mark, node.end_mark, flow_style=node.flow_style
+        )
+        self._made.append(made)
+        return made
 
     def _mapping(self, node: yaml.MappingNode, branch: Branch) -> None:
         branch.own_line = not node.flow_style
@@ -205,7 +313,7 @@ class Source:
                 first = branch.key_marks[key].line
                 self.report(f'"{key}" is here twice', mark, f"the first is on line {first}")
                 continue
-            branch.children[key] = child = self._read(value_node)
+            branch.children[key] = child = self._read(value_node, key)
             branch.key_marks[key] = mark
             branch.size += child.size
         for source in merged:
@@ -250,6 +358,11 @@ def locate(root: Branch, loc: Loc, *, at_key: bool = False) -> Mark:
         mark = key_mark if key_mark and wanted else child.mark
         branch = child
     return mark
+
+
+def _is_group(node: yaml.MappingNode) -> bool:
+    keys = (name.value for name, _ in node.value if isinstance(name, yaml.ScalarNode))
+    return "clips" in keys
 
 
 def _mark(node: yaml.Node | yaml.Event) -> Mark:
