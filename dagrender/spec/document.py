@@ -63,9 +63,7 @@ def load(path: Path, *, overrides: Overrides | None = None) -> Document:
     return _loaded(text, path, str(path), path.parent, overrides or {})
 
 
-def loads(
-    text: str, *, file: str, folder: Path, overrides: Overrides | None = None
-) -> Document:
+def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = None) -> Document:
     """The spec that ``text`` is; ``file`` is what messages call it, see ``load`` for the rest."""
     return _loaded(text, folder / file, file, folder, overrides or {})
 
@@ -84,9 +82,7 @@ def _unreadable(path: Path, error: OSError | ValueError) -> Problem:
     return Problem(f"{path}: {reason}", None)
 
 
-def _loaded(
-    text: str, path: Path, file: str, folder: Path, overrides: Overrides
-) -> Document:
+def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides) -> Document:
     source = Source(text, file)
     loader = _Loader(source, overrides)
     root = loader.tree()

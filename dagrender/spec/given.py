@@ -59,9 +59,8 @@ def resolve(
             who = "--set" if one.origin == f"--set {name}" else one.origin
             outside.append(Problem(f'{who}: no variable called "{name}"', one.place, hint))
     for name in names:
-        override = overrides.get(name)
-        one = None if override is None else given(name, override)
-        value, found, wrong = _resolve(name, raw[name], one, context)
+        said = given(name, overrides[name]) if name in overrides else None
+        value, found, wrong = _resolve(name, raw[name], said, context)
         faults += found
         outside += wrong
         values[name] = value

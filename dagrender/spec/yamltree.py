@@ -256,9 +256,7 @@ class Source:
                 self._done = done
         self._open.discard(id(item))
 
-    def _if(
-        self, said: dict[str, yaml.Node], rest: yaml.MappingNode, key: str
-    ) -> Iterator[Branch]:
+    def _if(self, said: dict[str, yaml.Node], rest: yaml.MappingNode, key: str) -> Iterator[Branch]:
         if self._unfolding and "if" in said and not self._unfolding.holds(self._bare(said["if"])):
             return
         if key != "clips" or not _is_group(rest):

@@ -96,7 +96,7 @@ def test_a_group_repeats_clips_together(clips):
 
 def test_groups_nest_and_each_loop_is_its_own(clips):
     found = clips(
-        '{for: {a: [x, y]}, clips: [{for: {b: [1, 2]}, duration: 1s,'
+        "{for: {a: [x, y]}, clips: [{for: {b: [1, 2]}, duration: 1s,"
         ' text: "{{ a }}{{ b }}{{ loop.index }}"}, {text: "{{ loop.index }}", duration: 1s}]}'
     )
     assert texts(found) == ["x11", "x22", "1", "y11", "y22", "2"]
@@ -129,13 +129,17 @@ def test_what_is_wrong_in_a_round_is_told_once_at_its_place(wrong):
         ),
         (
             '{for: {n: "{{ count }}"}, text: x, duration: 1}',
-            '1:15 n: needs a list, not "2" [such as [Ada, Grace], or "{{ names }}" with a list '
-            "under vars]",
+            (
+                '1:15 n: needs a list, not "2" [such as [Ada, Grace], or "{{ names }}" with a list '
+                "under vars]"
+            ),
         ),
         (
             "{for: {a: [1], b: [2]}, text: x, duration: 1}",
-            "1:11 for: needs one name and its list, not a mapping "
-            '[such as for: {name: "{{ names }}"} or for: {name: [Ada, Grace]}]',
+            (
+                "1:11 for: needs one name and its list, not a mapping "
+                '[such as for: {name: "{{ names }}"} or for: {name: [Ada, Grace]}]'
+            ),
         ),
         (
             "{for: {names: [1]}, text: x, duration: 1}",
@@ -159,13 +163,17 @@ def test_what_is_wrong_in_a_round_is_told_once_at_its_place(wrong):
         ),
         (
             "{clips: [{text: x, duration: 1}]}",
-            "1:5 this group does not say why it is one "
-            "[a group of clips says for or if; otherwise write them one after the other]",
+            (
+                "1:5 this group does not say why it is one "
+                "[a group of clips says for or if; otherwise write them one after the other]"
+            ),
         ),
         (
             "{if: true, start: 1s, clips: [{text: x, duration: 1}]}",
-            '1:16 a group of clips has no key "start" '
-            "[its keys are for, if and clips; each clip has its own]",
+            (
+                '1:16 a group of clips has no key "start" '
+                "[its keys are for, if and clips; each clip has its own]"
+            ),
         ),
         (
             '{for: {n: [1, 2]}, id: same, text: "{{ n }}", duration: 1}',
