@@ -24,7 +24,6 @@ from dagrender.spec.clips import (
 from dagrender.spec.conditions import Conditional, Group
 from dagrender.spec.context import ANYTHING, KINDS, kind_of
 from dagrender.spec.faults import Fault, nearest, needs
-from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
 from dagrender.spec.transitions import Transition
