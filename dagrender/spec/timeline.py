@@ -24,6 +24,7 @@ from dagrender.spec.clips import (
 from dagrender.spec.conditions import Conditional, Group
 from dagrender.spec.context import ANYTHING, KINDS, kind_of
 from dagrender.spec.faults import Fault, nearest, needs
+from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
 from dagrender.spec.transitions import Transition
@@ -50,9 +51,8 @@ class _ByKind:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
-        return {
-            "oneOf": [handler(model.__pydantic_core_schema__) for model in (*CLIPS.values(), Group)]
-        }
+        models: tuple[type[SpecModel], ...] = (*CLIPS.values(), Group)
+        return {"oneOf": [handler(model.__pydantic_core_schema__) for model in models]}
 
 
 def _read_clip(data: Any, info: ValidationInfo) -> ClipModel:
