@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,33 +17,17 @@ from dagrender.cli.show import plural, say, seconds, size, styled
 @cache_option
 def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
     """Tell what is known of the source FILE: its streams, frames, colour and sound."""
-    from dagrender.media.facts.codec import facts_from_bytes, facts_to_bytes
+    from dagrender.engine.examine import examine
+    from dagrender.media.facts.codec import facts_to_bytes
     from dagrender.store.store import Store
 
-    store = Store(cache_dir.expanduser().absolute())
-    content = store.source_digest(file.resolve())
-    facts = facts_from_bytes(_facts(file.resolve(), content, store))
+    source, _ = examine(file, Store(cache_dir.expanduser().absolute()))
+    content, facts = source.file, source.facts
     if as_json:
         click.echo(json.dumps({"content": content, **json.loads(facts_to_bytes(facts))}, indent=2))
         return
     for name, text in _rows(content, facts):
         say(f"{styled(f'{name:<10}', bold=True)} {text}")
-
-
-def _facts(path: Path, content: str, store: Any) -> bytes:
-    """The facts of a source, from the cache if they are there and whole."""
-    from dagrender.errors import MissingObjectError
-    from dagrender.nodes import probe
-
-    key = probe.recipe(probe.Params(file=content)).key()
-    known = store.lookup(key)
-    if known is not None:
-        with suppress(MissingObjectError):
-            stored: bytes = store.read(known.output(probe.OUTPUT).digest)
-            return stored
-    found = probe.run(path)
-    store.publish(key, probe.KIND, {probe.OUTPUT: found})
-    return found
 
 
 def _rows(content: str, facts: Any) -> list[tuple[str, str]]:

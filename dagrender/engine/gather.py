@@ -195,6 +195,11 @@ class _Gatherer:
                     key=probe.recipe(question).key(),
                     label=path.name,
                     path=str(path),
+                    files=(
+                        SourceFile(
+                            content=file, file=file, path=str(path), facts=None, stamp=known
+                        ),
+                    ),
                     reading=question.reading,
                     thorough=question.thorough,
                     force=True,

@@ -90,6 +90,7 @@ def questions(frames: Frames) -> Iterator[ProbeTask]:
             key=probe.recipe(probe.PicturesParams(pictures=contents[run.start : run.stop])).key(),
             label=f"{Path(paths[0]).name}{more}",
             path=paths[0],
+            files=tuple(frames.files[number] for number in run),
             pictures=paths,
             force=True,
         )

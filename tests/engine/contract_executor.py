@@ -27,7 +27,7 @@ BLACK = Colour(red=0.0, green=0.0, blue=0.0)
 
 def probing(path, content="content"):
     key = probe.recipe(probe.Params(file=digest_bytes(content.encode()))).key()
-    return ProbeTask(key=key, label=path.name, path=str(path))
+    return ProbeTask(key=key, label=path.name, path=str(path), files=())
 
 
 def painting(frames=4, crf=30.0, size=(64, 48)):

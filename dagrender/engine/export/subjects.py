@@ -5,16 +5,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from dagrender.digest import Digest, combine, digest_value
+from dagrender.engine.examine import examine
 from dagrender.engine.prepare import Prepared, complaints
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
-from dagrender.errors import MissingObjectError, Problem, SourceError, SpecError
+from dagrender.errors import Problem, SpecError
 from dagrender.graph.compile import compile_captures
-from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.media.pictures.framefiles import FrameFormat
 from dagrender.media.probing.checking import complaint
-from dagrender.nodes import frame, probe
-from dagrender.nodes.footage import Footage, SourceFile, stamp_of
+from dagrender.nodes import frame
+from dagrender.nodes.footage import Footage
 from dagrender.plan.extraction import (
     ALL,
     Moments,
@@ -109,7 +109,7 @@ def subjects_of(
             hint = f"a spec ends in {', '.join(SPEC_SUFFIXES)}"
             message = f"{option} needs a spec, and {request.source.name} is none"
             raise SpecError((Problem(message, hint=hint),))
-        source, file = _look_at(request.source, store, thorough, force=request.force)
+        source, file = examine(request.source, store, thorough=thorough, force=request.force)
         moments = source_moments(source.facts, request.range, source.path.name)
         said = complaint(source.facts)
         made = _of_source(source, Footage(sources=(file,)), moments, request.format)
@@ -130,51 +130,6 @@ def _of_spec(request: ExtractRequest, prepared: Prepared) -> Subjects:
         return _of_source(source, footage, moments, request.format)
     moments = film_moments(timeline, request.range)
     return _of_film(request, prepared, moments)
-
-
-def _look_at(
-    path: Path, store: Store, thorough: frozenset[Digest], *, force: bool
-) -> tuple[Source, SourceFile]:
-    """A media file by itself, probed unless its facts are there and whole.
-
-    What an earlier thorough check has found is known in any case.
-    """
-    path = path.resolve()
-    try:
-        stamp = stamp_of(path.stat())
-    except OSError as error:
-        raise SourceError(str(path), error.strerror or str(error)) from None
-    digest = store.source_digest(path)
-    checked = probe.Params(file=digest, thorough=True)
-    wanted = checked if digest in thorough else probe.Params(file=digest)
-    known = None
-    for question in () if force else dict.fromkeys((checked, wanted)):
-        known = known or _known(probe.recipe(question).key(), store)
-    facts = known or _probed(path, wanted, store)
-    data = store.read(facts)
-    source = Source(name=path.name, path=path, file=digest, facts=facts_from_bytes(data))
-    file = SourceFile(content=source.content, file=digest, path=str(path), facts=facts, stamp=stamp)
-    return source, file
-
-
-def _known(key: Digest, store: Store) -> Digest | None:
-    """The digest of facts that are there and whole."""
-    result = store.lookup(key)
-    if result is None:
-        return None
-    facts = result.output(probe.OUTPUT).digest
-    try:
-        store.path(facts)
-    except MissingObjectError:
-        return None
-    return facts
-
-
-def _probed(path: Path, question: probe.Params, store: Store) -> Digest:
-    data = probe.run(path, thorough=question.thorough)
-    key = probe.recipe(question).key()
-    result = store.publish(key, probe.KIND, {probe.OUTPUT: data})
-    return result.output(probe.OUTPUT).digest
 
 
 def _clip(name: str, clips: tuple[PlacedClip, ...]) -> PlacedClip:

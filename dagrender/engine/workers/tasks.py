@@ -7,7 +7,7 @@ from dagrender.digest import Digest
 from dagrender.lru import CacheStats
 from dagrender.media.facts.reading import USUAL, Reading
 from dagrender.nodes import capture, encode, frame, mix, mux
-from dagrender.nodes.footage import Footage
+from dagrender.nodes.footage import Footage, SourceFile
 from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.displaylist import FrameCel
 
@@ -19,6 +19,8 @@ class ProbeTask:
     key: Digest
     label: str
     path: str
+    files: tuple[SourceFile, ...]
+    """What is read, as it was digested: facts of anything else must not bear the key."""
     pictures: tuple[str, ...] = ()
     reading: Reading = USUAL
     thorough: bool = False

@@ -117,6 +117,8 @@ class Worker:
                 if task.pictures
                 else probe.run(Path(task.path), task.reading, thorough=task.thorough)
             )
+            for file in task.files:
+                file.check()
             return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
 
     def _capture(
