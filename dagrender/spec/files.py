@@ -107,14 +107,24 @@ def _missing(path: str, folder: Path) -> Fault | None:
         full = folder / path
         if full.is_file():
             return None
-        if full.is_dir():
-            return Fault(message=f'"{path}" is a folder, not a file', subject="")
+        unusual = _unusual(full)
     except (OSError, ValueError):
         return Fault(message=f'"{path}" cannot be the name of a file', subject="")
-    if "://" in path:
-        hint = "media are files on this machine: fetch it first"
-        return Fault(message=f'no file "{path}"', hint=hint, subject="")
-    return Fault(message=f'no file "{path}"', hint=_nearest_file(path, folder), subject="")
+    if unusual:
+        return Fault(message=f'"{path}" is {unusual}', subject="")
+    remote = "media are files on this machine: fetch it first" if "://" in path else ""
+    return Fault(
+        message=f'no file "{path}"', hint=remote or _nearest_file(path, folder), subject=""
+    )
+
+
+def _unusual(full: Path) -> str:
+    """What lies where a file should; nothing where nothing does."""
+    if full.is_dir():
+        return "a folder, not a file"
+    if full.is_symlink():
+        return "a link to a file that is not there"
+    return "not a plain file" if os.path.lexists(full) else ""
 
 
 def _nearest_file(path: str, folder: Path) -> str:

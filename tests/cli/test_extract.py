@@ -286,6 +286,10 @@ class TestMistakes:
         (small.folder / "notes.txt").write_text("hello")
         assert "is not a media file" in extract("notes.txt", code=1)
 
+    def test_a_link_to_itself_is_told(self, extract, small):
+        (small.folder / "loop.mp4").symlink_to("loop.mp4")
+        assert "loop.mp4: " in extract("loop.mp4", code=1)
+
     def test_a_frame_that_cannot_be_had_leaves_the_last_good_ones(
         self, extract, small, tagged, monkeypatch
     ):

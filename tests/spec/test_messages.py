@@ -1,5 +1,7 @@
 """What a user reads when something is wrong, word for word."""
 
+import os
+
 import pytest
 
 from dagrender.errors import SpecError
@@ -231,6 +233,18 @@ def test_files_that_are_missing_get_the_nearest_name(problems):
         '5:12 "art" is a folder, not a file',
         '5:20 no file "http://x.org/b.ttf" [media are files on this machine: fetch it first]',
         '5:43 no file "nowhere/c.ttf" [there is no folder "nowhere" beside the spec]',
+    ]
+
+
+def test_what_is_there_but_cannot_be_read_as_a_file_is_told_as_what_it_is(problems, folder):
+    (folder / "loop.mp4").symlink_to("loop.mp4")
+    (folder / "lost.ttf").symlink_to("gone.ttf")
+    os.mkfifo(folder / "pipe.ttf")
+    fonts = "fonts: {A: lost.ttf, B: pipe.ttf}\n"
+    assert problems(HEAD.replace("footage/talk.mp4", "loop.mp4") + fonts) == [
+        '3:15 "loop.mp4" is a link to a file that is not there',
+        '5:12 "lost.ttf" is a link to a file that is not there',
+        '5:25 "pipe.ttf" is not a plain file',
     ]
 
 

@@ -16,6 +16,7 @@ from dagrender.engine.export.framefolder import (
     names,
     write_manifest,
 )
+from dagrender.engine.export.readback import ReadBack
 from dagrender.engine.export.subjects import ExtractRequest, Shot, Subjects, subjects_of
 from dagrender.engine.housekeeping import tidy
 from dagrender.engine.outcome import BuildFailedError, Failure, Tally
@@ -186,6 +187,7 @@ class Extraction:
         return subjects.width_px * subjects.height_px * _S_A_PIXEL[self.request.format]
 
     def _batches(self, missing: Sequence[Shot], subjects: Subjects) -> list[FramesTask]:
+        stored = ReadBack(subjects.sources)
         size = max(1, min(_MOST_IN_BATCH, int(_BATCH_S / self._cost_s(subjects))))
         batches = [missing[start : start + size] for start in range(0, len(missing), size)]
         return [
@@ -195,6 +197,7 @@ class Extraction:
                 params=subjects.params,
                 frames=tuple((shot.key, shot.subject) for shot in batch),
                 footage=subjects.footage,
+                keepings=stored.keepings(shot.subject for shot in batch),
                 force=self.request.force,
             )
             for batch in batches

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from dagrender.engine.export.readback import ReadBack
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.engine.workers.limits import frame_cache_bytes
@@ -76,6 +77,7 @@ def _render(
     film = compile_plan(plan, prepared.gathered.materials)
     node = film.node(film.stills[0].coded)
     captured = film.inputs(node.key)[0]
+    stored = ReadBack(prepared.gathered.materials.sources.values())
     said = request.frame_cache_bytes
     task = CaptureTask(
         key=captured.key,
@@ -83,6 +85,7 @@ def _render(
         params=captured.recipe.params,
         encodes=((node.key, node.recipe.params),),
         footage=prepared.gathered.footage(captured.contents),
+        keepings=stored.keepings((captured.recipe.params,)),
         cache_bytes=frame_cache_bytes() if said is None else said,
     )
     with closing(Worker(request.cache)) as worker:

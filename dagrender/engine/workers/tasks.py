@@ -96,6 +96,7 @@ class FramesTask:
     params: frame.Params
     frames: tuple[tuple[Digest, frame.Subject], ...]
     footage: Footage
+    keepings: tuple[Keeping, ...] = ()
     force: bool = False
 
     kind = "frame"

@@ -163,6 +163,7 @@ class Worker:
             self._studio = capture.Studio(self._store)
         if self._printer is None:
             self._printer = frame.Printer(self._studio)
+        self._studio.frames.stored.begin(task.footage, task.keepings, blind=task.force)
         meter = _Meter(task, notify)
         results = write_frames(task, self._store, self._printer, meter)
         meter.flush()
