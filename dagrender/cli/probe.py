@@ -10,6 +10,11 @@ import click
 from dagrender.cli.options import cache_option
 from dagrender.cli.show import plural, say, seconds, size, styled
 
+_TELECINED = (
+    "telecined: film of 24 pictures a second spread over fields (3:2 pulldown). It is deinterlaced "
+    "as video is, so that motion judders; undo the pulldown beforehand for smooth motion"
+)
+
 
 @click.command("probe")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -19,14 +24,18 @@ def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
     """Tell what is known of the source FILE: its streams, frames, colour and sound."""
     from dagrender.engine.examine import examine
     from dagrender.media.facts.codec import facts_to_bytes
+    from dagrender.media.probing.pulldown import is_telecined
     from dagrender.store.store import Store
 
     source, _ = examine(file, Store(cache_dir.expanduser().absolute()))
     content, facts = source.file, source.facts
+    telecined = facts.video is not None and is_telecined(source.path, facts.video)
     if as_json:
-        click.echo(json.dumps({"content": content, **json.loads(facts_to_bytes(facts))}, indent=2))
+        told = {"content": content, "telecined": telecined, **json.loads(facts_to_bytes(facts))}
+        click.echo(json.dumps(told, indent=2))
         return
-    for name, text in _rows(content, facts):
+    notes = [("note", _TELECINED)] if telecined else []
+    for name, text in (*_rows(content, facts), *notes):
         say(f"{styled(f'{name:<10}', bold=True)} {text}")
 
 

@@ -8,6 +8,7 @@ import av
 import numpy as np
 import pytest
 from engine.films import flip
+from media.probing.test_pulldown import telecined, write
 
 from dagrender import __version__
 from dagrender.cli.entry import _COMMANDS
@@ -207,6 +208,12 @@ class TestProbe:
         assert ran.code == 0
         for part in ("h264, 160x90, 30 frames/s, constant", "60 frames, 6 GOPs", "aac, 48000 Hz"):
             assert part in ran.out
+
+    def test_tells_of_film_that_was_spread_over_fields(self, program, small):
+        write(small.folder / "film.mp4", telecined(20))
+        assert "telecined: film of 24 pictures a second" in program("probe", "film.mp4").out
+        assert json.loads(program("probe", "--json", "film.mp4").out)["telecined"] is True
+        assert "telecined" not in program("probe", "media/a.mp4").out
 
     def test_tells_what_colours_mean(self, program, small):
         told = program("probe", "media/a.mp4").out

@@ -14,6 +14,7 @@ from dagrender.engine.workers.tasks import CaptureTask, MuxTask, ProbeTask, Stil
 from dagrender.errors import MissingObjectError, SourceError
 from dagrender.events import FramesPainted
 from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.labels import UNLABELLED
 from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.nodes import capture, encode, mux, probe
 from dagrender.nodes.footage import Footage
@@ -179,7 +180,7 @@ class ExecutorContract:
         joining = MuxTask(
             key="mux",
             label="film.mp4",
-            params=mux.Params(suffix=".mp4", encoding=params.encoding),
+            params=mux.Params(suffix=".mp4", encoding=params.encoding, labels=UNLABELLED),
             segments=(segment, segment),
             passages=(),
             target=str(target),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.labels import UNLABELLED
 from dagrender.nodes import capture, encode, extract, mux, normalize, probe
 from dagrender.nodes.recipe import Recipe
 from dagrender.picture import FrameRun
@@ -55,7 +56,7 @@ digests = st.text("0123456789abcdef", min_size=32, max_size=32)
 
 @given(st.lists(digests, min_size=1, max_size=4), digests)
 def test_a_joined_films_key_depends_on_every_segment_and_their_order(segments, passage):
-    params = mux.Params(suffix=".mp4", encoding=ENCODING)
+    params = mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED)
 
     def key(parts, *passages):
         return mux.recipe(params, tuple(parts), passages).key()
@@ -83,7 +84,7 @@ def test_every_kind_names_the_tools_that_can_change_its_bytes():
         probe.recipe(probe.Params(file="a" * 32)),
         normalize.recipe(normalize.Params(conform=None)),
         encode.recipe(encode.Params(encoding=ENCODING), "a" * 32),
-        mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING), (), ()),
+        mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED), (), ()),
     ]
     for recipe in recipes:
         assert {"pyav", "libavcodec", "libavformat"} <= dict(recipe.tools).keys()

@@ -7,6 +7,7 @@ from dagrender.digest import Digest
 from dagrender.errors import Place
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
 from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.labels import UNLABELLED
 from dagrender.nodes import mux
 from dagrender.nodes.recipe import Recipe
 from dagrender.viz.drawing import Drawing, State
@@ -58,7 +59,7 @@ def movie(
         VideoTarget(
             name=name,
             node=joined,
-            params=mux.Params(suffix=".mp4", encoding=ENCODING),
+            params=mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED),
             segments=parts,
             passages=(passage,),
             heard=(Span(first=0, end=len(parts) * SEGMENT_FRAMES),),
