@@ -54,7 +54,7 @@ def foresee(displays: Sequence[DisplayList], place: Place, room_bytes: int) -> l
 
 
 def _runs(display: DisplayList) -> Iterator[_Run]:
-    cels = (cel for layer in display.layers for _, cel in layer.cels)
+    cels = (cel for layer in display.all_layers() for _, cel in layer.cels)
     for cel in cels:
         if isinstance(cel, FrameCel):
             for run in cel.frames:

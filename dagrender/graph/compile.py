@@ -9,7 +9,7 @@ from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
-from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel
+from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel, cels_of
 from dagrender.picture import Conform, FrameRun
 from dagrender.plan.film import FilmPlan, Segment, SoundPlan
 from dagrender.plan.materials import Materials, Source
@@ -177,7 +177,7 @@ class _Compiler:
 
     def capture(self, segment: Segment) -> Node:
         """The node that paints ``segment``."""
-        cels = tuple(cel for layer in segment.display.layers for _, cel in layer.cels)
+        cels = tuple(cel for layer in segment.display.all_layers() for cel in cels_of(layer))
         extracts = tuple(
             self._extract(cel).key for cel in cels if isinstance(cel, FrameCel | ImageCel)
         )

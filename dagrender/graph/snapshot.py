@@ -125,7 +125,7 @@ def _fonts(plan: FilmPlan) -> dict[str, str]:
     """The contents of the font files in use, by family and slant."""
     segments = [segment for video in plan.videos for segment in video.segments]
     segments += [still.segment for still in plan.stills]
-    layers = (layer for segment in segments for layer in segment.display.layers)
+    layers = (layer for segment in segments for layer in segment.display.all_layers())
     fonts = {cel.font for layer in layers for _, cel in layer.cels if isinstance(cel, TextCel)}
     return {
         f"{font.family}{' italic' if font.italic else ''}": font.content[:_SHORT]

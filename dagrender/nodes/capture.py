@@ -93,7 +93,7 @@ class Studio:
     def unshown(self, params: Params, footage: Footage) -> tuple[str, ...]:
         """Warnings of characters that the fonts of a display list lack; each told once a worker."""
         self._footage = footage
-        cels = (cel for layer in params.display.layers for _, cel in layer.cels)
+        cels = (cel for layer in params.display.all_layers() for _, cel in layer.cels)
         texts = {(cel.text, cel.font): cel for cel in cels if isinstance(cel, TextCel)}
         new = [cel for one, cel in texts.items() if one not in self._checked]
         self._checked.update(texts)

@@ -53,7 +53,7 @@ class Wanted:
 def requests(display: DisplayList) -> list[Shown]:
     """The frames that a painter asks for, in order; what it holds already it does not ask for."""
     shown: list[dict[Shown, None]] = [{} for _ in range(display.frames)]
-    for layer in display.layers:
+    for layer in display.all_layers():
         for number, one in _shown(layer):
             shown[number][one] = None
     before: dict[Shown, None] = {}

@@ -52,6 +52,29 @@ class Canvas:
                 else:
                     over(canvas, scaled(paint[window], share), scaled(alpha[window], share))
 
+    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Edge | None) -> None:
+        """As ``lay_ink``, in a blend mode; on a canvas of 8 bits."""
+        from dagrender.paint.blending import blended
+        from dagrender.paint.inking import area_of, trimmed_ink, weighted
+
+        ink = trimmed_ink(ink, self.width_px, self.height_px)
+        if not ink.alpha.size:
+            return
+        area = area_of(ink)
+        below = []
+        for number, plane in enumerate(self._picture.planes):
+            step = 2 if number else 1
+            part = plane[
+                area.top // step : area.bottom // step, area.left // step : area.right // step
+            ]
+            missing = [
+                (0, length // step - have)
+                for length, have in zip(area.size[::-1], part.shape, strict=True)
+            ]
+            below.append(np.pad(part, missing, mode="edge") if missing != [(0, 0)] * 2 else part)
+        ink = weighted(ink, weight)
+        self.lay_ink(blended(tuple(below), ink, mode), FULL, edge)
+
     def lay_picture(self, picture: Picture, x: int, y: int, weight: int, edge: Edge | None) -> None:
         """An opaque YUV 4:2:0 picture over the canvas, with its top left pixel at (``x``, ``y``).
 

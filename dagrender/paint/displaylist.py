@@ -4,11 +4,18 @@ Nothing here knows where in the film the segment stands, nor where a source lies
 frames counted from the segment's first. Every number has been evaluated and rounded by the planner.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from typing import TypeVar
 
 from dagrender.digest import Digest
+from dagrender.paint.finish import NORMAL, Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.picture import Colour, Conform, DynamicRange, FrameRun
+
+T = TypeVar("T")
+Varying = tuple[tuple[int, T], ...]
+"""A value for every frame of a layer, run-length coded as (frames, value); () is none at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +149,49 @@ class Wipe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShapeMask:
+    """A shape in the layer's box: ``circle``, ``ellipse``, ``rectangle`` or ``rounded``.
+
+    A circle is as wide as the smaller of the outline's sides.
+    """
+
+    shape: str
+    outlines: Varying[Outline]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageMask:
+    """A still image stretched over the layer's box: its alpha, or its ``luma`` times that."""
+
+    image: ImageCel
+    luma: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerMask:
+    """What other layers leave on an empty canvas: their alpha, or their ``luma`` times that.
+
+    Their frames count from the display list's first.
+    """
+
+    layers: tuple["Layer", ...]
+    luma: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """What of a layer is shown: as much as ``source`` is opaque, or with ``invert`` transparent.
+
+    Luma is Y' from black to sRGB's white, encoded as the canvas is. ``feather_px`` blurs the mask;
+    it is twice the Gaussian's sigma, in pixels of the layer's box, of the canvas for other layers.
+    """
+
+    source: ShapeMask | ImageMask | LayerMask
+    invert: bool
+    feather_px: Curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer for ``count`` frames from ``first``. All curves have ``count`` values.
 
@@ -165,6 +215,20 @@ class Layer:
     """The box's top left is rounded to whole pixels (halves up). False for a clip that moves
     anywhere in its life, which is then painted sub-pixel exact throughout, so that it never jumps
     where a segment happens to hold it still."""
+    key_out: Varying[ChromaKey] = ()
+    """Done to the cel's own pixels, before it is masked, bordered, placed, blended."""
+    corners: Varying[Corners] = ()
+    mask: Mask | None = None
+    border: Varying[Border] = ()
+    drop_shadow: Varying[DropShadow] = ()
+    blend: str = NORMAL
+    """How it is mixed with what lies beneath: a mode of CSS Compositing 1, or ``plus-lighter``."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether anything is done to its edge, or to how it is mixed."""
+        done = self.key_out or self.corners or self.mask or self.border or self.drop_shadow
+        return bool(done) or self.blend != NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,3 +245,21 @@ class DisplayList:
     layers: tuple[Layer, ...]
     dynamic_range: DynamicRange = DynamicRange.SDR
     """What is painted in: 8 bits of BT.709, or 10 of BT.2020 in PQ or HLG."""
+
+    def all_layers(self) -> Iterator[Layer]:
+        """Its layers, each followed by those that mask it."""
+        return _with_masks(self.layers)
+
+
+def _with_masks(layers: Iterable[Layer]) -> Iterator[Layer]:
+    for layer in layers:
+        yield layer
+        if layer.mask and isinstance(layer.mask.source, LayerMask):
+            yield from _with_masks(layer.mask.source.layers)
+
+
+def cels_of(layer: Layer) -> Iterator[Cel]:
+    """Everything that is shown or looked at to paint ``layer`` itself."""
+    yield from (cel for _, cel in layer.cels)
+    if layer.mask and isinstance(layer.mask.source, ImageMask):
+        yield layer.mask.source.image

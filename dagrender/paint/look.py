@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 
 from dagrender.digest import Digest
-from dagrender.paint.displaylist import ImageCel, SolidCel, StaticCel, TextCel
+from dagrender.paint.displaylist import ImageCel, ImageMask, SolidCel, StaticCel, TextCel
+from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.paint.geometry import Affine
 from dagrender.paint.gradient import is_opaque
 from dagrender.paint.ink import FULL
@@ -14,6 +15,8 @@ from dagrender.picture import Conform, Pixels
 _WHOLE = 1e-3
 """Positions nearer than this to a whole pixel are on it."""
 _TEXT_SCALES = 1 / 16, 8.0
+SIGMAS = 3.0
+"""How far a Gaussian is drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,56 @@ class Shown:
     gop: Digest
     index: int
     conform: Conform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """A mask's shape on one frame."""
+
+    shape: str
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matte:
+    """The layers on one frame that mask another."""
+
+    looks: tuple["Look", ...]
+    luma: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masking:
+    """A layer's mask on one frame."""
+
+    source: Shape | ImageMask | Matte
+    invert: bool
+    feather_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finish:
+    """What is done to a layer's edge on one frame, and how it is mixed with what lies beneath."""
+
+    key_out: ChromaKey | None
+    corners: Corners | None
+    mask: Masking | None
+    border: Border | None
+    drop_shadow: DropShadow | None
+    blend: str
+
+    def reach_px(self, scale: float) -> int:
+        """How far it may make ink reach out of the layer's box, or look at what lies out there.
+
+        Pixels of the canvas, even, for a layer of which a pixel is ``scale`` of them long.
+        """
+        reach = 0.0
+        if self.border and not self.border.inside:
+            reach += self.border.width_px * scale
+        if self.drop_shadow:
+            shadow = self.drop_shadow
+            reach += max(abs(shadow.x_px), abs(shadow.y_px)) + SIGMAS * shadow.blur_px / 2
+        return 2 * math.ceil(reach / 2) + 2 if reach else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +96,7 @@ class Look:
     edge: Edge | None
     snap: bool
     still: bool
+    finish: Finish | None = None
 
     @property
     def weight(self) -> int:
@@ -100,13 +154,19 @@ class Look:
         size = _box(self.material, width_px, height_px)
         if size is None:
             return False
-        left, top, right, bottom = self.matrix(*size).bounds(*size)
-        return right < 0 or bottom < 0 or left > width_px or top > height_px
+        matrix = self.matrix(*size)
+        left, top, right, bottom = matrix.bounds(*size)
+        reach = self.finish.reach_px(matrix.scale()) if self.finish else 0
+        return (
+            right < -reach or bottom < -reach or left > width_px + reach or top > height_px + reach
+        )
 
     def covers(self, width_px: int, height_px: int) -> bool:
         """Whether nothing beneath can be seen."""
         size = _box(self.material, width_px, height_px)
-        if size is None or self.weight < FULL or self.shown_edge() or not _opaque(self.material):
+        if self.finish or self.weight < FULL or self.shown_edge() or not _opaque(self.material):
+            return False
+        if size is None:
             return False
         corner = self.corner(*size)
         return (

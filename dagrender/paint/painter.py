@@ -5,16 +5,19 @@ painted before, nor on what the cache holds.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
 from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, SolidCel, TextCel
+from dagrender.paint.finish import NORMAL
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
 from dagrender.paint.ink import Ink
-from dagrender.paint.look import Look, Shown
+from dagrender.paint.look import Finish, Look, Matte, Shown
+from dagrender.paint.masks import MaskCovers
 from dagrender.paint.palette import PALETTES, SDR, Palette
 from dagrender.paint.raster import Raster, trimmed
 from dagrender.paint.script import Script
@@ -90,6 +93,9 @@ class Painter:
 
     def _lay(self, canvas: Canvas, look: Look) -> None:
         size = canvas.width_px, canvas.height_px
+        if look.finish:
+            self._lay_finished(canvas, look, look.finish)
+            return
         material = self._material(look, size)
         edge = look.shown_edge()
         if isinstance(material, Raster):
@@ -101,6 +107,30 @@ class Painter:
             canvas.lay_picture(material, *corner, look.weight, edge)
         else:
             canvas.lay_ink(self._picture_ink(look, material, size), look.weight, edge)
+
+    def _lay_finished(self, canvas: Canvas, look: Look, finish: Finish) -> None:
+        ink, edge = self._finished(look, finish, canvas), look.shown_edge()
+        if finish.blend == NORMAL:
+            canvas.lay_ink(ink, look.weight, edge)
+        else:
+            canvas.blend_ink(ink, finish.blend, look.weight, edge)
+
+    def _finished(self, look: Look, finish: Finish, canvas: Canvas) -> Ink:
+        size = canvas.width_px, canvas.height_px
+
+        def draw() -> Ink:
+            from dagrender.paint.finishing import Finisher
+
+            material = self._material(look, size)
+            masks = MaskCovers(size, self._palette, self._image, self._lay)
+            finisher = Finisher(look, material, size=size, palette=self._palette, masks=masks)
+            return finisher.ink()
+
+        matted = finish.mask is not None and isinstance(finish.mask.source, Matte)
+        if matted or isinstance(look.material, Shown) or not look.still:
+            return draw()
+        bare = replace(look, opacity=1.0, edge=None)
+        return self._cels.get(("finished", bare, size, self._palette.dynamic_range), draw)
 
     def _material(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they are before they are placed."""

@@ -1,11 +1,25 @@
 """A display list unrolled: what is seen on each of its frames."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, repeat
+from typing import TypeVar
 
-from dagrender.paint.displaylist import Curve, DisplayList, FrameCel, Layer, StaticCel
-from dagrender.paint.look import Look, Shown
+from dagrender.paint.displaylist import (
+    Curve,
+    DisplayList,
+    FrameCel,
+    ImageMask,
+    Layer,
+    LayerMask,
+    Mask,
+    StaticCel,
+    Varying,
+)
+from dagrender.paint.look import Finish, Look, Masking, Matte, Shape, Shown
 from dagrender.paint.wipe import Edge
+
+T = TypeVar("T")
 
 
 class Script:
@@ -44,6 +58,9 @@ class _Unrolled:
         self._values = [_values(curve, layer.count) for curve in curves]
         self._progress = _values(layer.wipe.progress, layer.count) if layer.wipe else None
         self._still = all(_holds(values) for values in self._values[:4])
+        self._finishing = _Finishing(layer, display_list) if layer.finished else None
+        if self._finishing:
+            self._still = self._still and self._finishing.still
 
     def at(self, index: int) -> Look | None:
         """The layer on a frame of the display list; None where it is not there."""
@@ -62,6 +79,7 @@ class _Unrolled:
             edge=self._edge(number),
             snap=self._layer.snap,
             still=self._still,
+            finish=self._finishing.at(number) if self._finishing else None,
         )
 
     def _edge(self, number: int) -> Edge | None:
@@ -75,6 +93,77 @@ class _Unrolled:
             width_px=self._size[0],
             height_px=self._size[1],
         )
+
+
+class _Finishing:
+    """What is done to a layer's edge, with a value for every frame of it."""
+
+    def __init__(self, layer: Layer, display_list: DisplayList) -> None:
+        self._blend = layer.blend
+        self._key_out = _unrolled(layer.key_out, layer.count)
+        self._corners = _unrolled(layer.corners, layer.count)
+        self._border = _unrolled(layer.border, layer.count)
+        self._drop_shadow = _unrolled(layer.drop_shadow, layer.count)
+        self._mask = _Mask(layer.mask, layer, display_list) if layer.mask else None
+        varying = (layer.key_out, layer.corners, layer.border, layer.drop_shadow)
+        self.still = all(len(runs) <= 1 for runs in varying) and (
+            self._mask is None or self._mask.still
+        )
+
+    def at(self, number: int) -> Finish:
+        return Finish(
+            key_out=self._key_out[number],
+            corners=self._corners[number],
+            mask=self._mask.at(number) if self._mask else None,
+            border=self._border[number],
+            drop_shadow=self._drop_shadow[number],
+            blend=self._blend,
+        )
+
+
+class _Mask:
+    """A layer's mask, with a value for every frame of the layer."""
+
+    def __init__(self, mask: Mask, layer: Layer, display_list: DisplayList) -> None:
+        self._mask, self._first = mask, layer.first
+        self._feathers = _values(mask.feather_px, layer.count)
+        source = mask.source
+        shaped = None if isinstance(source, ImageMask | LayerMask) else source
+        self._outlines = _unrolled(shaped.outlines if shaped else (), layer.count)
+        self._script = None
+        if isinstance(source, LayerMask):
+            self._script = Script(replace(display_list, layers=source.layers))
+        self.still = (
+            not self._script
+            and _holds(self._feathers)
+            and (shaped is None or len(shaped.outlines) == 1)
+        )
+
+    def at(self, number: int) -> Masking:
+        return Masking(
+            source=self._source(number),
+            invert=self._mask.invert,
+            feather_px=self._feathers[number],
+        )
+
+    def _source(self, number: int) -> Shape | ImageMask | Matte:
+        source, outline = self._mask.source, self._outlines[number]
+        if isinstance(source, ImageMask):
+            return source
+        if isinstance(source, LayerMask):
+            looks = self._script.at(self._first + number) if self._script else ()
+            return Matte(looks=looks, luma=source.luma)
+        if outline is None:
+            raise ValueError("a shape without an outline")
+        return Shape(shape=source.shape, outline=outline)
+
+
+def _unrolled(runs: Varying[T], count: int) -> tuple[T | None, ...]:
+    """A value for every frame; None throughout where there is none."""
+    values = tuple(chain.from_iterable(repeat(value, length) for length, value in runs))
+    if runs and len(values) != count:
+        raise ValueError(f"{len(values)} values for a layer of {count} frames")
+    return values or (None,) * count
 
 
 def _materials(count: int, cel: FrameCel | StaticCel) -> Sequence[StaticCel | Shown]:

@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dagrender.paint.cover import Area
 from dagrender.paint.geometry import Affine, shift
 from dagrender.paint.ink import Ink, Paint, Weights
+from dagrender.paint.inking import chroma_weights
 from dagrender.paint.over import Samples, wide_of
 from dagrender.paint.palette import SDR, Palette
+from dagrender.paint.raster import Raster
 from dagrender.picture import Picture
 
 _MIPMAP_BELOW = 0.7  # from here down, four by four samples no longer cover what a pixel sees
@@ -78,6 +81,75 @@ def transformed_picture(picture: Picture, matrix: Affine, canvas_size: tuple[int
         cr=_times(_drawn(planes[2], chroma, half), chroma_alpha),
         chroma_alpha=chroma_alpha,
     )
+
+
+def clipped_picture(picture: Picture, matrix: Affine, alpha: Weights, area: Area) -> Ink:
+    """The ink of an opaque YUV 4:2:0 picture under a cover of ``alpha``, in an even ``area``.
+
+    As ``transformed_picture``, but for chroma's alpha, which is that of the luma, filtered.
+    """
+    luma = shift(-area.left, -area.top).after(matrix)
+    chroma = _TO_CHROMA.after(luma).after(_CHROMA_SITE)
+    size = area.size
+    half = size[0] // 2, size[1] // 2
+    chroma_alpha = chroma_weights(alpha)
+    planes = picture.planes
+    return Ink(
+        x=area.left,
+        y=area.top,
+        luma=_times(_drawn(planes[0], luma, size), alpha),
+        alpha=alpha,
+        cb=_times(_drawn(planes[1], chroma, half), chroma_alpha),
+        cr=_times(_drawn(planes[2], chroma, half), chroma_alpha),
+        chroma_alpha=chroma_alpha,
+    )
+
+
+def clipped_raster(
+    raster: Raster, matrix: Affine, shape: Any | None, area: Area, palette: Palette
+) -> Ink:
+    """The ink of a raster whose box ``matrix`` puts on the canvas, what of it lies in ``area``.
+
+    Args:
+        raster: what is drawn; with a shape, nothing but what lies in its box.
+        matrix: from the box's pixels to the canvas.
+        shape: a ``skia.RRect`` in the box's pixels that is all that is shown; None shows all.
+        area: an even area of the canvas.
+        palette: the canvas's.
+    """
+    import skia
+
+    width, height = area.size
+    if not width or not raster.rgba.size:
+        return Ink.blank(x=0, y=0, width_px=0, height_px=0)
+    out = np.zeros((height, width, 4), np.uint8)
+    form = skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
+    pixels = np.ascontiguousarray(raster.rgba)
+    image = skia.Image.fromarray(pixels, *form, copy=False)
+    surface = skia.Surface(out, *form)
+    canvas = surface.getCanvas()
+    canvas.concat(_skia_matrix(shift(-area.left, -area.top).after(matrix)))
+    small = matrix.scale() < _MIPMAP_BELOW
+    sampling = _mipmaps() if small else skia.SamplingOptions(skia.CubicResampler.CatmullRom())
+    rows, columns = raster.rgba.shape[:2]
+    place = skia.Rect.MakeXYWH(raster.left, raster.top, columns, rows)
+    if shape is None:
+        source = skia.Rect.MakeWH(columns, rows)
+        canvas.drawImageRect(image, source, place, sampling, skia.Paint(AntiAlias=True))
+    else:
+        # a picture that fills its box goes on beyond it, so that the shape alone cuts it off
+        fills = (raster.left, raster.top, columns, rows) == (
+            0,
+            0,
+            raster.box_width_px,
+            raster.box_height_px,
+        )
+        tile = skia.TileMode.kClamp if fills else skia.TileMode.kDecal
+        local = skia.Matrix.Translate(raster.left, raster.top)
+        shader = image.makeShader(tile, tile, sampling, local)
+        canvas.drawRRect(shape, skia.Paint(AntiAlias=True, Shader=shader))
+    surface.flushAndSubmit()
+    return palette.ink_of(out, area.left, area.top)
 
 
 def _visible(

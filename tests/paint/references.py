@@ -12,6 +12,18 @@ def filtered(description, *pictures):
 
     ``pictures`` are tuples of planes: three, or four with alpha of full size.
     """
+    return _planes(_filtered(description, pictures))
+
+
+def filtered_alpha(description, planes):
+    """The alpha that a filter gives to an opaque picture."""
+    opaque = np.full(planes[0].shape, 255, np.uint8)
+    plane = _filtered(description, [(*planes, opaque)]).planes[3]
+    alpha = np.frombuffer(bytes(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return alpha[:, : plane.width]
+
+
+def _filtered(description, pictures):
     graph = Graph()
     sources = []
     for planes in pictures:
@@ -31,7 +43,7 @@ def filtered(description, *pictures):
     for source, frame in sources:
         source.push(frame)
         source.push(None)
-    return _planes(sink.pull())
+    return sink.pull()
 
 
 def _frame(planes, form):
