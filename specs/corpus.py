@@ -95,6 +95,9 @@ COMPOSITIONS = {
             "logo.png": _logo("1/3", 1),
         },
     ),
+    "motion": Composition(
+        size=(320, 180), makers={"talk.mp4": _clip(_FILM, 4, 61), "logo.png": _logo("1/4", 3)}
+    ),
     "hdr": Composition(
         size=(320, 180),
         makers={

@@ -16,10 +16,10 @@ _NEW = "not built yet"
 _GONE = "no longer in the cache"
 _PAINTING = ("normalize", "extract", "capture", "encode")
 _MIXING = ("mix",)
-_SOUND_ALONE = frozenset({"gain", "fade_in", "fade_out", "mute"})
+_SOUND_ALONE = frozenset({"gain", "mute"})
 _SOUND = _SOUND_ALONE | {
     "video", "audio", "content", "in", "out", "duration", "speed", "when_short",
-    "transition before", "transition after",
+    "fade_in", "fade_out", "transition before", "transition after",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagrender.paint.ink import FULL, Ink, Weights
-from dagrender.paint.over import Samples, mix, mix_weighted, over, scaled
+from dagrender.paint.over import Samples, half_shifted, mix, mix_weighted, over, scaled
 from dagrender.paint.wipe import Band, Edge
 from dagrender.picture import Picture
 
@@ -93,7 +93,7 @@ class Canvas:
             if not number:
                 self._lay_plane(number, source, (x, y), (weight, None), edge)
             else:
-                shifted = _half_shifted(_half_shifted(source, x & 1, 1), y & 1, 0)
+                shifted = half_shifted(half_shifted(source, x & 1, 1), y & 1, 0)
                 shifted = shifted[: len(rows), : len(columns)]
                 self._lay_plane(number, shifted, (x // 2, y // 2), (weight, cover), edge)
 
@@ -167,14 +167,3 @@ def _coverage(start: int, length: int, limit: int) -> Weights:
         end += end & 1
     cells = np.arange(start // 2, (end + 1) // 2) * 2
     return (np.minimum(cells + 2, end) - np.maximum(cells, start)).astype(np.uint16)
-
-
-def _half_shifted(plane: Samples, odd: int, axis: int) -> Samples:
-    """Samples moved forward by half their spacing if ``odd``: each the mean of two neighbours."""
-    if not odd:
-        return plane
-    padding = ((1, 1), (0, 0)) if axis == 0 else ((0, 0), (1, 1))
-    wide = np.pad(plane, padding, mode="edge")
-    before, after = (wide[:-1], wide[1:]) if axis == 0 else (wide[:, :-1], wide[:, 1:])
-    total = np.add(before, after, dtype=np.uint16)
-    return ((total + np.uint16(1)) >> np.uint16(1)).astype(plane.dtype)

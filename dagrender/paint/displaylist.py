@@ -4,6 +4,7 @@ Nothing here knows where in the film the segment stands, nor where a source lies
 frames counted from the segment's first. Every number has been evaluated and rounded by the planner.
 """
 
+import enum
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, repeat
@@ -51,14 +52,15 @@ class ImageCel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolidCel:
-    """The whole canvas in one colour."""
+    """One colour: the whole canvas, or a box of ``size`` (width and height in pixels)."""
 
     colour: Colour
+    size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradientCel:
-    """The whole canvas in a CSS linear gradient: 0 degrees points up, 90 to the right.
+    """A CSS linear gradient over the whole canvas or ``size``: 0 degrees is up, 90 to the right.
 
     ``stops`` are (offset from 0 to 1, colour), in rising order; interpolated premultiplied in sRGB,
     as CSS Images 3 section 3.1 says.
@@ -66,6 +68,7 @@ class GradientCel:
 
     angle_deg: float
     stops: tuple[tuple[float, Colour], ...]
+    size: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,16 @@ class Wipe:
     progress: Curve
 
 
+class Flip(enum.Enum):
+    """How a cel is mirrored in its box."""
+
+    HORIZONTAL = "horizontal"
+    """Left and right are exchanged."""
+    VERTICAL = "vertical"
+    """Top and bottom are exchanged."""
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShapeMask:
     """A shape in the layer's box: ``circle``, ``ellipse``, ``rectangle`` or ``rounded``.
@@ -196,8 +209,8 @@ class Layer:
     """One layer for ``count`` frames from ``first``. All curves have ``count`` values.
 
     The point ``anchor`` of the cel's box (fractions, (0, 0) is top left) is put on the canvas at
-    (``x_px``, ``y_px``); scale and clockwise rotation are about that point. Full-canvas cels
-    (``SolidCel``, ``GradientCel``) have the canvas as their box.
+    (``x_px``, ``y_px``); scale and clockwise rotation are about that point. Solids and gradients
+    without a size have the canvas as their box.
     """
 
     first: int
@@ -229,6 +242,10 @@ class Layer:
         """Whether anything is done to its edge, or to how it is mixed."""
         done = self.key_out or self.corners or self.mask or self.border or self.drop_shadow
         return bool(done) or self.blend != NORMAL
+    flip: Flip | None = None
+    scale_x: Curve | None = None
+    """A further factor along the cel's own axis, before it is turned; likewise ``scale_y``."""
+    scale_y: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,11 +31,15 @@ class Affine:
 
     @classmethod
     def about(
-        cls, pivot: tuple[float, float], target: tuple[float, float], scale: float, turn_deg: float
+        cls,
+        pivot: tuple[float, float],
+        target: tuple[float, float],
+        scale: tuple[float, float],
+        turn_deg: float,
     ) -> "Affine":
-        """Scales and turns clockwise about ``pivot``, which then lies on ``target``."""
+        """Scales (across, down) and turns clockwise about ``pivot``, which lies on ``target``."""
         sine, cosine = direction(turn_deg)[0], -direction(turn_deg)[1]
-        xx, xy, yx, yy = scale * cosine, -scale * sine, scale * sine, scale * cosine
+        xx, xy, yx, yy = scale[0] * cosine, -scale[1] * sine, scale[0] * sine, scale[1] * cosine
         return cls(
             xx=xx,
             xy=xy,
@@ -64,8 +68,8 @@ class Affine:
         return min(xs), min(ys), max(xs), max(ys)
 
     def scale(self) -> float:
-        """How much longer lengths become."""
-        return math.hypot(self.xx, self.yx)
+        """How much longer lengths become along the axis on which they become the least so."""
+        return min(math.hypot(self.xx, self.yx), math.hypot(self.xy, self.yy))
 
 
 def shift(x: float, y: float) -> Affine:

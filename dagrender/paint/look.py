@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from dagrender.digest import Digest
-from dagrender.paint.displaylist import ImageCel, ImageMask, SolidCel, StaticCel, TextCel
+from dagrender.paint.displaylist import Flip, ImageCel, ImageMask, SolidCel, StaticCel, TextCel
 from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.paint.geometry import Affine
 from dagrender.paint.gradient import is_opaque
@@ -97,6 +97,9 @@ class Look:
     snap: bool
     still: bool
     finish: Finish | None = None
+    flip: Flip | None = None
+    stretch: tuple[float, float] = (1.0, 1.0)
+    """Factors along the cel's own axes, on top of the scale."""
 
     @property
     def weight(self) -> int:
@@ -107,7 +110,7 @@ class Look:
     def visible(self) -> bool:
         """Whether it can leave any ink at all."""
         hidden = self.edge is not None and self.edge.progress <= 0
-        return bool(self.weight) and not hidden and self.scale > 0
+        return bool(self.weight) and not hidden and self.scale * min(self.stretch) > 0
 
     def shown_edge(self) -> Edge | None:
         """The wipe's edge; None once all is uncovered."""
@@ -128,7 +131,9 @@ class Look:
 
         The box is that of the raster at ``raster_scale``.
         """
-        if self.turn_deg % 360 or abs(self.scale / self.raster_scale() - 1) > _WHOLE**2:
+        if self.turn_deg % 360:
+            return None
+        if any(abs(factor - 1) > _WHOLE**2 for factor in self._factors()):
             return None
         x = self._on_grid(self.x_px - self.anchor[0] * box_width_px)
         y = self._on_grid(self.y_px - self.anchor[1] * box_height_px)
@@ -142,12 +147,17 @@ class Look:
         """From pixels of the box, at ``raster_scale``, to the canvas."""
         pivot = self.anchor[0] * box_width_px, self.anchor[1] * box_height_px
         x, y = self.x_px, self.y_px
-        scale = self.scale / self.raster_scale()
+        scale = self._factors()
         if self.snap and not self.turn_deg % 360:
-            left, top = x - pivot[0] * scale, y - pivot[1] * scale
+            left, top = x - pivot[0] * scale[0], y - pivot[1] * scale[1]
             x += math.floor(left + 0.5) - left
             y += math.floor(top + 0.5) - top
         return Affine.about(pivot, (x, y), scale, self.turn_deg)
+
+    def _factors(self) -> tuple[float, float]:
+        """How much larger pixels at ``raster_scale`` become, across and down."""
+        scale = self.scale / self.raster_scale()
+        return scale * self.stretch[0], scale * self.stretch[1]
 
     def misses(self, width_px: int, height_px: int) -> bool:
         """Whether it is known to lie outside of the canvas, before its pixels are."""
@@ -183,7 +193,7 @@ def _box(material: StaticCel | Shown, width_px: int, height_px: int) -> tuple[in
         return None
     if isinstance(material, ImageCel | Shown):
         return material.conform.output_size()
-    return width_px, height_px
+    return material.size or (width_px, height_px)
 
 
 def _opaque(material: StaticCel | Shown) -> bool:

@@ -59,6 +59,17 @@ def scaled(paint: Paint, weights: Weights | int) -> Paint:
     return total.astype(paint.dtype)
 
 
+def half_shifted(plane: Samples, odd: int, axis: int) -> Samples:
+    """Samples moved forward by half their spacing if ``odd``: each the mean of two neighbours."""
+    if not odd:
+        return plane
+    padding = ((1, 1), (0, 0)) if axis == 0 else ((0, 0), (1, 1))
+    wide = np.pad(plane, padding, mode="edge")
+    before, after = (wide[:-1], wide[1:]) if axis == 0 else (wide[:, :-1], wide[:, 1:])
+    total = np.add(before, after, dtype=np.uint16)
+    return ((total + np.uint16(1)) >> np.uint16(1)).astype(plane.dtype)
+
+
 def wide_of(samples: Samples) -> _Wide:
     """The type in which samples of that depth times a weight have room."""
     return np.uint16 if samples.itemsize == 1 else np.uint32

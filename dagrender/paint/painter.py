@@ -11,7 +11,14 @@ import numpy as np
 
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
-from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, SolidCel, TextCel
+from dagrender.paint.displaylist import (
+    DisplayList,
+    Flip,
+    GradientCel,
+    ImageCel,
+    SolidCel,
+    TextCel,
+)
 from dagrender.paint.finish import NORMAL
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
@@ -134,15 +141,24 @@ class Painter:
 
     def _material(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they are before they are placed."""
+        flip = look.flip
+        if flip is None or isinstance(look.material, SolidCel):
+            return self._cel(look, size)
+        if isinstance(look.material, Shown):
+            return _flipped(self._cel(look, size), flip)
+        key = "flipped", flip, look.material, look.raster_scale(), size, self._palette.dynamic_range
+        return self._cels.get(key, lambda: _flipped(self._cel(look, size), flip))
+
+    def _cel(self, look: Look, size: _Size) -> Picture | Raster:
         cel = look.material
         if isinstance(cel, Shown):
             return self._as_material(self._frame(cel))
         if isinstance(cel, ImageCel):
             return self._image(cel)
         if isinstance(cel, SolidCel):
-            return self._solid(cel.colour, size)
+            return self._solid(cel.colour, cel.size or size)
         if isinstance(cel, GradientCel):
-            return self._gradient(cel, size)
+            return self._gradient(cel, cel.size or size)
         return self._text(cel, look.raster_scale())
 
     def _frame(self, shown: Shown) -> Picture:
@@ -191,7 +207,8 @@ class Painter:
             return self._palette.ink_of(raster.rgba, x, y)
         # its place on the chroma grid, and whether it begins at column 0, is all that ink knows
         at = 2 + (x & 1) if x else 0, y & 1
-        key = "ink", look.material, look.raster_scale(), size, at, self._palette.dynamic_range
+        shown = look.material, look.flip, look.raster_scale(), size
+        key = "ink", *shown, at, self._palette.dynamic_range
         ink = self._cels.get(key, lambda: self._palette.ink_of(raster.rgba, *at))
         return ink.moved(x - at[0], y - at[1])
 
@@ -209,7 +226,8 @@ class Painter:
         """What stands still is kept; what moves will not be seen again."""
         if isinstance(look.material, Shown) or not look.still:
             return draw()
-        return self._cels.get((*key, look.material, self._palette.dynamic_range), draw)
+        shown = look.material, look.flip, self._palette.dynamic_range
+        return self._cels.get((*key, *shown), draw)
 
     def _as_material(self, picture: Picture) -> Picture | Raster:
         if picture.pixels is Pixels.RGBA:
@@ -224,6 +242,14 @@ class Painter:
             kinds = f"{picture.pixels.value} on a canvas of {self._palette.pixels.value}"
             raise ValueError(f"a picture of {kinds}")
         return picture
+
+
+def _flipped(material: Picture | Raster, flip: Flip) -> Picture | Raster:
+    from dagrender.paint.flip import flipped_picture, flipped_raster
+
+    if isinstance(material, Raster):
+        return flipped_raster(material, flip)
+    return flipped_picture(material, flip)
 
 
 def _on_black(colour: Colour) -> Colour:

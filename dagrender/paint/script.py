@@ -56,8 +56,12 @@ class _Unrolled:
         )
         curves = (layer.x_px, layer.y_px, layer.scale, layer.rotation_deg, layer.opacity)
         self._values = [_values(curve, layer.count) for curve in curves]
+        self._stretch = [
+            _values(curve, layer.count) if curve else tuple(repeat(1.0, layer.count))
+            for curve in (layer.scale_x, layer.scale_y)
+        ]
         self._progress = _values(layer.wipe.progress, layer.count) if layer.wipe else None
-        self._still = all(_holds(values) for values in self._values[:4])
+        self._still = all(_holds(values) for values in (*self._values[:4], *self._stretch))
         self._finishing = _Finishing(layer, display_list) if layer.finished else None
         if self._finishing:
             self._still = self._still and self._finishing.still
@@ -80,6 +84,8 @@ class _Unrolled:
             snap=self._layer.snap,
             still=self._still,
             finish=self._finishing.at(number) if self._finishing else None,
+            flip=self._layer.flip,
+            stretch=(self._stretch[0][number], self._stretch[1][number]),
         )
 
     def _edge(self, number: int) -> Edge | None:

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 from dagrender.paint.displaylist import (
     Cel,
     Curve,
+    Flip,
     FrameCel,
     GradientCel,
     ImageCel,
@@ -50,6 +52,14 @@ class Look:
     rotation: Track[float]
     opacity: Track[float]
     snap: bool
+    flip: Flip | None = None
+    fades: tuple[Track[float], ...] = ()
+    """What the opacity is multiplied with at either end."""
+
+    def opacity_at(self, time_s: Fraction) -> float:
+        """The opacity from 0 to 1 at a time of the clip; easings that overshoot leave that."""
+        shares = (track.at(time_s) for track in (self.opacity, *self.fades))
+        return prod(min(1.0, max(0.0, share)) for share in shares)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +103,7 @@ def layer(
         opacity=_opacity(look, canvas, frames, sides),
         wipe=_wipe(sides),
         snap=look.snap,
+        flip=look.flip,
     )
 
 
@@ -101,7 +112,7 @@ def covers(look: Look, canvas: Canvas, frame: int) -> bool:
     time_s = frame / canvas.rate
     cels = look.cels(range(frame, frame + 1))
     size = _opaque_size(cels[0][1], canvas) if cels else None
-    if size is None or look.opacity.at(time_s) < 1 or look.rotation.at(time_s) % 360:
+    if size is None or look.opacity_at(time_s) < 1 or look.rotation.at(time_s) % 360:
         return False
     scale = look.scale.at(time_s) / look.raster_scale
     corner = (
@@ -120,9 +131,10 @@ def _opaque_size(cel: Cel, canvas: Canvas) -> tuple[int, int] | None:
     if isinstance(cel, FrameCel | ImageCel):
         return cel.conform.output_size() if cel.conform.pixels is not Pixels.RGBA else None
     if isinstance(cel, SolidCel):
-        return canvas.size if cel.colour.alpha >= 1 else None
+        return cel.size or canvas.size if cel.colour.alpha >= 1 else None
     if isinstance(cel, GradientCel):
-        return canvas.size if all(colour.alpha >= 1 for _, colour in cel.stops) else None
+        opaque = all(colour.alpha >= 1 for _, colour in cel.stops)
+        return cel.size or canvas.size if opaque else None
     return None
 
 
@@ -230,9 +242,10 @@ def _sampled(
 
 
 def _opacity(look: Look, canvas: Canvas, frames: range, sides: list[_SideValues] | None) -> Curve:
-    sampled = _sampled(look.opacity, canvas, frames, RATIO_DIGITS)
-    # easings that overshoot leave 0 to 1
-    values = [min(1.0, max(0.0, value)) for value in sampled.values()]
+    if look.opacity.constant is not None and not look.fades:
+        values = [look.opacity_at(Fraction(0))] * len(frames)
+    else:
+        values = [look.opacity_at(frame / canvas.rate) for frame in frames]
     if sides is not None:
         values = [value * side.opacity for value, side in zip(values, sides, strict=True)]
     return curve(values, RATIO_DIGITS)

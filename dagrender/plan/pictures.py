@@ -14,6 +14,8 @@ from dagrender.plan.frames import identify, shown
 from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.properties import (
     Studio,
+    fades_of,
+    flip_of,
     lengths,
     numbers,
     placed_look,
@@ -136,6 +138,8 @@ class PictureLooks:
             rotation=fixed(0.0, mix_numbers),
             opacity=numbers(self.placed, self.studio, self.clip.opacity),
             snap=True,
+            flip=flip_of(self.placed),
+            fades=fades_of(self.placed, self.studio),
         )
 
     def _conform(

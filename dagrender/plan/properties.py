@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from dagrender.paint.displaylist import Cel
+from dagrender.paint.displaylist import Cel, Flip
 from dagrender.picture import Colour
+from dagrender.plan.fades import fade_s
 from dagrender.plan.look import Canvas, CelRuns, Look
 from dagrender.plan.materials import Materials
 from dagrender.plan.sampling import (
@@ -19,6 +20,7 @@ from dagrender.plan.sampling import (
     track_of,
 )
 from dagrender.plan.timeline import PlacedClip
+from dagrender.spec.easing import LINEAR
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.values import Animated, Length
 
@@ -114,7 +116,28 @@ def placed_look(
         rotation=rotation,
         opacity=numbers(placed, studio, clip.opacity),
         snap=position.constant is not None and scale.constant is not None,
+        flip=flip_of(placed),
+        fades=fades_of(placed, studio),
     )
+
+
+def flip_of(placed: PlacedClip) -> Flip | None:
+    """How the clip is mirrored, if it is."""
+    flip = placed.clip.flip
+    return None if flip is None else Flip(flip.value)
+
+
+def fades_of(placed: PlacedClip, studio: Studio) -> tuple[Track[float], ...]:
+    """What ``fade_in`` and ``fade_out`` make of the clip's opacity: from 0 to 1, from 1 to 0."""
+    clip, rate, end_s = placed.clip, studio.canvas.rate, placed.duration_s
+    zero, tracks = Fraction(0), []
+    if (length_s := fade_s(clip.fade_in, rate)) > 0:
+        keys = ((zero, 0.0, clip.fade_in.ease), (length_s, 1.0, LINEAR))
+        tracks.append(Track(keys=keys, mix=mix_numbers))
+    if (length_s := fade_s(clip.fade_out, rate)) > 0:
+        keys = ((end_s - length_s, 1.0, clip.fade_out.ease), (end_s, 0.0, LINEAR))
+        tracks.append(Track(keys=keys, mix=mix_numbers))
+    return tuple(tracks)
 
 
 def per_frame(studio: Studio, make: Callable[[Fraction], Cel]) -> Callable[[range], CelRuns]:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.mixlist import MixList, SoundClip
 from dagrender.media.sound.passage import Passage, passage_start, passages
+from dagrender.plan.fades import fade_s
 from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
@@ -137,10 +138,7 @@ def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> tupl
     def samples(seconds: Fraction, overlap_frames: int) -> int:
         return min(whole, frame_at(max(seconds, overlap_frames / rate), hz))
 
-    clip = placed.clip
-    zero = Fraction(0)
-    fade_in = clip.fade_in.evaluate(rate, lambda _: zero) if clip.fade_in is not None else zero
-    fade_out = clip.fade_out.evaluate(rate, lambda _: zero) if clip.fade_out is not None else zero
+    fade_in, fade_out = fade_s(placed.clip.fade_in, rate), fade_s(placed.clip.fade_out, rate)
     lead = placed.lead.frames if placed.lead else 0
     tail = placed.tail.frames if placed.tail else 0
     return samples(fade_in, lead), samples(fade_out, tail)

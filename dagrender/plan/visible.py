@@ -36,6 +36,8 @@ def _covers(layer: Layer, display: DisplayList) -> bool:
         (layer.first, layer.count) == (0, display.frames)
         and layer.opacity.constant() == 1
         and layer.scale.constant() == 1
+        and layer.scale_x is None
+        and layer.scale_y is None
         and layer.rotation_deg.constant() == 0
         and layer.wipe is None
         and x_px is not None
@@ -52,8 +54,9 @@ def _fills(cel: Cel, size: tuple[int, int]) -> bool:
         case FrameCel() | ImageCel():
             return cel.conform.pixels is not Pixels.RGBA and cel.conform.output_size() == size
         case SolidCel():
-            return cel.colour.alpha >= 1
+            return cel.colour.alpha >= 1 and cel.size in {None, size}
         case GradientCel():
-            return all(colour.alpha >= 1 for _, colour in cel.stops)
+            opaque = all(colour.alpha >= 1 for _, colour in cel.stops)
+            return opaque and cel.size in {None, size}
         case _:
             return False

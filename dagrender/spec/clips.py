@@ -105,7 +105,7 @@ ID = Reads(_read_id, {"type": "string", "pattern": f"^{NAME_PATTERN}$"}, "name")
 
 Media = Annotated[str, MEDIA]
 SourceTime = Annotated[TimeExpression | None, _SOURCE_TIME]
-Fade = Annotated[TimeExpression | None, _SOURCE_TIME]
+SoundFade = Annotated[TimeExpression | None, _SOURCE_TIME]
 
 
 class ClipModel(Conditional):
@@ -165,10 +165,6 @@ class Sourced(Timed):
     gain: Annotated[Animated[float], _DECIBELS] = Field(
         default=Animated.always(0.0), description="Loudness of its sound in dB, 0 leaves it be."
     )
-    fade_in: Fade = Field(
-        default=None, description="How long its sound takes to come up from silence."
-    )
-    fade_out: Fade = Field(default=None, description="How long its sound takes to fall to silence.")
 
     @classmethod
     def settle(cls, model: Any, context: Context) -> list[Fault]:
@@ -207,9 +203,7 @@ class Still(Timed):
     )
 
 
-_PLAYING = (
-    "out", "duration", "speed", "reverse", "loop", "when_short", "gain", "fade_in", "fade_out",
-)  # fmt: skip
+_PLAYING = ("out", "duration", "speed", "reverse", "loop", "when_short", "gain")
 """Keys of what plays, which a frozen frame does not."""
 
 
@@ -289,6 +283,12 @@ class AudioClip(Sourced):
     kind: ClassVar[str] = "audio"
 
     audio: Media = Field(description="The source: a name under media; a video's sound will do.")
+    fade_in: SoundFade = Field(
+        default=None, description="How long its sound takes to come up from silence."
+    )
+    fade_out: SoundFade = Field(
+        default=None, description="How long its sound takes to fall to silence."
+    )
 
 
 class GapClip(ClipModel):

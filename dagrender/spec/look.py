@@ -8,6 +8,7 @@ from pydantic import Field
 from dagrender.spec.animated import animated
 from dagrender.spec.colours import ANIMATED_COLOUR, Colour, parse_colour
 from dagrender.spec.context import BUNDLED_FONTS, DEFAULT_FONT, Context
+from dagrender.spec.fades import Fade
 from dagrender.spec.faults import needs, unknown
 from dagrender.spec.geometry import (
     ANCHOR,
@@ -48,6 +49,14 @@ class Align(enum.StrEnum):
     LEFT = "left"
     CENTER = "center"
     RIGHT = "right"
+
+
+class Flip(enum.StrEnum):
+    """How a clip is mirrored."""
+
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
+    BOTH = "both"
 
 
 class FontStyle(enum.StrEnum):
@@ -118,6 +127,20 @@ class Placed(SpecModel):
     )
     opacity: Annotated[Animated[float], animated(read_share, NUMBER_OR_TEXT, "0 to 1, or %")] = (
         Field(default=Animated.always(1.0), description="0 is invisible, 1 is opaque.")
+    )
+    flip: Annotated[Flip | None, enumeration(Flip, "a way to flip")] = Field(
+        default=None,
+        description="Mirrors it in its place: horizontal exchanges left and right, vertical top "
+        "and bottom.",
+    )
+    fade_in: Fade | None = Field(
+        default=None,
+        description="How long it takes to come up from nothing, its sound along with it; or "
+        "{duration: 1s, ease: ease-in}.",
+    )
+    fade_out: Fade | None = Field(
+        default=None,
+        description="How long it takes to go to nothing before its end, likewise.",
     )
 
 

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
+from dagrender.spec.fades import Fade
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop
@@ -64,6 +65,7 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`crop`", Crop
     yield "`gradient`", Gradient
     yield "`stops`", Stop
+    yield "`fade_in`, `fade_out`", Fade
     for part in ("shadow", "stroke", "background"):
         for model in _models_in(_field_named("text", part).annotation):
             yield f"`{part}`", model

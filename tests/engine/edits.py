@@ -53,4 +53,21 @@ hows = st.builds(
     st.sampled_from(("auto", "all", "all", "none")),
     st.sampled_from((0, 60_000, 10**8)),
 )
+MOVED = ("flip", "opacity", "fade_in", "fade_out", "position", "scale", "rotation")
+"""The keys that the motions set."""
+motions = st.sampled_from(
+    (
+        {"flip": "horizontal"},
+        {"flip": "both", "opacity": 0.5},
+        {"fade_in": "0.2s", "fade_out": {"duration": "0.1s", "ease": "ease-in"}},
+        {
+            "position": {
+                "keys": {"0s": ["10vw", "50%"], "end": ["90vw", 9]},
+                "ease": "spring",
+            }
+        },
+        {"scale": {"keys": {"0s": 0.2, "0.4s": 1}, "ease": "linear(0, 1.2 60%, 1)"}},
+        {"rotation": {"keys": {"0s": 0, "0.4s": 40}, "ease": "steps(3, jump-both)"}},
+    )
+)
 places = st.integers(0, 9)

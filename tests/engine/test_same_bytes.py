@@ -23,7 +23,18 @@ from dagrender.engine import record
 from dagrender.errors import SpecError
 from dagrender.store import sources
 
-from .edits import FEWEST, LENGTHS, TICKS, TWINS, WORDS, hows, pictures, places
+from .edits import (
+    FEWEST,
+    LENGTHS,
+    MOVED,
+    TICKS,
+    TWINS,
+    WORDS,
+    hows,
+    motions,
+    pictures,
+    places,
+)
 from .films import film, flip, project, title, video
 from .footage import remux, write_frame
 
@@ -165,6 +176,16 @@ class AnyEdit(RuleBasedStateMachine):
             picked.update(taken | length | short | way)
             if "loop" in way:
                 picked["out"] = "0.9s"
+        self.attempt(self.data, how)
+
+    @rule(place=places, way=motions, how=hows)
+    def move_it_otherwise(self, place, way, how):
+        self.edit()
+        picked = self.pick(place)
+        if "transition" not in picked:
+            for key in MOVED:
+                picked.pop(key, None)
+            picked.update(way)
         self.attempt(self.data, how)
 
     @rule(kind=st.sampled_from(("dissolve", "wipe")), how=hows)

@@ -22,6 +22,7 @@ EXPECTED = {
     "transitions": ((160, 90), 30, 288, True),
     "gradients-and-text": ((426, 240), 25, 190, True),
     "stills": ((160, 90), 24, 132, False),
+    "motion": ((160, 90), 24, 72, False),
     "hdr": ((160, 90), 24, 84, False),
     "sync": ((320, 180), 30, 288, True),
     "real-footage": ((320, 180), 25, 415, True),
