@@ -242,6 +242,7 @@ class Layer:
         """Whether anything is done to its edge, or to how it is mixed."""
         done = self.key_out or self.corners or self.mask or self.border or self.drop_shadow
         return bool(done) or self.blend != NORMAL
+
     flip: Flip | None = None
     scale_x: Curve | None = None
     """A further factor along the cel's own axis, before it is turned; likewise ``scale_y``."""
