@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.captionfiles import read_captions, subtitles_of
+from dagrender.engine.fonts import find_fonts
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.workers.tasks import ProbeTask
@@ -17,14 +17,11 @@ from dagrender.media.facts.reading import Reading
 from dagrender.nodes import probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.entries import Entry
-from dagrender.plan.materials import FontFile, FontKey, Materials, Source
-from dagrender.spec.clips import TextClip
+from dagrender.plan.materials import Materials, Source
 from dagrender.spec.document import Document
 from dagrender.spec.sequences import pattern_of
 from dagrender.store.store import Store
 
-_FONTS_BEGIN = (b"\0\1\0\0", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
-"""The first bytes of OpenType fonts in all their wrappings."""
 _SOURCED = ("video", "image", "audio")
 _SEVERAL = 2
 RunProbes = Callable[[list[ProbeTask]], dict[Digest, ActionResult | DagrenderError]]
@@ -97,7 +94,11 @@ class _Gatherer:
         self.contents: dict[Path, Digest] = {}
 
     def gather(self, run_probes: RunProbes) -> Gathered:
-        self._fonts()
+        gathered, materials = self.gathered, self.gathered.materials
+        fonts, problems = find_fonts(self.document, self.store, gathered.about_to_read)
+        self.problems += problems
+        materials.fonts.update(fonts)
+        gathered.fonts |= {font.content: str(font.path.absolute()) for font in fonts.values()}
         self._captions()
         tasks, sequences = self._digests(), self._sequences()
         asked = [task for frames in sequences.values() for task in questions(frames)]
@@ -273,62 +274,6 @@ class _Gatherer:
                 self.problems += error.problems
             except SourceError as error:
                 self._problem(error, "media", name)
-
-    def _fonts(self) -> None:
-        for track_number, track in enumerate(self.document.film.timeline):
-            for clip_number, clip in enumerate(track.clips):
-                if isinstance(clip, TextClip):
-                    loc = ("timeline", track_number, "clips", clip_number, "font")
-                    self._font((clip.font, clip.font_weight, clip.font_style == "italic"), loc)
-
-    def _font(self, wanted: FontKey, loc: tuple[str | int, ...]) -> None:
-        fonts = self.gathered.materials.fonts
-        if wanted in fonts:
-            return
-        family, weight, italic = wanted
-        path = self._font_file(family, weight, italic=italic)
-        if family in self.document.film.fonts:
-            loc = ("fonts", family)
-        if path is None:
-            self.problems.append(self._no_font(family, loc, italic=italic))
-            return
-        self.gathered.about_to_read(path)
-        try:
-            content = self.store.source_digest(path)
-        except SourceError as error:
-            self._problem(error, *loc)
-            return
-        if not _is_font(path):
-            self._problem(SourceError(str(path), "is not a font"), *loc)
-            return
-        fonts[wanted] = FontFile(path=path, content=content)
-        self.gathered.fonts[content] = str(path.absolute())
-
-    def _font_file(self, family: str, weight: int, *, italic: bool) -> Path | None:
-        from dagrender.paint.fontfiles import find_font
-
-        named = self.document.film.fonts.get(family)
-        if named is not None:
-            return self.document.folder / named
-        return find_font(family, weight, italic=italic)
-
-    def _no_font(self, family: str, loc: tuple[str | int, ...], *, italic: bool) -> Problem:
-        from dagrender.paint.fontfiles import list_families
-
-        families = [*self.document.film.fonts, *list_families()]
-        slant = "italic " if italic else ""
-        close = get_close_matches(family, families, 1)
-        hint = (
-            f'did you mean "{close[0]}"?'
-            if close and close[0] != family
-            else f"there is {', '.join(families)}; other fonts are named under fonts:"
-        )
-        return Problem(f'no {slant}font called "{family}"', self.document.place(*loc), hint)
-
-
-def _is_font(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(4) in _FONTS_BEGIN
 
 
 def _in_file_order(problem: Problem) -> tuple[int, int]:

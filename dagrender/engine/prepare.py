@@ -9,6 +9,7 @@ from typing import Any
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.gather import Gathered, RunProbes, gather
+from dagrender.engine.lettering import check_texts
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
@@ -87,6 +88,7 @@ def prepare(
     tally.warn(*complaints(gathered))
     planner = Planner(document, gathered.materials)
     plan = planner.plan(tuple(targets))
+    check_texts(document, planner, gathered.fonts)
     clock.lap("plan")
     film = compile_plan(plan, gathered.materials)
     hits = {} if request.force else _lookup(film, store)

@@ -62,7 +62,8 @@ def _single(document: Document, chosen: tuple[str, ...], target: Path) -> str:
 def _is_taken(path: Path, document: Document) -> bool:
     film = document.film
     media = (entry.file for entry in film.media.values())
-    inputs = (document.folder / one for one in (*media, *film.fonts.values()))
+    fonts = (face.file for faces in film.fonts.values() for face in faces)
+    inputs = (document.folder / one for one in (*media, *fonts))
     if any(is_frame(path, entry, document.folder) for entry in film.media.values()):
         return True
     return path.exists() and any(

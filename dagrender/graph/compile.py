@@ -172,7 +172,7 @@ class _Compiler:
             elif isinstance(cel, ImageCel):
                 found[cel.content] = None
             elif isinstance(cel, TextCel):
-                found[cel.font.content] = None
+                found |= dict.fromkeys(font.content for font in cel.fonts())
         return tuple(found)
 
     def capture(self, segment: Segment) -> Node:

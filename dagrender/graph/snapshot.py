@@ -126,7 +126,8 @@ def _fonts(plan: FilmPlan) -> dict[str, str]:
     segments = [segment for video in plan.videos for segment in video.segments]
     segments += [still.segment for still in plan.stills]
     layers = (layer for segment in segments for layer in segment.display.all_layers())
-    fonts = {cel.font for layer in layers for _, cel in layer.cels if isinstance(cel, TextCel)}
+    cels = (cel for layer in layers for _, cel in layer.cels)
+    fonts = {font for cel in cels if isinstance(cel, TextCel) for font in cel.fonts()}
     return {
         f"{font.family}{' italic' if font.italic else ''}": font.content[:_SHORT]
         for font in sorted(fonts, key=lambda font: (font.family, font.italic, font.content))

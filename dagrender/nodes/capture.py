@@ -58,7 +58,7 @@ class Studio:
         self.frames = Frames(store, self._cache)
         self.cels = CelCache(_CEL_CACHE_BYTES)
         self._footage = Footage()
-        self._checked: set[tuple[str, FontRef]] = set()
+        self._checked: set[tuple[str, tuple[FontRef, ...]]] = set()
         self._painter = Painter(
             frames=self.frames.picture,
             images=self._image,
@@ -94,7 +94,7 @@ class Studio:
         """Warnings of characters that the fonts of a display list lack; each told once a worker."""
         self._footage = footage
         cels = (cel for layer in params.display.all_layers() for _, cel in layer.cels)
-        texts = {(cel.text, cel.font): cel for cel in cels if isinstance(cel, TextCel)}
+        texts = {(cel.text, cel.fonts()): cel for cel in cels if isinstance(cel, TextCel)}
         new = [cel for one, cel in texts.items() if one not in self._checked]
         self._checked.update(texts)
         if not new:
@@ -103,7 +103,7 @@ class Studio:
 
         found = ((cel, missing_glyphs(cel, self._font)) for cel in new)
         return tuple(
-            f'the font {cel.font.family} has no {" ".join(missing)}: "{cel.text}" shows boxes there'
+            f'{_families(cel)} has no {" ".join(missing)}: "{cel.text}" shows boxes there'
             for cel, missing in found
             if missing
         )
@@ -120,3 +120,8 @@ class Studio:
         if digest_bytes(data) != content:
             raise SourceError(str(path), *CHANGED)
         return data
+
+
+def _families(cel: TextCel) -> str:
+    names = list(dict.fromkeys(font.family for font in cel.fonts()))
+    return f"the font {names[0]}" if len(names) == 1 else f"none of the fonts {', '.join(names)}"

@@ -112,6 +112,33 @@ class Backdrop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextSpan:
+    """The next ``count`` characters (code points) of a text, in a style of their own.
+
+    Each character is drawn in the first of ``fonts`` that has it; ``scale`` is the size as a
+    multiple of the text's.
+    """
+
+    count: int
+    fonts: tuple[FontRef, ...]
+    scale: float
+    colour: Colour
+    letter_spacing_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFit:
+    """The size is the largest, from the cel's downwards in steps, at which the text fits.
+
+    Sizes are ``least_px`` and whole steps above it. In a box the text has to fit wrapped, no word
+    broken; where there is only a width to wrap at, with its own line breaks alone.
+    """
+
+    least_px: float
+    step_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextCel:
     """A paragraph. Its box is the layout box (lines times line height) plus backdrop padding.
 
@@ -123,7 +150,7 @@ class TextCel:
     size_px: float
     colour: Colour
     align: str
-    """``left``, ``center`` or ``right``: of the lines among each other."""
+    """``left``, ``center``, ``right`` or ``justify``: of the lines among each other."""
     line_height: float
     """Multiple of ``size_px``."""
     letter_spacing_px: float
@@ -132,6 +159,24 @@ class TextCel:
     shadow: Shadow | None
     stroke: Stroke | None
     backdrop: Backdrop | None
+    fallbacks: tuple[FontRef, ...] = ()
+    """Fonts for what ``font`` lacks, in order of preference."""
+    spans: tuple[TextSpan, ...] = ()
+    """Styles of all the text's characters; empty where all have that of the cel."""
+    box_px: tuple[float, float] | None = None
+    """Width and height of the layout box, which else is as large as the text; lines break at it."""
+    vertical_align: str = "center"
+    """``top``, ``center`` or ``bottom``: of the lines in ``box_px``."""
+    fit: TextFit | None = None
+    shown: int | None = None
+    """How many characters are painted; the others take their room. None: all."""
+    tabular: bool = False
+    """Digits all take the room of the widest."""
+
+    def fonts(self) -> tuple[FontRef, ...]:
+        """Every font that it may be drawn in, each once."""
+        used = (font for span in self.spans for font in span.fonts)
+        return tuple(dict.fromkeys(used if self.spans else (self.font, *self.fallbacks)))
 
 
 StaticCel = ImageCel | SolidCel | GradientCel | TextCel

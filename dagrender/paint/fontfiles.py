@@ -33,11 +33,11 @@ def find_font(family: str, weight: int, *, italic: bool) -> Path | None:
     single = [file for file in files if file.weight is not None]
     if not single:
         return None
-    return Path(min(single, key=lambda file: _distance(weight, file.weight)).path)
+    return Path(min(single, key=lambda file: weight_distance(weight, file.weight)).path)
 
 
-def _distance(wanted: int, weight: int) -> tuple[int, int]:
-    """Sorts weights by how well they stand in for the wanted one."""
+def weight_distance(wanted: int, weight: int) -> tuple[int, int]:
+    """Sorts weights by how well they stand in for the wanted one, as CSS Fonts 4 section 5.2."""
     if weight == wanted or _MEDIUM[0] <= wanted <= weight <= _MEDIUM[1]:
         preference = 0
     else:

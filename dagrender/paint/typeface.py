@@ -3,8 +3,9 @@
 import unicodedata
 from typing import Any
 
+from dagrender.digest import Digest
 from dagrender.errors import SourceError
-from dagrender.paint.displaylist import FontRef, TextCel
+from dagrender.paint.displaylist import FontRef, TextCel, TextSpan
 from dagrender.paint.sources import FontSource
 
 _WITHOUT_GLYPH = ("C", "Z")
@@ -20,9 +21,81 @@ def typeface(font: FontRef, size_px: float, fonts: FontSource) -> Any:
     Raises:
         SourceError: the file is not a font.
     """
+    return Faces(fonts).instance(font, size_px)
+
+
+class Faces:
+    """Typefaces for one piece of work: each file is read once."""
+
+    def __init__(self, fonts: FontSource) -> None:
+        self._fonts = fonts
+        self._files: dict[Digest, Any] = {}
+        self._instances: dict[tuple[Digest, int, float], Any] = {}
+
+    def instance(self, font: FontRef, size_px: float) -> Any:
+        """See ``typeface``."""
+        key = font.content, font.weight, size_px
+        if key not in self._instances:
+            self._instances[key] = _instance(self.file(font), font.weight, size_px)
+        return self._instances[key]
+
+    def file(self, font: FontRef) -> Any:
+        """The typeface of a file as it is, at its default weight."""
+        if font.content not in self._files:
+            self._files[font.content] = _read(font, self._fonts(font.content))
+        return self._files[font.content]
+
+    def missing(self, cel: TextCel) -> tuple[str, ...]:
+        """The characters of a text that none of its fonts can show, each once, in order."""
+        lacking: dict[str, None] = {}
+        position = 0
+        for span in spans_of(cel):
+            text = cel.text[position : position + span.count]
+            position += span.count
+            faces = [self.file(font) for font in span.fonts]
+            for character in dict.fromkeys(text):
+                if _needs_glyph(character) and not any(
+                    face.unicharToGlyph(ord(character)) for face in faces
+                ):
+                    lacking[character] = None
+        return tuple(lacking)
+
+
+def missing_glyphs(cel: TextCel, fonts: FontSource) -> tuple[str, ...]:
+    """The characters of a text that none of its fonts can show, each once, in order."""
+    return Faces(fonts).missing(cel)
+
+
+def spans_of(cel: TextCel) -> tuple[TextSpan, ...]:
+    """The styles of all the characters of a text.
+
+    Raises:
+        ValueError: they are those of a longer or shorter text.
+    """
+    if not cel.spans:
+        plain = TextSpan(
+            count=len(cel.text),
+            fonts=(cel.font, *cel.fallbacks),
+            scale=1.0,
+            colour=cel.colour,
+            letter_spacing_px=cel.letter_spacing_px,
+        )
+        return (plain,)
+    if (count := sum(span.count for span in cel.spans)) != len(cel.text):
+        raise ValueError(f"a text of {len(cel.text)} characters is given styles for {count}")
+    return cel.spans
+
+
+def _needs_glyph(character: str) -> bool:
+    return (
+        unicodedata.category(character)[0] not in _WITHOUT_GLYPH
+        and ord(character) not in _VARIATION_SELECTORS
+    )
+
+
+def _read(font: FontRef, material: bytes | str) -> Any:
     import skia
 
-    material = fonts(font.content)
     # a font manager of its own: the default one reads the system's fonts
     manager = skia.FontMgr.New_Custom_Empty()
     if isinstance(material, bytes):
@@ -31,7 +104,13 @@ def typeface(font: FontRef, size_px: float, fonts: FontSource) -> Any:
         base = manager.makeFromFile(material)
     if base is None:
         raise SourceError(font.family, "the font's file cannot be read as a font")
-    wanted = {"wght": float(font.weight), "opsz": size_px}
+    return base
+
+
+def _instance(base: Any, weight: int, size_px: float) -> Any:
+    import skia
+
+    wanted = {"wght": float(weight), "opsz": size_px}
     position = skia.FontArguments.VariationPosition
     coordinates = position.Coordinates()
     for axis in base.getVariationDesignParameters():
@@ -44,15 +123,3 @@ def typeface(font: FontRef, size_px: float, fonts: FontSource) -> Any:
     place = position(coordinates)  # the arguments only point at it
     arguments.setVariationDesignPosition(place)
     return base.makeClone(arguments)
-
-
-def missing_glyphs(cel: TextCel, fonts: FontSource) -> tuple[str, ...]:
-    """The characters of a text that its font cannot show, each once, in order."""
-    face = typeface(cel.font, cel.size_px, fonts)
-    return tuple(
-        character
-        for character in dict.fromkeys(cel.text)
-        if unicodedata.category(character)[0] not in _WITHOUT_GLYPH
-        and ord(character) not in _VARIATION_SELECTORS
-        and not face.unicharToGlyph(ord(character))
-    )

@@ -1,9 +1,10 @@
 """Each kind of clip as looks: what cels it shows and how they are laid."""
 
-from dagrender.plan.drawn import colour_look, text_look
+from dagrender.plan.drawn import colour_look
 from dagrender.plan.look import Look
 from dagrender.plan.pictures import PictureLooks
 from dagrender.plan.properties import Studio
+from dagrender.plan.text import text_look
 from dagrender.plan.timeline import PlacedClip
 
 

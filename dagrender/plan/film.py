@@ -10,7 +10,7 @@ from dagrender.errors import SpecError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import Labels
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
-from dagrender.paint.displaylist import DisplayList, Layer
+from dagrender.paint.displaylist import DisplayList, Layer, TextCel
 from dagrender.picture import DynamicRange
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
@@ -127,6 +127,17 @@ class Planner:
                 findings.adopt(error)
         findings.settle()
         return found
+
+    def texts(self) -> tuple[tuple[PlacedClip, tuple[TextCel, ...]], ...]:
+        """Every text clip with all the states in which it is drawn, each once."""
+        found = []
+        for placed in self._pictures:
+            if placed.clip.kind != "text":
+                continue
+            shown = range(placed.frames)
+            cels = (cel for look in self._looks[placed.number] for _, cel in look.cels(shown))
+            found.append((placed, tuple(dict.fromkeys(c for c in cels if isinstance(c, TextCel)))))
+        return tuple(found)
 
     def _leavings(self) -> dict[int, Side]:
         """What clips do in the transitions that lead out of them."""

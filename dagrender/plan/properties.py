@@ -35,7 +35,8 @@ class Studio:
     materials: Materials
 
 
-def _own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
+def own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
+    """Evaluates times that count from the clip's start and may speak of its length."""
     own = {"start": Fraction(0), "end": placed.duration_s, "duration": placed.duration_s}
     return lambda expression: expression.evaluate(rate, own.__getitem__)
 
@@ -46,7 +47,7 @@ def numbers(placed: PlacedClip, studio: Studio, animated: Animated[Any]) -> Trac
         animated,
         convert=lambda value: plain(value, studio),
         mix=mix_numbers,
-        evaluate=_own_times(placed, studio.canvas.rate),
+        evaluate=own_times(placed, studio.canvas.rate),
     )
 
 
@@ -65,13 +66,13 @@ def lengths(
         animated,
         convert=lambda length: length.evaluate(extent_px, studio.canvas.size),
         mix=mix_numbers,
-        evaluate=_own_times(placed, studio.canvas.rate),
+        evaluate=own_times(placed, studio.canvas.rate),
     )
 
 
 def colours(placed: PlacedClip, studio: Studio, animated: Animated[Colour]) -> Track[Colour]:
     """A colour of the clip over its life."""
-    evaluate = _own_times(placed, studio.canvas.rate)
+    evaluate = own_times(placed, studio.canvas.rate)
     return track_of(animated, convert=lambda colour: colour, mix=mix_colours, evaluate=evaluate)
 
 
@@ -87,7 +88,23 @@ def position_of(placed: PlacedClip, studio: Studio) -> Track[tuple[float, float]
             at[1].evaluate(canvas.height_px, canvas.size),
         ),
         mix=mix_pairs,
-        evaluate=_own_times(placed, canvas.rate),
+        evaluate=own_times(placed, canvas.rate),
+    )
+
+
+def sizes(
+    placed: PlacedClip, studio: Studio, animated: Animated[Any]
+) -> Track[tuple[float, float]]:
+    """A width and a height over the clip's life, in pixels; at least one pixel each."""
+    width_px, height_px = studio.canvas.size
+    return track_of(
+        animated,
+        convert=lambda size: (
+            max(1.0, size[0].evaluate(width_px, studio.canvas.size)),
+            max(1.0, size[1].evaluate(height_px, studio.canvas.size)),
+        ),
+        mix=mix_pairs,
+        evaluate=own_times(placed, studio.canvas.rate),
     )
 
 
@@ -153,5 +170,5 @@ def pairs(
         animated,
         convert=lambda pair: (plain(pair[0], studio), plain(pair[1], studio)),
         mix=mix_pairs,
-        evaluate=_own_times(placed, studio.canvas.rate),
+        evaluate=own_times(placed, studio.canvas.rate),
     )

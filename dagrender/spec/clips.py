@@ -15,21 +15,22 @@ from dagrender.spec.expression import NAME as NAME_PATTERN
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, FaultyError, needs, unknown
 from dagrender.spec.gradient import FILL, Gradient
-from dagrender.spec.look import Pictured, Placed, TextLook
+from dagrender.spec.look import Pictured, Placed
 from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import (
     NUMBER_OR_TEXT,
     SWITCH,
-    TEXT,
     enumeration,
     exact,
     number,
     read_name,
     whole,
 )
+from dagrender.spec.textlook import TextLook
 from dagrender.spec.times import Names, Sign, time
 from dagrender.spec.values import Animated
+from dagrender.spec.words import RICH_TEXT, TYPEWRITER, Typewriter, Words
 
 _FASTEST = 1000
 _MOST_PASSES = 10_000
@@ -258,10 +259,29 @@ class TextClip(Still, TextLook):
     kind: ClassVar[str] = "text"
     visual: ClassVar[bool] = True
 
-    text: Annotated[str, TEXT] = Field(description="What it says; line breaks are kept.")
+    text: Annotated[Words, RICH_TEXT] = Field(
+        description="What it says; line breaks are kept. A list is of parts in styles of their "
+        "own: [Only, {text: 3, color: red}, days]. {counter: {from: 0, to: 100}} is a number that "
+        "runs."
+    )
+    typewriter: Annotated[Typewriter | None, TYPEWRITER] = Field(
+        default=None,
+        description="Characters appear one after the other, so many a second (20/s) or all within "
+        "a time (2s); the lines stand still from the start.",
+    )
     style: Annotated[str | None, STYLE] = Field(
         default=None, description="A name under styles, whose keys hold where the clip has none."
     )
+
+    @classmethod
+    def settle(cls, model: Any, _: Context) -> list[Fault]:
+        """One way to say where lines break; what types does not count."""
+        faults = []
+        if model.box is not None and model.width is not None:
+            faults.append(refuse("give width or box, not both", "width"))
+        if model.typewriter and any(getattr(span, "counter", None) for span in model.text):
+            faults.append(refuse("a text with a counter cannot be typed", "typewriter"))
+        return faults
 
 
 class ColorClip(Still, Placed):

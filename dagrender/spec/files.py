@@ -17,7 +17,11 @@ _MOST_HELD = 1_000_000
 def missing_files(film: Film, folder: Path) -> list[Fault]:
     """A fault for each file under media and fonts that is not there."""
     faults = []
-    named: dict[Loc, str] = {("fonts", name): path for name, path in film.fonts.items()}
+    named: dict[Loc, str] = {
+        ("fonts", name, index, "file"): face.file
+        for name, faces in film.fonts.items()
+        for index, face in enumerate(faces)
+    }
     files = {name: entry for name, entry in film.media.items() if not entry.is_sequence}
     named |= {("media", name, "file"): entry.file for name, entry in files.items()}
     for loc, path in named.items():
@@ -81,11 +85,9 @@ def is_frame(path: Path, entry: MediaFile, folder: Path) -> bool:
 def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
     """A fault for each output that would take the place of the spec or of one of its sources."""
     taken = {_normal(spec): "the spec itself"}
-    media = {name: entry.file for name, entry in film.media.items()}
-    for section, table in (("media", media), ("font", film.fonts)):
-        taken.update(
-            {_normal(folder / path): f'the {section} "{name}"' for name, path in table.items()}
-        )
+    media = [("media", name, entry.file) for name, entry in film.media.items()]
+    fonts = [("font", name, face.file) for name, faces in film.fonts.items() for face in faces]
+    taken |= {_normal(folder / path): f'the {kind} "{name}"' for kind, name, path in media + fonts}
     faults = []
     for output in film.outputs:
         path = folder / output

@@ -8,19 +8,23 @@ from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import TextClip
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, nearest
+from dagrender.spec.fonts import FAMILY, FontFace
 from dagrender.spec.labels import Chapter, Metadata
-from dagrender.spec.look import Style
 from dagrender.spec.media import MediaFile
 from dagrender.spec.misfits import misfits
 from dagrender.spec.model import SpecModel
 from dagrender.spec.outputs import Outputs, StillOutput, VideoOutput
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, scalar
+from dagrender.spec.textlook import Style
 from dagrender.spec.timeline import Track
 from dagrender.spec.variables import VARIABLE_NAME, Variable
 
 FORMAT = 1
 """The version of the format that this program reads."""
+
+_ROOMS = {"width", "box"}
+"""Keys of which a clip's one takes the place of a style's other."""
 
 
 def _read_version(value: Any, _: Context) -> int:
@@ -46,8 +50,10 @@ class Film(SpecModel):
         default={},
         description="Names for files, relative to the spec: name: path is short for {file: path}.",
     )
-    fonts: dict[Annotated[str, NAME], Annotated[str, NAME]] = Field(
-        default={}, description="Names for font files, relative to the spec."
+    fonts: dict[Annotated[str, NAME], Annotated[tuple[FontFace, ...], FAMILY]] = Field(
+        default={},
+        description="Names for font files, relative to the spec: Brand: brand.ttf, or for several "
+        "files Brand: [plain.ttf, {file: bold.ttf, font_weight: bold}].",
     )
     styles: dict[Annotated[str, NAME], Style] = Field(
         default={}, description="Named sets of the keys of text clips."
@@ -108,4 +114,6 @@ def _styled(clip: TextClip, film: Film) -> TextClip:
         return clip
     style = film.styles[clip.style]
     taken = style.model_fields_set - clip.model_fields_set
+    if clip.model_fields_set & _ROOMS:
+        taken -= _ROOMS
     return clip.model_copy(update={name: getattr(style, name) for name in sorted(taken)})

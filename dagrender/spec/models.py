@@ -14,20 +14,9 @@ from dagrender.spec.clips import (
     WhenShort,
 )
 from dagrender.spec.film import FORMAT, Film
+from dagrender.spec.fonts import FontFace, FontStyle
 from dagrender.spec.gradient import Gradient, Stop
-from dagrender.spec.look import (
-    Align,
-    BackgroundStyle,
-    Crop,
-    Fit,
-    FontStyle,
-    Pictured,
-    Placed,
-    ShadowStyle,
-    StrokeStyle,
-    Style,
-    TextLook,
-)
+from dagrender.spec.look import Crop, Fit, Pictured, Placed
 from dagrender.spec.outputs import (
     AudioCodec,
     AudioSettings,
@@ -39,10 +28,21 @@ from dagrender.spec.outputs import (
     VideoOutput,
     VideoSettings,
 )
+from dagrender.spec.textlook import (
+    Align,
+    BackgroundStyle,
+    FitSize,
+    ShadowStyle,
+    StrokeStyle,
+    Style,
+    TextLook,
+    VerticalAlign,
+)
 from dagrender.spec.timeline import CLIPS, AnyClip, Track
 from dagrender.spec.transitions import TRANSITIONS, Direction, Transition, TransitionKind
 from dagrender.spec.values import Animated, Key, Length
 from dagrender.spec.variables import Variable, VariableType
+from dagrender.spec.words import Counter, Span, Typewriter
 
 __all__ = [
     "CLIPS",
@@ -59,10 +59,13 @@ __all__ = [
     "Channels",
     "ClipModel",
     "ColorClip",
+    "Counter",
     "Crop",
     "Direction",
     "Film",
     "Fit",
+    "FitSize",
+    "FontFace",
     "FontStyle",
     "GapClip",
     "Gradient",
@@ -75,6 +78,7 @@ __all__ = [
     "Quality",
     "ShadowStyle",
     "Sourced",
+    "Span",
     "StillOutput",
     "Stop",
     "StrokeStyle",
@@ -85,8 +89,10 @@ __all__ = [
     "Track",
     "Transition",
     "TransitionKind",
+    "Typewriter",
     "Variable",
     "VariableType",
+    "VerticalAlign",
     "VideoClip",
     "VideoCodec",
     "VideoOutput",

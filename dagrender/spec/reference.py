@@ -11,6 +11,7 @@ from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
 from dagrender.spec.fades import Fade
 from dagrender.spec.film import FORMAT, Film
+from dagrender.spec.fonts import FontFace
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop
 from dagrender.spec.mastering import Mastering
@@ -21,6 +22,7 @@ from dagrender.spec.schema import written
 from dagrender.spec.timeline import CLIPS, Track
 from dagrender.spec.times import EASING_WORDS
 from dagrender.spec.transitions import TRANSITIONS
+from dagrender.spec.words import Counter, Span
 
 _TIMES = f"""\
 ## Times
@@ -66,6 +68,9 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`gradient`", Gradient
     yield "`stops`", Stop
     yield "`fade_in`, `fade_out`", Fade
+    yield "Spans of `text`", Span
+    yield "`counter`", Counter
+    yield "`fonts`: several files", FontFace
     for part in ("shadow", "stroke", "background"):
         for model in _models_in(_field_named("text", part).annotation):
             yield f"`{part}`", model

@@ -57,9 +57,9 @@ class TestTheReport:
         for counts in report["nodes"].values():
             assert counts.keys() == {"total", "run", "hit", "shared"}
 
-    def test_warns_of_characters_that_a_font_lacks(self, tmp_path, media):
-        titles = [title(text="\u65e5 and \u65e5\u672c", start="0s", duration="1s")]
-        data = film([color()], titles=titles)
+    def test_warns_of_boxes_that_were_asked_for(self, tmp_path, media):
+        shown = {"text": "\u65e5 and \u65e5\u672c", "allow_missing_glyphs": True}
+        data = film([color()], titles=[{**title(start="0s", duration="1s"), **shown}])
         report = project(tmp_path / "film", media, data).build()
         (warning,) = report["warnings"]
         assert warning.startswith("the font Inter has no \u65e5 \u672c: ")

@@ -1,4 +1,4 @@
-from dagrender.paint.fontfiles import _distance, find_font, list_families
+from dagrender.paint.fontfiles import find_font, list_families, weight_distance
 
 
 def test_inter_is_always_there():
@@ -16,7 +16,7 @@ def test_an_unknown_family_is_not_replaced():
 
 def test_of_single_weights_the_nearest_is_chosen_as_css_says():
     def chosen(wanted, *weights):
-        return min(weights, key=lambda weight: _distance(wanted, weight))
+        return min(weights, key=lambda weight: weight_distance(wanted, weight))
 
     assert chosen(400, 300, 500, 700) == 500
     assert chosen(300, 200, 400) == 200

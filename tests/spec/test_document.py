@@ -97,7 +97,7 @@ def test_what_the_user_does_not_say_is_the_documented_default(load_clips):
     assert (video.reverse, video.loop, video.freeze) == (False, 1, None)
     assert video.position is None
     assert video.anchor == (0.5, 0.5)
-    assert (text.font, text.font_weight, text.align) == ("Inter", 400, "center")
+    assert (text.font, text.font_weight, text.align) == (("Inter",), 400, "center")
     assert text.color.constant() == Colour(red=1, green=1, blue=1)
     output = document.film.outputs["a.mp4"]
     assert (output.video.codec, output.video.segment.text) == (None, "2s")
