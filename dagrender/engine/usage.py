@@ -2,8 +2,8 @@
 
 import time
 
+from dagrender.engine.workers.memory import peak_rss_bytes
 from dagrender.engine.workers.tasks import Usage
-from dagrender.engine.workers.worker import peak_rss_bytes
 from dagrender.store.store import Store
 
 

@@ -1,12 +1,12 @@
 """A worker: performs tasks, reading its inputs from a store and publishing into it itself."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from dagrender.artifact import ActionResult, Artifact
+from dagrender.engine.workers.memory import Trimmer, peak_rss_bytes
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
@@ -36,6 +36,7 @@ class Worker:
         self._studio: capture.Studio | None = None
         self._desk: mix.Desk | None = None
         self._printer: frame.Printer | None = None
+        self._memory = Trimmer()
 
     def perform(self, task: Task, notify: Notify) -> TaskResult:
         """Do what ``task`` says; what another builder has published meanwhile is taken as it is.
@@ -65,6 +66,7 @@ class Worker:
                 results, frames, warnings = self._frames(task, notify)
             case StillTask():
                 file = mux.run_still(task.coded, Path(task.target), self._store)
+        self._memory.trim()
         return TaskResult(
             key=task.key,
             results=results,
@@ -222,13 +224,3 @@ class _Meter:
         if self._untold:
             self._notify(FramesPainted(key=self._key, frames=self._untold))
         self._untold, self._told_at = 0, time.monotonic()
-
-
-def peak_rss_bytes() -> int:
-    """The most memory that this process ever held, in bytes; 0 where the system does not tell."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
