@@ -7,7 +7,7 @@ from pathlib import Path
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.labels import Labels
+from dagrender.media.coding.labels import UNLABELLED, Labels
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.atomic import temporary_beside
@@ -23,7 +23,7 @@ class Params:
 
     suffix: str
     encoding: VideoEncoding
-    labels: Labels
+    labels: Labels = UNLABELLED
 
 
 def recipe(params: Params, segments: tuple[Digest, ...], passages: tuple[Digest, ...]) -> Recipe:
