@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagrender.paint.ink import FULL, Ink, Weights
+from dagrender.paint.matte import Uncovering
 from dagrender.paint.over import Samples, half_shifted, mix, mix_weighted, over, scaled
-from dagrender.paint.wipe import Band, Edge
+from dagrender.paint.wipe import Band
 from dagrender.picture import Picture
 
 _CELL = 2  # luma samples that a chroma sample stands for, along either axis
@@ -35,7 +36,7 @@ class Canvas:
         self._picture = Picture(pixels=self._picture.pixels, planes=planes)
         self._owned = True
 
-    def lay_ink(self, ink: Ink, weight: int, edge: Edge | None) -> None:
+    def lay_ink(self, ink: Ink, weight: int, edge: Uncovering | None) -> None:
         """Ink over the canvas, its alpha times ``weight`` (0 to 256) and what ``edge`` shows."""
         planes = ((ink.luma, ink.alpha), (ink.cb, ink.chroma_alpha), (ink.cr, ink.chroma_alpha))
         for number, (paint, alpha) in enumerate(planes):
@@ -52,7 +53,7 @@ class Canvas:
                 else:
                     over(canvas, scaled(paint[window], share), scaled(alpha[window], share))
 
-    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Edge | None) -> None:
+    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Uncovering | None) -> None:
         """As ``lay_ink``, in a blend mode; on a canvas of 8 bits."""
         from dagrender.paint.blending import blended
         from dagrender.paint.inking import area_of, trimmed_ink, weighted
@@ -75,7 +76,9 @@ class Canvas:
         ink = weighted(ink, weight)
         self.lay_ink(blended(tuple(below), ink, mode), FULL, edge)
 
-    def lay_picture(self, picture: Picture, x: int, y: int, weight: int, edge: Edge | None) -> None:
+    def lay_picture(
+        self, picture: Picture, x: int, y: int, weight: int, edge: Uncovering | None
+    ) -> None:
         """An opaque YUV 4:2:0 picture over the canvas, with its top left pixel at (``x``, ``y``).
 
         At odd positions chroma is interpolated half way between its neighbours; a chroma sample
@@ -114,7 +117,7 @@ class Canvas:
         source: Samples,
         corner: tuple[int, int],
         share: tuple[int, Weights | None],
-        edge: Edge | None,
+        edge: Uncovering | None,
     ) -> None:
         x, y = corner
         weight, cover = share
@@ -143,7 +146,7 @@ def _clipped(plane: Samples, x: int, y: int, source: NDArray[np.generic]) -> Ban
     return Band(left=left, top=top, right=right, bottom=bottom, weights=None)
 
 
-def _bands(box: Band | None, step: int, edge: Edge | None) -> Iterator[Band]:
+def _bands(box: Band | None, step: int, edge: Uncovering | None) -> Iterator[Band]:
     if box and edge:
         yield from edge.bands(box.left, box.top, box.right, box.bottom, step)
     elif box:

@@ -250,6 +250,35 @@ class Mask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Matte:
+    """A share of every pixel that grows from nothing to all; it shows so much of the layer.
+
+    ``shape`` names how (``paint/coverage.py``), or is ``luma``: the darkest places of ``image``,
+    which is as large as the canvas, go first, and each takes ``softness`` of the way. ``inverse``
+    shows what is left instead. At a progress of 0 the matte covers nothing, at 1 everything.
+    """
+
+    shape: str
+    progress: Curve
+    inverse: bool = False
+    softness: float = 0.0
+    image: ImageCel | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cross:
+    """A picture made of two (``paint/cross.py``): the canvas with the old layers, or the new ones.
+
+    Neighbouring layers of one ``number`` belong together; each is on one of the two sides.
+    """
+
+    number: int
+    kind: str
+    incoming: bool
+    progress: Curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer for ``count`` frames from ``first``. All curves have ``count`` values.
 
@@ -268,7 +297,8 @@ class Layer:
     scale: Curve
     rotation_deg: Curve
     opacity: Curve
-    wipe: Wipe | None = None
+    wipe: Wipe | Matte | None = None
+    cross: Cross | None = None
     snap: bool = True
     """The box's top left is rounded to whole pixels (halves up). False for a clip that moves
     anywhere in its life, which is then painted sub-pixel exact throughout, so that it never jumps
@@ -326,3 +356,5 @@ def cels_of(layer: Layer) -> Iterator[Cel]:
     yield from (cel for _, cel in layer.cels)
     if layer.mask and isinstance(layer.mask.source, ImageMask):
         yield layer.mask.source.image
+    if isinstance(layer.wipe, Matte) and layer.wipe.image:
+        yield layer.wipe.image

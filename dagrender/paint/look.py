@@ -9,6 +9,7 @@ from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outli
 from dagrender.paint.geometry import Affine
 from dagrender.paint.gradient import is_opaque
 from dagrender.paint.ink import FULL
+from dagrender.paint.matte import MatteMoment
 from dagrender.paint.wipe import Edge
 from dagrender.picture import Conform, Pixels
 
@@ -79,6 +80,16 @@ class Finish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A side of a ``Cross`` on one frame."""
+
+    number: int
+    kind: str
+    incoming: bool
+    progress: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """A layer on one frame. Two frames whose looks are equal are the same picture.
 
@@ -93,13 +104,14 @@ class Look:
     scale: float
     turn_deg: float
     opacity: float
-    edge: Edge | None
+    edge: Edge | MatteMoment | None
     snap: bool
     still: bool
     finish: Finish | None = None
     flip: Flip | None = None
     stretch: tuple[float, float] = (1.0, 1.0)
     """Factors along the cel's own axes, on top of the scale."""
+    cross: Crossing | None = None
 
     @property
     def weight(self) -> int:
@@ -109,12 +121,12 @@ class Look:
 
     def visible(self) -> bool:
         """Whether it can leave any ink at all."""
-        hidden = self.edge is not None and self.edge.progress <= 0
+        hidden = self.edge is not None and self.edge.hides_all
         return bool(self.weight) and not hidden and self.scale * min(self.stretch) > 0
 
-    def shown_edge(self) -> Edge | None:
-        """The wipe's edge; None once all is uncovered."""
-        return self.edge if self.edge and self.edge.progress < 1 else None
+    def shown_edge(self) -> Edge | MatteMoment | None:
+        """The wipe's edge, or the matte; None once all is uncovered."""
+        return None if self.edge is None or self.edge.shows_all else self.edge
 
     def raster_scale(self) -> float:
         """At which scale a text is rasterised: its own, or if it moves, a power of two above.

@@ -10,9 +10,9 @@ from dagrender.paint.colour import KB, KG, KR
 from dagrender.paint.displaylist import ImageCel, ImageMask
 from dagrender.paint.ink import Ink
 from dagrender.paint.look import Look, Matte
+from dagrender.paint.matte import Uncovering
 from dagrender.paint.palette import Palette
 from dagrender.paint.raster import Raster
-from dagrender.paint.wipe import Edge
 from dagrender.picture import Colour, Picture
 
 _FULLY = 255
@@ -67,7 +67,7 @@ class _White(Canvas):
         super().__init__(base)
         self._code = white
 
-    def lay_ink(self, ink: Ink, weight: int, edge: Edge | None) -> None:
+    def lay_ink(self, ink: Ink, weight: int, edge: Uncovering | None) -> None:
         luma = (ink.alpha.astype(np.uint32) * self._code).astype(ink.luma.dtype)
         super().lay_ink(
             Ink(
@@ -83,10 +83,12 @@ class _White(Canvas):
             edge,
         )
 
-    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Edge | None) -> None:  # noqa: ARG002 - what is under it is white as well
+    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Uncovering | None) -> None:  # noqa: ARG002 - what is under it is white as well
         self.lay_ink(ink, weight, edge)
 
-    def lay_picture(self, picture: Picture, x: int, y: int, weight: int, edge: Edge | None) -> None:
+    def lay_picture(
+        self, picture: Picture, x: int, y: int, weight: int, edge: Uncovering | None
+    ) -> None:
         luma, *chroma = picture.planes
         white = Picture(pixels=picture.pixels, planes=(np.full_like(luma, self._code), *chroma))
         super().lay_picture(white, x, y, weight, edge)

@@ -6,6 +6,7 @@ painted before, nor on what the cache holds.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaqu
 from dagrender.paint.ink import Ink
 from dagrender.paint.look import Finish, Look, Matte, Shown
 from dagrender.paint.masks import MaskCovers
+from dagrender.paint.matte import LumaMoment, MatteMoment, Uncovering, levels_of
 from dagrender.paint.palette import PALETTES, SDR, Palette
 from dagrender.paint.raster import Raster, trimmed
 from dagrender.paint.script import Script
@@ -80,14 +82,37 @@ class Painter:
         self._before, self._now = self._now, {}
         size = display_list.width_px, display_list.height_px
         self._palette = PALETTES[display_list.dynamic_range]
-        base = self._whole_base(looks[0], size) if looks else None
+        base = self._whole_base(looks[0], size) if looks and not looks[0].cross else None
         if base is None:
             canvas = Canvas(self._solid(_on_black(display_list.background), size))
         else:
             canvas, looks = Canvas(base), looks[1:]
-        for look in looks:
-            self._lay(canvas, look)
+        for cross, group in groupby(looks, lambda look: look.cross and look.cross.number):
+            if cross is None:
+                for look in group:
+                    self._lay(canvas, look)
+            else:
+                canvas = self._crossed(canvas.picture(), tuple(group))
         return canvas.picture()
+
+    def _crossed(self, base: Picture, looks: tuple[Look, ...]) -> Canvas:
+        """Two pictures over ``base``, of the layers of either side of a transition, made one."""
+        from dagrender.paint.cross import crossed
+
+        sides = [Canvas(base), Canvas(base)]
+        kind, progress = "", 0.0
+        for look in looks:
+            if look.cross is None:
+                continue
+            kind, progress = look.cross.kind, look.cross.progress
+            side = int(look.cross.incoming)
+            whole = self._whole_base(look, (base.width_px, base.height_px))
+            if whole is None:
+                self._lay(sides[side], look)
+            else:
+                sides[side] = Canvas(whole)
+        old, new = (side.picture() for side in sides)
+        return Canvas(crossed(kind, old, new, progress))
 
     def _whole_base(self, look: Look, size: _Size) -> Picture | None:
         """The bottom layer's picture if it is just what the canvas shows; else None."""
@@ -104,7 +129,7 @@ class Painter:
             self._lay_finished(canvas, look, look.finish)
             return
         material = self._material(look, size)
-        edge = look.shown_edge()
+        edge = self._uncovering(look)
         if isinstance(material, Raster):
             canvas.lay_ink(self._raster_ink(look, material, size), look.weight, edge)
             return
@@ -116,7 +141,7 @@ class Painter:
             canvas.lay_ink(self._picture_ink(look, material, size), look.weight, edge)
 
     def _lay_finished(self, canvas: Canvas, look: Look, finish: Finish) -> None:
-        ink, edge = self._finished(look, finish, canvas), look.shown_edge()
+        ink, edge = self._finished(look, finish, canvas), self._uncovering(look)
         if finish.blend == NORMAL:
             canvas.lay_ink(ink, look.weight, edge)
         else:
@@ -136,8 +161,19 @@ class Painter:
         matted = finish.mask is not None and isinstance(finish.mask.source, Matte)
         if matted or isinstance(look.material, Shown) or not look.still:
             return draw()
-        bare = replace(look, opacity=1.0, edge=None)
+        bare = replace(look, opacity=1.0, edge=None, cross=None)
         return self._cels.get(("finished", bare, size, self._palette.dynamic_range), draw)
+
+    def _uncovering(self, look: Look) -> Uncovering | None:
+        """What shows a part of the layer; the picture of a matte is brought along."""
+        edge = look.shown_edge()
+        if not isinstance(edge, MatteMoment) or edge.image is None:
+            return edge
+        image = edge.image
+        levels = self._cels.get(
+            ("levels", image), lambda: levels_of(self._images(image.content, image.conform))
+        )
+        return LumaMoment.of(levels, edge)
 
     def _material(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they are before they are placed."""

@@ -15,8 +15,10 @@ from dagrender.paint.displaylist import (
     Mask,
     StaticCel,
     Varying,
+    Wipe,
 )
-from dagrender.paint.look import Finish, Look, Masking, Matte, Shape, Shown
+from dagrender.paint.look import Crossing, Finish, Look, Masking, Matte, Shape, Shown
+from dagrender.paint.matte import MatteMoment
 from dagrender.paint.wipe import Edge
 
 T = TypeVar("T")
@@ -40,7 +42,7 @@ class Script:
             if (look := layer.at(index)) and look.visible() and not look.misses(*self._size)
         ]
         for number in reversed(range(len(looks))):
-            if looks[number].covers(*self._size):
+            if looks[number].cross is None and looks[number].covers(*self._size):
                 return tuple(looks[number:])
         return tuple(looks)
 
@@ -62,6 +64,7 @@ class _Unrolled:
         ]
         self._progress = _values(layer.wipe.progress, layer.count) if layer.wipe else None
         self._still = all(_holds(values) for values in (*self._values[:4], *self._stretch))
+        self._crossed = _values(layer.cross.progress, layer.count) if layer.cross else None
         self._finishing = _Finishing(layer, display_list) if layer.finished else None
         if self._finishing:
             self._still = self._still and self._finishing.still
@@ -86,12 +89,34 @@ class _Unrolled:
             finish=self._finishing.at(number) if self._finishing else None,
             flip=self._layer.flip,
             stretch=(self._stretch[0][number], self._stretch[1][number]),
+            cross=self._cross(number),
         )
 
-    def _edge(self, number: int) -> Edge | None:
+    def _cross(self, number: int) -> Crossing | None:
+        cross = self._layer.cross
+        if cross is None or self._crossed is None:
+            return None
+        return Crossing(
+            number=cross.number,
+            kind=cross.kind,
+            incoming=cross.incoming,
+            progress=self._crossed[number],
+        )
+
+    def _edge(self, number: int) -> Edge | MatteMoment | None:
         wipe = self._layer.wipe
         if wipe is None or self._progress is None:
             return None
+        if not isinstance(wipe, Wipe):
+            return MatteMoment(
+                shape=wipe.shape,
+                progress=self._progress[number],
+                inverse=wipe.inverse,
+                softness=wipe.softness,
+                image=wipe.image,
+                width_px=self._size[0],
+                height_px=self._size[1],
+            )
         return Edge(
             angle_deg=wipe.angle_deg,
             feather=wipe.feather,

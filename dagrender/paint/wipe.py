@@ -41,6 +41,16 @@ class Edge:
     width_px: int
     height_px: int
 
+    @property
+    def hides_all(self) -> bool:
+        """Whether it has not begun."""
+        return self.progress <= 0
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether it has arrived."""
+        return self.progress >= 1
+
     def bands(self, left: int, top: int, right: int, bottom: int, step: int) -> Iterator[Band]:
         """What the wipe shows of a rectangle of a plane; what no band covers stays hidden.
 

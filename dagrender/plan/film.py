@@ -16,7 +16,7 @@ from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
 from dagrender.plan.labels import labels
-from dagrender.plan.look import Canvas, Look, cover_layer, covers, layer
+from dagrender.plan.look import Canvas, Look, covers, layer
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
@@ -28,6 +28,7 @@ from dagrender.plan.outputs import (
 from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import covered, cuts
+from dagrender.plan.sides import cover_layer, kind_of, numbered, parts
 from dagrender.plan.sound import HeardPassage, has_sound, heard_passages, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
@@ -115,6 +116,7 @@ class Planner:
         studio = Studio(canvas=self._canvas, materials=materials)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
         self._looks = self._looked(studio)
+        self._check_crossings()
         self._leaving = self._leavings()
 
     def _looked(self, studio: Studio) -> dict[int, tuple[Look, ...]]:
@@ -138,6 +140,26 @@ class Planner:
             cels = (cel for look in self._looks[placed.number] for _, cel in look.cels(shown))
             found.append((placed, tuple(dict.fromkeys(c for c in cels if isinstance(c, TextCel)))))
         return tuple(found)
+
+    def _check_crossings(self) -> None:
+        """What is crossed is the whole picture up to the two clips, so these must make it up."""
+        findings = Findings(self.document)
+        lowest = min((placed.track for placed in self._pictures), default=0)
+        for placed in self._pictures:
+            ends = [end for end in (placed.lead, placed.tail) if end and kind_of(end).cross]
+            if not ends:
+                continue
+            name = ends[0].transition.transition
+            if placed.track > lowest and not fills_canvas(placed):
+                message = f"{name} is of whole pictures, and {placed.label} lies over another track"
+                hint = "dissolve, a wipe or a slide leave what lies beneath alone"
+                findings.note_at(placed.loc, message, hint)
+            if placed.lead and placed.tail:
+                both = placed.lead.frames + placed.tail.frames
+                if both > placed.frames:
+                    message = f"the transitions at both ends of {placed.label} overlap, at {name}"
+                    findings.note_at(placed.loc, message, "shorten one of them, or make it longer")
+        findings.settle()
 
     def _leavings(self) -> dict[int, Side]:
         """What clips do in the transitions that lead out of them."""
@@ -224,7 +246,7 @@ class Planner:
                         height_px=canvas.height,
                         background=canvas.background,
                         frames=bounds[number + 1] - bounds[number],
-                        layers=tuple(layers[number]),
+                        layers=numbered(layers[number]),
                         dynamic_range=self._canvas.dynamic_range,
                     )
                 ),
@@ -236,19 +258,18 @@ class Planner:
     def _layers(self, placed: PlacedClip, frames: range, first: int) -> list[Layer]:
         leaving = self._leaving.get(placed.number, _STAYS)
         local = range(frames.start - placed.first, frames.stop - placed.first)
-        parts = [local]
-        if leaving.conceal and placed.tail and placed.lead:
-            # a layer has one edge: that by which the clip came is done by then
-            tail = min(max(placed.frames - placed.tail.frames, local.start), local.stop)
-            parts = [range(local.start, tail), range(tail, local.stop)]
-        parts = [run for part in parts for run in lit(placed, self._canvas.rate, part)]
+        runs = [
+            run
+            for part in parts(placed, local, leaving)
+            for run in lit(placed, self._canvas.rate, part)
+        ]
         made = [
             layer(
                 look, placed, self._canvas, part, first + part.start - local.start, leaving=leaving
             )
             for look in self._looks[placed.number]
-            for part in parts
+            for part in runs
             if part
         ]
-        made.append(cover_layer(placed, self._canvas, local, first))
+        made.append(cover_layer(placed, self._canvas.size, local, first))
         return [one for one in made if one is not None]

@@ -1,10 +1,9 @@
 """What a clip looks like, frame by frame: its cels, and where and how they are laid."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import Any
 
 from dagrender.paint.displaylist import (
     Cel,
@@ -15,9 +14,8 @@ from dagrender.paint.displaylist import (
     ImageCel,
     Layer,
     SolidCel,
-    Wipe,
 )
-from dagrender.picture import Colour, DynamicRange, Pixels
+from dagrender.picture import DynamicRange, Pixels
 from dagrender.plan.sampling import (
     ANGLE_DIGITS,
     POSITION_DIGITS,
@@ -26,8 +24,9 @@ from dagrender.plan.sampling import (
     curve,
     flat,
 )
-from dagrender.plan.timeline import Overlap, PlacedClip
-from dagrender.plan.transitions import DIRECTIONS, TRANSITIONS, Side, value_at
+from dagrender.plan.sides import UNTOUCHED, Touch, crossing, touches, uncovering
+from dagrender.plan.timeline import PlacedClip
+from dagrender.plan.transitions import Side
 
 CelRuns = tuple[tuple[int, Cel], ...]
 _CENTRE = (0.5, 0.5)
@@ -89,7 +88,8 @@ def layer(
     if not count:
         return None
     frames = frames[:count]
-    sides = _sides(placed, frames, leaving)
+    sides = touches(placed, frames, leaving)
+    zoomed = any(side.zoom != 1 for side in sides or ())
     x_px, y_px = _positions(look, canvas, frames, sides)
     return Layer(
         first=first,
@@ -98,11 +98,12 @@ def layer(
         anchor=look.anchor,
         x_px=x_px,
         y_px=y_px,
-        scale=_sampled(look.scale, canvas, frames, RATIO_DIGITS, look.raster_scale),
+        scale=_scale(look, canvas, frames, sides if zoomed else None),
         rotation_deg=_sampled(look.rotation, canvas, frames, ANGLE_DIGITS),
         opacity=_opacity(look, canvas, frames, sides),
-        wipe=_wipe(sides),
-        snap=look.snap,
+        wipe=uncovering(placed, frames, leaving),
+        cross=crossing(placed, frames),
+        snap=look.snap and not zoomed,
         flip=look.flip,
     )
 
@@ -138,97 +139,6 @@ def _opaque_size(cel: Cel, canvas: Canvas) -> tuple[int, int] | None:
     return None
 
 
-def cover_layer(placed: PlacedClip, canvas: Canvas, frames: range, first: int) -> Layer | None:
-    """The colour that a transition lays over the clip it leads in, for ``frames`` of the clip."""
-    lead = placed.lead
-    if lead is None or (points := TRANSITIONS[lead.transition.transition].cover) is None:
-        return None
-    inside = range(max(frames.start, 0), min(frames.stop, lead.frames))
-    if not inside:
-        return None
-    count = len(inside)
-    opacity = [value_at(points, _progress(lead, frame)) for frame in inside]
-    return Layer(
-        first=first + inside.start - frames.start,
-        count=count,
-        cels=((count, SolidCel(colour=_colour(lead.transition))),),
-        anchor=_CENTRE,
-        x_px=flat(canvas.width_px / 2, count),
-        y_px=flat(canvas.height_px / 2, count),
-        scale=flat(1.0, count),
-        rotation_deg=flat(0.0, count),
-        opacity=curve(opacity, RATIO_DIGITS),
-    )
-
-
-def _colour(transition: Any) -> Colour:
-    colour = transition.color
-    return colour if isinstance(colour, Colour) else Colour(red=0.0, green=0.0, blue=0.0)
-
-
-# What a transition does to a clip at one of its frames
-
-
-@dataclass(frozen=True, slots=True)
-class _SideValues:
-    opacity: float = 1.0
-    travel: tuple[float, float] = (0.0, 0.0)
-    """In canvas sizes, to the right and down."""
-    wipe: tuple[float, float, float] | None = None
-    """Angle, feather and progress."""
-
-
-_UNTOUCHED = _SideValues()
-
-
-def _progress(overlap: Overlap, frame: int) -> float:
-    """Where in the overlap the middle of its ``frame`` stands, eased."""
-    return float(overlap.transition.ease.at((frame + 0.5) / overlap.frames))
-
-
-def _sides(placed: PlacedClip, frames: range, leaving: Side) -> list[_SideValues] | None:
-    """What transitions do to each of the clip's ``frames``; None where they touch none."""
-    led = placed.lead is not None and frames.start < placed.lead.frames
-    left = placed.tail is not None and frames.stop > placed.frames - placed.tail.frames
-    return [_side_values(placed, frame, leaving) for frame in frames] if led or left else None
-
-
-def _side_values(placed: PlacedClip, frame: int, leaving: Side) -> _SideValues:
-    if placed.lead and frame < placed.lead.frames:
-        side = TRANSITIONS[placed.lead.transition.transition].incoming
-        values = _values(side, placed.lead, frame)
-    else:
-        values = _UNTOUCHED
-    if placed.tail and frame >= placed.frames - placed.tail.frames:
-        into = frame - (placed.frames - placed.tail.frames)
-        last = _values(leaving, placed.tail, into)
-        values = replace(
-            last,
-            opacity=values.opacity * last.opacity,
-            travel=(values.travel[0] + last.travel[0], values.travel[1] + last.travel[1]),
-            wipe=last.wipe or values.wipe,
-        )
-    return values
-
-
-def _values(side: Side, overlap: Overlap, frame: int) -> _SideValues:
-    progress = _progress(overlap, frame)
-    transition = overlap.transition
-    direction = str(getattr(transition.direction, "value", transition.direction) or "right")
-    travel = value_at(side.travel, progress)
-    across = {"right": travel, "left": -travel}.get(direction, 0.0)
-    down = {"down": travel, "up": -travel}.get(direction, 0.0)
-    wipe = None
-    feather = round(float(transition.feather or 0.0), RATIO_DIGITS)
-    if side.reveal is not None:
-        wipe = (DIRECTIONS[direction], feather, value_at(side.reveal, progress))
-    elif side.conceal is not None:
-        # the other side of the same edge
-        against = (DIRECTIONS[direction] + 180) % 360
-        wipe = (against, feather, 1 - value_at(side.conceal, progress))
-    return _SideValues(opacity=value_at(side.opacity, progress), travel=(across, down), wipe=wipe)
-
-
 # Curves
 
 
@@ -241,7 +151,15 @@ def _sampled(
     return curve((track.at(frame / canvas.rate) / divisor for frame in frames), digits)
 
 
-def _opacity(look: Look, canvas: Canvas, frames: range, sides: list[_SideValues] | None) -> Curve:
+def _scale(look: Look, canvas: Canvas, frames: range, sides: list[Touch] | None) -> Curve:
+    sampled = _sampled(look.scale, canvas, frames, RATIO_DIGITS, look.raster_scale)
+    if sides is None:
+        return sampled
+    values = zip(sampled.values(), sides, strict=True)
+    return curve((value * side.zoom for value, side in values), RATIO_DIGITS)
+
+
+def _opacity(look: Look, canvas: Canvas, frames: range, sides: list[Touch] | None) -> Curve:
     if look.opacity.constant is not None and not look.fades:
         values = [look.opacity_at(Fraction(0))] * len(frames)
     else:
@@ -252,13 +170,13 @@ def _opacity(look: Look, canvas: Canvas, frames: range, sides: list[_SideValues]
 
 
 def _positions(
-    look: Look, canvas: Canvas, frames: range, sides: list[_SideValues] | None
+    look: Look, canvas: Canvas, frames: range, sides: list[Touch] | None
 ) -> tuple[Curve, Curve]:
     constant = look.position.constant
     if constant is not None and sides is None:
         x, y = (flat(round(at, POSITION_DIGITS), len(frames)) for at in constant)
         return x, y
-    sides = sides or [_UNTOUCHED] * len(frames)
+    sides = sides or [UNTOUCHED] * len(frames)
     points = (
         [constant] * len(frames)
         if constant is not None
@@ -267,18 +185,20 @@ def _positions(
     # whole chroma samples: a 4:2:0 picture that slides needs no resampling
     across = [2 * round(side.travel[0] * canvas.width_px / 2) for side in sides]
     down = [2 * round(side.travel[1] * canvas.height_px / 2) for side in sides]
-    x_px = curve((x + dx for (x, _), dx in zip(points, across, strict=True)), POSITION_DIGITS)
-    y_px = curve((y + dy for (_, y), dy in zip(points, down, strict=True)), POSITION_DIGITS)
-    return x_px, y_px
-
-
-def _wipe(sides: list[_SideValues] | None) -> Wipe | None:
-    wipes = [side.wipe for side in sides or () if side.wipe]
-    if not wipes or sides is None:
-        return None
-    angle_deg, feather, _ = wipes[0]
-    return Wipe(
-        angle_deg=angle_deg,
-        feather=feather,
-        progress=curve((side.wipe[2] if side.wipe else 1.0 for side in sides), RATIO_DIGITS),
+    zooms = [side.zoom for side in sides]
+    middle = canvas.width_px / 2, canvas.height_px / 2
+    x_px = curve(
+        (
+            middle[0] + (x - middle[0]) * zoom + dx if zoom != 1 else x + dx
+            for (x, _), dx, zoom in zip(points, across, zooms, strict=True)
+        ),
+        POSITION_DIGITS,
     )
+    y_px = curve(
+        (
+            middle[1] + (y - middle[1]) * zoom + dy if zoom != 1 else y + dy
+            for (_, y), dy, zoom in zip(points, down, zooms, strict=True)
+        ),
+        POSITION_DIGITS,
+    )
+    return x_px, y_px

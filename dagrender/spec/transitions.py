@@ -27,6 +27,24 @@ class TransitionKind:
     own: dict[str, str] = field(default_factory=dict)
 
 
+_SIDES = {"left": "left", "right": "right", "up": "upwards", "down": "downwards"}
+_CORNERS = {
+    "tl": "top left", "tr": "top right", "bl": "bottom left", "br": "bottom right"
+}  # fmt: skip
+
+
+def _sided(name: str, does: str) -> dict[str, TransitionKind]:
+    """One for each of the four ways to go."""
+    return {name + side: TransitionKind(does=does.format(way)) for side, way in _SIDES.items()}
+
+
+def _cornered(name: str, does: str) -> dict[str, TransitionKind]:
+    """One for each corner."""
+    return {
+        name + short: TransitionKind(does=does.format(corner)) for short, corner in _CORNERS.items()
+    }
+
+
 TRANSITIONS = {
     "dissolve": TransitionKind(does="one clip fades into the other"),
     "dip": TransitionKind(
@@ -45,6 +63,55 @@ TRANSITIONS = {
         does="the second clip pushes the first one out",
         own={"direction": "left"},
     ),
+    "zoom": TransitionKind(
+        does="the first clip grows to twice its size while it fades into the second"
+    ),
+    # what follows is libavfilter's xfade, by its names; its dissolve alone has another
+    "fade": TransitionKind(does="the same as dissolve"),
+    "pixel-dissolve": TransitionKind(
+        does="pixel by pixel goes over, by chance (xfade calls it dissolve)"
+    ),
+    "fadeblack": TransitionKind(does="a dissolve that darkens to black on its way"),
+    "fadewhite": TransitionKind(does="a dissolve that brightens to white on its way"),
+    "fadegrays": TransitionKind(does="a dissolve that loses its colours on its way"),
+    "fadefast": TransitionKind(does="a dissolve, quicker where the clips differ more"),
+    "fadeslow": TransitionKind(does="a dissolve, slower where the clips differ less"),
+    "distance": TransitionKind(does="where the clips are alike they dissolve; elsewhere they cut"),
+    **_sided("wipe", "a hard edge travels {} and uncovers the second clip"),
+    **_cornered("wipe", "two hard edges drive the first clip into the {} corner"),
+    **_sided("smooth", "a broad soft edge travels {} and uncovers the second clip"),
+    **_cornered("diag", "a broad soft edge bends away to the {} corner"),
+    **_sided("slide", "both clips move {}, the second behind the first; the same as push"),
+    **_sided("cover", "the second clip moves {} over the first; the same as slide"),
+    **_sided("reveal", "the first clip moves {} and leaves the second behind"),
+    "circlecrop": TransitionKind(
+        does="the first clip shrinks to a circle, which opens again on the second",
+        own={"color": "black"},
+    ),
+    "rectcrop": TransitionKind(
+        does="the first clip shrinks to a rectangle, which opens again on the second",
+        own={"color": "black"},
+    ),
+    "circleopen": TransitionKind(does="the second clip comes in a soft circle that grows"),
+    "circleclose": TransitionKind(does="the first clip goes in a soft circle that shrinks"),
+    "radial": TransitionKind(does="a soft edge turns around the middle like a clock's hand"),
+    "vertopen": TransitionKind(does="soft curtains open from the middle to left and right"),
+    "vertclose": TransitionKind(does="soft curtains close from left and right"),
+    "horzopen": TransitionKind(does="soft curtains open from the middle to top and bottom"),
+    "horzclose": TransitionKind(does="soft curtains close from top and bottom"),
+    "hlslice": TransitionKind(does="ten slices grow one after the other, from right to left"),
+    "hrslice": TransitionKind(does="ten slices grow one after the other, from left to right"),
+    "vuslice": TransitionKind(does="ten slices grow one after the other, from bottom to top"),
+    "vdslice": TransitionKind(does="ten slices grow one after the other, from top to bottom"),
+    "hlwind": TransitionKind(does="a ragged edge is blown from right to left"),
+    "hrwind": TransitionKind(does="a ragged edge is blown from left to right"),
+    "vuwind": TransitionKind(does="a ragged edge is blown from bottom to top"),
+    "vdwind": TransitionKind(does="a ragged edge is blown from top to bottom"),
+    "pixelize": TransitionKind(does="a dissolve through ever larger and again smaller blocks"),
+    "hblur": TransitionKind(does="a dissolve that blurs sideways on its way"),
+    "squeezeh": TransitionKind(does="the first clip is squeezed flat"),
+    "squeezev": TransitionKind(does="the first clip is squeezed narrow"),
+    "zoomin": TransitionKind(does="zooms into the first clip, then fades into the second"),
 }
 """All transitions by name."""
 
@@ -64,7 +131,7 @@ def _read_kind(value: Any, _: Context) -> str:
     return one_of(value, TRANSITIONS, "a transition")
 
 
-KIND = Reads(_read_kind, {"enum": list(TRANSITIONS)}, ", ".join(TRANSITIONS))
+KIND = Reads(_read_kind, {"enum": list(TRANSITIONS)}, "name of a transition")
 
 
 class Transition(ClipModel):
@@ -74,7 +141,7 @@ class Transition(ClipModel):
     kind: ClassVar[str] = "transition"
 
     transition: Annotated[str, KIND] = Field(
-        description="; ".join(f"{name}: {kind.does}" for name, kind in TRANSITIONS.items()) + "."
+        description="What happens between the two clips: one of the names below."
     )
     duration: Annotated[TimeExpression, time(Names.CLIPS, Sign.POSITIVE)] = Field(
         description="How long the two clips overlap."
@@ -84,7 +151,7 @@ class Transition(ClipModel):
     )
     color: Annotated[Colour, COLOUR] = Field(
         default_factory=lambda: parse_colour("black"),
-        description="The colour of a dip.",
+        description="The colour of a dip, or around the picture of circlecrop and rectcrop.",
         json_schema_extra={"default": "black"},
     )
     direction: Annotated[Direction | None, enumeration(Direction, "a direction")] = Field(

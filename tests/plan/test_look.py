@@ -1,5 +1,6 @@
 import pytest
 
+from dagrender.errors import SpecError
 from dagrender.paint.displaylist import GradientCel, SolidCel, TextCel
 from dagrender.picture import Colour
 from dagrender.plan.transitions import TRANSITIONS
@@ -233,3 +234,61 @@ def test_the_angle_of_a_gradient_takes_keys(films):
 
 def test_every_transition_that_a_spec_may_name_can_be_shown():
     assert TRANSITIONS.keys() == SPOKEN_OF.keys()
+
+
+def test_a_fade_is_a_dissolve(films):
+    assert crossing(films, "fade") == crossing(films, "dissolve")
+
+
+def test_both_sides_of_a_crossing_are_layers_of_their_own(films):
+    before, old, new, behind = crossing(films, "pixelize")
+    assert (before.cross, behind.cross) == (None, None)
+    assert (before.count, old.first, old.count, new.first, new.count, behind.count) == (
+        10, 10, 10, 10, 10, 10,
+    )  # fmt: skip
+    assert (old.cross.number, old.cross.incoming) == (0, False)
+    assert (new.cross.number, new.cross.incoming) == (0, True)
+    assert old.cross.progress == new.cross.progress
+    assert new.cross.progress.values() == pytest.approx([(n + 0.5) / 10 for n in range(10)])
+
+
+def test_crossings_are_counted_within_their_segment(films):
+    clips = ["{color: red, duration: 2s}"]
+    for colour in ("lime", "blue", "red"):
+        clips += ["{transition: hblur, duration: 0.5s}", f"{{color: {colour}, duration: 2s}}"]
+    numbers = [one.cross.number for one in layers(films, clips) if one.cross]
+    assert numbers == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_crossing_between_overlays_is_refused(films):
+    under = ["{color: red, duration: 4s}"]
+    over = [
+        "{text: one, font_size: 20, duration: 2s}",
+        "{transition: pixelize, duration: 1s}",
+        "{text: two, font_size: 20, duration: 2s}",
+    ]
+    with pytest.raises(SpecError, match=r"pixelize is of whole pictures.*text \"one\"") as caught:
+        layers(films, under, over)
+    assert len(caught.value.problems) == 2
+    assert layers(films, over)
+
+
+def test_crossings_at_both_ends_of_a_clip_may_not_overlap(films):
+    clips = [
+        "{color: red, duration: 2s}",
+        "{transition: hblur, duration: 1s}",
+        "{color: lime, duration: 1.5s}",
+        "{transition: dissolve, duration: 1s}",
+        "{color: blue, duration: 2s}",
+    ]
+    with pytest.raises(SpecError, match=r"the transitions at both ends of .* overlap, at hblur"):
+        layers(films, clips)
+
+
+def test_a_zoom_grows_about_the_middle_of_the_canvas(films):
+    red, zoomed, lime = crossing(films, "zoom")
+    assert red.scale.constant() == 1
+    assert zoomed.scale.values() == pytest.approx([1 + (n + 0.5) / 10 for n in range(10)])
+    assert (zoomed.x_px.constant(), zoomed.y_px.constant()) == (160, 90)
+    assert (red.snap, zoomed.snap) == (True, False)
+    assert lime.opacity.values()[:10] == pytest.approx([(n + 0.5) / 10 for n in range(10)])

@@ -211,7 +211,7 @@ def test_transitions_stand_between_two_pictures(complaints):
         "3:6 two transitions stand in a row",
         '3:18 transition: "disolve" is not a transition [did you mean "dissolve"?]',
         "4:6 a transition stands between two pictures; after this one is a gap",
-        '4:37 "wipe" has no use for "color" [it is for dip]',
+        '4:37 "wipe" has no use for "color" [it is for dip, circlecrop and rectcrop]',
         "7:6 a transition stands between two pictures; before this one is an audio",
         '7:36 "dip" has no use for "direction" [it is for wipe, slide and push]',
     ]
