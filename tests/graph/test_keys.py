@@ -20,10 +20,10 @@ PINNED = {
     "probe": "771b5a208c1d16320ebb94521d6fe329",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
-    "capture": "9d1782d968d338b8d39f9bae91eef095",
-    "encode": "90adff98051cfb7699ef83c0244ada03",
+    "capture": "44c55a1a4ab8f32bdf1a390bf3ffc575",
+    "encode": "c86b737be798a518e865bb75bb54a2f3",
     "mix": "adf4cf84a411c29e4e3c57f1eaf5c69a",
-    "mux": "4373a00913746d70ee44173e3ef97fdc",
+    "mux": "eb20799602ab0b296438cbf992b73da5",
 }
 """A change here is a decision: every cache of every user misses once."""
 
