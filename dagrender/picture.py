@@ -24,6 +24,8 @@ class Pixels(enum.Enum):
     """Planes Y (h, w), U and V (ceil(h/2), ceil(w/2)); BT.709 limited; opaque."""
     YUV420P10 = "yuv420p10"
     """The same planes as uint16, 10 bits (0 to 1023): BT.2020 NCL limited, encoded as PQ or HLG."""
+    YUVA420 = "yuva420"
+    """Those of ``YUV420``, laid on black, and alpha (h, w), 0 to 255: what was laid there."""
     RGBA = "rgba"
     """One plane (h, w, 4): sRGB-encoded RGBA, premultiplied, full range, row 0 on top."""
 

@@ -106,8 +106,10 @@ class Delivery:
 
     def _written(self, target: Target, path: Path, file: Artifact, *, up_to_date: bool) -> None:
         is_film = isinstance(target, VideoTarget)
-        frames = target.frames if isinstance(target, VideoTarget) else 1
-        seconds = float(frames / self._prepared.plan.timeline.rate) if is_film else 0.0
+        frames, seconds = 1, 0.0
+        if isinstance(target, VideoTarget):
+            frames = target.frames if target.taken is None else target.taken
+            seconds = float(target.frames / self._prepared.plan.timeline.rate)
         self._tally.outputs.append(
             OutputReport(
                 path=str(path),

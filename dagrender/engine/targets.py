@@ -23,7 +23,7 @@ def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]
     if request.output is None:
         targets = {name: (document.folder / name).absolute() for name in chosen}
     else:
-        targets = {_single(document, chosen, request.output): request.output.absolute()}
+        targets = {_single(chosen, request.output): request.output.absolute()}
     problems = [
         _taken(path, document, None if request.output else name)
         for name, path in targets.items()
@@ -42,12 +42,11 @@ def _no_output(name: str, names: tuple[str, ...]) -> Problem:
     return Problem(f'--only: the spec has no output "{name}"', hint=hint)
 
 
-def _single(document: Document, chosen: tuple[str, ...], target: Path) -> str:
+def _single(chosen: tuple[str, ...], target: Path) -> str:
     """Which of the ``chosen`` outputs goes to ``target``: the film, if there are stills too."""
-    outputs = document.film.outputs
-    fitting = [name for name in chosen if target.suffix.lower() in outputs[name].suffixes]
+    fitting = [name for name in chosen if _kind(target) == _kind(Path(name))]
     if not fitting:
-        suffixes = dict.fromkeys(one for name in chosen for one in outputs[name].suffixes)
+        suffixes = dict.fromkeys(_kind(Path(name)) for name in chosen)
         problem = Problem(
             f'-o: nothing is made for "{target.suffix}"', hint=f"use {', '.join(suffixes)}"
         )
@@ -57,6 +56,12 @@ def _single(document: Document, chosen: tuple[str, ...], target: Path) -> str:
         hint = f"choose one with --only: {', '.join(fitting)}"
         raise SpecError((Problem(message, hint=hint),))
     return fitting[0]
+
+
+def _kind(path: Path) -> str:
+    """The suffix of a file, in the spelling that has only one."""
+    suffix = path.suffix.lower()
+    return ".jpg" if suffix == ".jpeg" else suffix
 
 
 def _is_taken(path: Path, document: Document) -> bool:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
 from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
@@ -48,18 +49,24 @@ class _Compiler:
             )
         for video in self.plan.videos:
             segments = tuple(
-                self._encode(segment, video.encoding).key for segment in video.segments
+                self._encode(segment, video.encoding, video.every, video.skip(segment)).key
+                for segment in video.segments
+                if video.encoding
             )
             sound = video.sound
             passages = tuple(self._mix(one, sound).key for one in sound.passages) if sound else ()
             params = mux.Params(
-                suffix=PurePath(video.name).suffix, encoding=video.encoding, labels=video.labels
+                suffix=PurePath(video.name).suffix.lower(),
+                encoding=video.encoding,
+                labels=video.labels,
+                track=sound.track if sound else None,
+                animation=video.animation,
             )
             # its action key covers digests that are known only when its inputs are there
             recipe = mux.recipe(params, segments, passages)
             inputs = (*dict.fromkeys(segments), *dict.fromkeys(passages))
             node = Node(key=recipe.key(), kind=mux.KIND, recipe=recipe, label=video.name)
-            node.frames = self.plan.timeline.frames
+            node.frames = video.frames
             self.film.videos.append(
                 VideoTarget(
                     name=video.name,
@@ -67,9 +74,10 @@ class _Compiler:
                     params=params,
                     segments=segments,
                     passages=passages,
-                    heard=_heard(sound),
+                    heard=_heard(sound, video.shown.start),
                     sound_hz=sound.encoding.rate_hz if sound else 0,
-                    frames=self.plan.timeline.frames,
+                    frames=len(video.shown),
+                    taken=video.frames if video.encoding else 0,
                 )
             )
         for still in self.plan.stills:
@@ -194,9 +202,16 @@ class _Compiler:
         self._mark(added, segment.first, segment.end, segment.clips)
         return added
 
-    def _encode(self, segment: Segment, encoding: VideoEncoding | StillEncoding) -> Node:
+    def _encode(
+        self,
+        segment: Segment,
+        encoding: VideoEncoding | StillEncoding | KeptEncoding,
+        every: int = 1,
+        skip: int = 0,
+    ) -> Node:
         captured = self.capture(segment)
-        recipe = encode.recipe(encode.Params(encoding=encoding), captured.key)
+        params = encode.Params(encoding=encoding, every=every, skip=skip)
+        recipe = encode.recipe(params, captured.key)
         node = Node(
             key=recipe.key(),
             kind=encode.KIND,
@@ -245,8 +260,9 @@ class _Compiler:
         return added
 
 
-def _heard(sound: SoundPlan | None) -> tuple[Span, ...]:
-    return tuple(Span(first=one.first, end=one.end) for one in sound.passages) if sound else ()
+def _heard(sound: SoundPlan | None, start: int) -> tuple[Span, ...]:
+    passages = sound.passages if sound else ()
+    return tuple(Span(first=one.first - start, end=one.end - start) for one in passages)
 
 
 Owners = dict[Digest, list[tuple[range, Digest]]]

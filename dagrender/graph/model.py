@@ -75,6 +75,9 @@ class VideoTarget:
     sound_hz: int
     """Samples a second; 0 where there is no sound."""
     frames: int
+    """Of the film, that it is about."""
+    taken: int | None = None
+    """How many frames it has itself; None where it takes every one."""
 
     @property
     def inputs(self) -> tuple[Digest, ...]:

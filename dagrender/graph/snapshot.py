@@ -58,7 +58,7 @@ def _outputs(plan: FilmPlan, film: FilmGraph, clips: "_Clips") -> dict[str, Any]
         outputs[video.name] = {
             "still": False,
             "segments": clips.segments(video.segments, target.segments),
-            "settings": _settings(film.node(target.segments[0])),
+            "settings": _settings(film.node(target.segments[0])) if target.segments else {},
             "sound": _sound(video.sound) if video.sound else None,
             "passages": clips.passages(video.sound, target.passages),
         }

@@ -7,6 +7,7 @@ from typing import Protocol
 from dagrender.digest import Digest
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.segment import SegmentEncoder
+from dagrender.media.delivery.kept import KeptEncoder, KeptEncoding
 from dagrender.media.tools import tools, x265_version
 from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.picture import DynamicRange, Picture
@@ -27,9 +28,13 @@ class StillEncoding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The codec's settings."""
+    """The codec's settings, and which of the pictures are coded."""
 
-    encoding: VideoEncoding | StillEncoding
+    encoding: VideoEncoding | StillEncoding | KeptEncoding
+    every: int = 1
+    """Of so many pictures one is taken."""
+    skip: int = 0
+    """How many stand ahead of the first that is taken."""
 
 
 def recipe(params: Params, capture_key: Digest) -> Recipe:
@@ -43,7 +48,7 @@ def recipe(params: Params, capture_key: Digest) -> Recipe:
     )
 
 
-def _tools(encoding: VideoEncoding | StillEncoding) -> Tools:
+def _tools(encoding: VideoEncoding | StillEncoding | KeptEncoding) -> Tools:
     if isinstance(encoding, VideoEncoding) and encoding.codec == "h265":
         return (*tools(), ("libx265", x265_version()))
     return tools()
@@ -80,15 +85,33 @@ def run(
     Raises:
         EncodeError: an encoder refuses its settings.
     """
-    encoders = [_encoder(params) for params in all_params]
-    for picture in pictures:
+    encoders = [_Taking(params) for params in all_params]
+    for number, picture in enumerate(pictures):
         for encoder in encoders:
-            encoder.write(picture)
+            encoder.offer(number, picture)
         painted(1)
     return tuple(encoder.finish() for encoder in encoders)
+
+
+class _Taking:
+    """An encoder that is given the pictures that it is to have; without any it leaves nothing."""
+
+    def __init__(self, params: Params) -> None:
+        self._params = params
+        self._encoder: _Encoder | None = None
+
+    def offer(self, number: int, picture: Picture) -> None:
+        if (number - self._params.skip) % self._params.every == 0:
+            self._encoder = self._encoder or _encoder(self._params)
+            self._encoder.write(picture)
+
+    def finish(self) -> bytes:
+        return self._encoder.finish() if self._encoder else b""
 
 
 def _encoder(params: Params) -> _Encoder:
     if isinstance(params.encoding, StillEncoding):
         return _StillEncoder(params.encoding)
+    if isinstance(params.encoding, KeptEncoding):
+        return KeptEncoder(params.encoding)
     return SegmentEncoder(params.encoding)

@@ -11,6 +11,7 @@ from dagrender.artifact import Fact
 from dagrender.digest import Digest
 from dagrender.media.sound.mixlist import MasterEncoding
 from dagrender.media.sound.passage import Passage, PassageResult, encode_passage
+from dagrender.media.sound.pcm import keep_passage
 from dagrender.media.tools import tools
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.recipe import Recipe
@@ -65,6 +66,8 @@ class Desk:
                 sounds.setdefault(facts.content, (Path(source.path), facts))
         mix = params.passage.mix
         samples = self._mixer(mix.rate_hz, mix.channels).samples(mix, sounds.__getitem__)
+        if params.encoding.codec == "pcm":
+            return keep_passage(samples, params.encoding)
         return encode_passage(
             samples,
             params.encoding,

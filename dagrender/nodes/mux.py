@@ -1,19 +1,30 @@
-"""mux: segments and passages joined into the film by packet copy, beside the target and renamed."""
+"""mux: segments and passages joined into the film by packet copy, beside the target and renamed.
+
+Sound that cannot be joined from pieces is coded whole from the passages, once: the track is kept
+under a key of its own, so that an edit of the picture does not code it again.
+"""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
+from dagrender.errors import MissingObjectError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED, Labels
+from dagrender.media.delivery.animation import AnimationEncoding, encode_animation
+from dagrender.media.delivery.kept import KeptEncoding, kept_frames
+from dagrender.media.sound.track import TrackEncoding, encode_sound_file
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.atomic import temporary_beside
 from dagrender.store.store import Store
 
 KIND = "mux"
+TRACK = "track"
+"""The kind of what is coded whole on the way."""
 VERSION = 2
 
 
@@ -22,8 +33,20 @@ class Params:
     """The container, by its suffix, what the picture was encoded with, and what is said of it."""
 
     suffix: str
-    encoding: VideoEncoding
+    encoding: VideoEncoding | KeptEncoding | None
+    """None where there is no picture."""
     labels: Labels = UNLABELLED
+    track: TrackEncoding | None = None
+    """How the sound is coded from passages of PCM; None where they are joined as they are."""
+    animation: AnimationEncoding | None = None
+    """How the pictures that were kept are coded as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Track:
+    """What a track is made from, but for the passages."""
+
+    encoding: TrackEncoding
 
 
 def recipe(params: Params, segments: tuple[Digest, ...], passages: tuple[Digest, ...]) -> Recipe:
@@ -56,21 +79,74 @@ def run(
     Raises:
         MissingObjectError: a segment or passage has gone or was damaged since it was built.
     """
-    from dagrender.media.coding.join import join
-
-    def coded(digests: tuple[Digest, ...]) -> Iterator[bytes]:
-        for digest in digests:
-            yield store.read(digest)
-
     with temporary_beside(target) as path:
-        join(
-            path,
-            coded(segments),
-            encoding=params.encoding,
-            passages=coded(passages),
-            labels=params.labels,
-        )
+        _write(path, params, _Inputs(segments=segments, passages=passages, store=store))
         return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inputs:
+    """What is joined, where it lies."""
+
+    segments: tuple[Digest, ...]
+    passages: tuple[Digest, ...]
+    store: Store
+
+    def pictures(self) -> Iterator[bytes]:
+        """The segments, but for those of which no picture was taken."""
+        return filter(None, map(self.store.read, self.segments))
+
+    def sound(self) -> Iterator[bytes]:
+        """The passages."""
+        return map(self.store.read, self.passages)
+
+
+def _write(path: Path, params: Params, inputs: _Inputs) -> None:
+    from dagrender.media.coding.join import join, join_sound
+
+    match params.encoding:
+        case VideoEncoding():
+            sound = inputs.sound()
+            if params.track and inputs.passages:
+                sound = iter((_track(params.track, inputs.passages, inputs.store),))
+            join(
+                path,
+                inputs.pictures(),
+                encoding=params.encoding,
+                passages=sound,
+                labels=params.labels,
+                suffix=params.suffix,
+            )
+        case KeptEncoding() as kept if params.animation:
+            data = encode_animation(lambda: kept_frames(inputs.pictures(), kept), params.animation)
+            path.write_bytes(data)
+        case _ if params.track:
+            sound = inputs.sound()
+            path.write_bytes(encode_sound_file(sound, params.track, params.suffix))
+        case _:
+            join_sound(path, inputs.sound(), labels=params.labels)
+
+
+def _track(encoding: TrackEncoding, passages: tuple[Digest, ...], store: Store) -> bytes:
+    """The track that is coded from ``passages``, which is looked for first."""
+    from dagrender.media.sound.track import encode_track
+
+    inputs = tuple(("passage", digest) for digest in passages)
+    key = Recipe(
+        kind=TRACK,
+        version=VERSION,
+        params=_Track(encoding=encoding),
+        inputs=inputs,
+        tools=tools(),
+    ).key()
+    with store.lock(key):
+        known = store.lookup(key)
+        if known is not None:
+            with suppress(MissingObjectError):
+                return store.read(known.output(TRACK).digest)
+        data = encode_track(map(store.read, passages), encoding)
+        store.publish(key, TRACK, {TRACK: data})
+        return data
 
 
 def run_still(coded: Digest, target: Path, store: Store) -> Artifact:

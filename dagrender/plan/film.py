@@ -6,23 +6,30 @@ Pure: no clock, disk, environment or thread. What a source contains comes in as 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dagrender.errors import SpecError
+from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import Labels
+from dagrender.media.delivery.animation import AnimationEncoding
+from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
+from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList, Layer, TextCel
 from dagrender.picture import DynamicRange
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
-from dagrender.plan.labels import labels
+from dagrender.plan.labels import labels, part
 from dagrender.plan.look import Canvas, Look, covers, layer
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
+    animation_encoding,
+    frames_shown,
+    kept_encoding,
     master_encoding,
     segment_length,
     still_frame,
+    track_encoding,
     video_encoding,
 )
 from dagrender.plan.properties import Studio
@@ -34,6 +41,8 @@ from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
 from dagrender.spec.document import Document
+from dagrender.spec.outputs import AnimationOutput, SoundOutput, VideoOutput
+from dagrender.timebase import frame_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +68,8 @@ class SoundPlan:
 
     mix: MixList
     encoding: MasterEncoding
+    track: TrackEncoding | None
+    """How it is coded as a whole, where passages cannot be joined."""
     passages: tuple[HeardPassage, ...]
     clips: tuple[int, ...]
     """The numbers of all clips that sound."""
@@ -69,10 +80,26 @@ class VideoPlan:
     """A video output; ``name`` is its path as the spec has it."""
 
     name: str
-    encoding: VideoEncoding
+    encoding: VideoEncoding | KeptEncoding | None
+    """How segments are coded; None where there is no picture."""
+    animation: AnimationEncoding | None
+    """How the whole is coded, where segments are only kept for it."""
     segments: tuple[Segment, ...]
     sound: SoundPlan | None
     labels: Labels
+    shown: range
+    """The frames of the film that it is about."""
+    every: int = 1
+    """Of so many frames one is taken, from the first that is shown on."""
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has itself."""
+        return -(-len(self.shown) // self.every)
+
+    def skip(self, segment: Segment) -> int:
+        """How many frames of ``segment`` come before the first that is taken."""
+        return (self.shown.start - segment.first) % self.every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,27 +228,56 @@ class Planner:
         return self._segments(tuple(range(first, end + 1)))
 
     def _video(self, name: str, length_s: Fraction) -> VideoPlan:
-        output = self.document.film.outputs[name]
-        full = frozenset(placed.number for placed in self._pictures if fills_canvas(placed))
+        document, output = self.document, self.document.film.outputs[name]
+        shown = frames_shown(document, self.timeline, name, output)
+        fps = getattr(output, "fps", None)
+        said = labels(document, self.timeline, self._materials, name)
+        sound = self._sound(master_encoding(name, output), track_encoding(name, output), shown)
+        if isinstance(output, SoundOutput) and sound is None:
+            problem = Problem(f"{name}: the film has no sound", document.place("outputs", name))
+            raise SpecError((problem,))
+        whole = None
+        encoding: VideoEncoding | KeptEncoding | None = None
+        if isinstance(output, VideoOutput):
+            encoding = video_encoding(document, name, output)
+        elif isinstance(output, AnimationOutput):
+            encoding = kept_encoding(document, output)
+            whole = animation_encoding(document, name, output)
         return VideoPlan(
             name=name,
-            encoding=video_encoding(self.document, output),
-            segments=self._segments(cuts(self.timeline, full, length_s)),
-            sound=self._sound(master_encoding(output)),
-            labels=labels(self.document, self.timeline, self._materials, name),
+            encoding=encoding,
+            animation=whole,
+            segments=self._segments(self._bounds(shown, length_s)) if encoding else (),
+            sound=sound,
+            labels=part(said, shown, self.timeline.rate),
+            shown=shown,
+            every=int(self.timeline.rate / fps) if fps else 1,
         )
 
-    def _sound(self, encoding: MasterEncoding | None) -> SoundPlan | None:
+    def _bounds(self, shown: range, length_s: Fraction) -> tuple[int, ...]:
+        """The ends of the segments of ``shown``: the film's own, and its two ends."""
+        full = frozenset(placed.number for placed in self._pictures if fills_canvas(placed))
+        within = cuts(self.timeline, full, length_s)
+        return (shown.start, *(cut for cut in within if cut in shown[1:]), shown.stop)
+
+    def _sound(
+        self, encoding: MasterEncoding | None, track: TrackEncoding | None, shown: range
+    ) -> SoundPlan | None:
         if encoding is None:
             return None
         mix = mix_list(self.timeline, encoding.rate_hz or SAMPLE_RATE_HZ, encoding.channels)
         if mix is None:
             return None
         clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
+        if len(shown) < self.timeline.frames:
+            ends = (Fraction(frame) / self.timeline.rate for frame in (shown.start, shown.stop))
+            start, stop = (frame_at(end_s, Fraction(mix.rate_hz)) for end_s in ends)
+            mix = mix.window(start, min(stop, mix.samples))
         return SoundPlan(
             mix=mix,
             encoding=encoding,
-            passages=heard_passages(mix, self.timeline),
+            track=track,
+            passages=heard_passages(mix, self.timeline, shown, whole=track is not None),
             clips=clips,
         )
 

@@ -1,5 +1,6 @@
 """What a film's file says of the film, with the times of the film."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -24,7 +25,42 @@ def labels(document: Document, timeline: Timeline, materials: Materials, name: s
         duration_ms=_ms(timeline.duration_s),
         tags=tuple(tags.items()),
         chapters=_chapters(document, timeline),
-        subtitles=tuple(_subtitles(one, timeline, materials) for one in output.subtitles),
+        subtitles=tuple(
+            _subtitles(one, timeline, materials) for one in getattr(output, "subtitles", ())
+        ),
+    )
+
+
+def part(labels: Labels, shown: range, rate: Fraction) -> Labels:
+    """The labels of the frames ``shown`` of a film of ``rate`` frames a second."""
+    start_ms, end_ms = _ms(shown.start / rate), _ms(shown.stop / rate)
+    if (start_ms, end_ms) == (0, labels.duration_ms):
+        return labels
+    chapters = [
+        replace(one, start_ms=max(0, one.start_ms - start_ms))
+        for one, end in zip(
+            labels.chapters,
+            (*(later.start_ms for later in labels.chapters[1:]), labels.duration_ms),
+            strict=False,
+        )
+        if end > start_ms and one.start_ms < end_ms
+    ]
+    return replace(
+        labels,
+        duration_ms=end_ms - start_ms,
+        chapters=tuple(chapters),
+        subtitles=tuple(
+            replace(stream, cues=_cues(stream.cues, start_ms, end_ms))
+            for stream in labels.subtitles
+        ),
+    )
+
+
+def _cues(cues: tuple[Shown, ...], start_ms: int, end_ms: int) -> tuple[Shown, ...]:
+    return tuple(
+        (max(0, first - start_ms), min(last, end_ms) - start_ms, text)
+        for first, last, text in cues
+        if first < end_ms and last > start_ms
     )
 
 

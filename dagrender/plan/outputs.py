@@ -1,73 +1,81 @@
 """What the outputs of a film are encoded with: a person's quality turned into a codec's numbers."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import PurePath
 from typing import Any
 
 from dagrender.errors import Problem, SpecError
+from dagrender.media.coding.containers import CONTAINERS
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
+from dagrender.media.delivery.animation import AnimationEncoding
+from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.sound.mixlist import MasterEncoding
+from dagrender.media.sound.track import FILES, TrackEncoding
 from dagrender.picture import DynamicRange, Primaries
+from dagrender.plan.qualities import QUALITIES
 from dagrender.plan.timeline import Timeline
 from dagrender.spec.document import Document
+from dagrender.timebase import format_time, frame_at
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
-    """An encoder's speed and constant rate factor."""
-
-    preset: str
-    crf: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quality:
-    """What pictures are encoded with, by codec, and sound: its fineness, and what bits that takes.
-
-    ``stereo_bitrate`` is what music took, in bits a second.
-    """
-
-    video: dict[str, Effort]
-    fineness: float
-    stereo_bitrate: int
-
-
-def _quality(
-    h264: tuple[str, float], h265: tuple[str, float], fineness: float, stereo_bitrate: int
-) -> Quality:
-    efforts = {"h264": h264, "h265": h265}
-    return Quality(
-        video={codec: Effort(preset=preset, crf=crf) for codec, (preset, crf) in efforts.items()},
-        fineness=fineness,
-        stereo_bitrate=stereo_bitrate,
-    )
-
-
-QUALITIES = {
-    "draft": _quality(("ultrafast", 28.0), ("ultrafast", 30.0), 0.9, 128_000),
-    "standard": _quality(("veryfast", 20.0), ("superfast", 22.0), 1.25, 192_000),
-    "high": _quality(("slow", 17.0), ("medium", 18.0), 1.5, 256_000),
-}
 SAMPLE_RATE_HZ = 48_000
+_SEGMENT_S = Fraction(2)
+"""How long segments are where nothing can be said about it: as films have them."""
+_AAC_FILE = ".m4a"
+_WEBP_QUALITIES = {"draft": 55, "standard": 80, "high": 92, "lossless": None}
 
 
-def video_encoding(document: Document, output: Any) -> VideoEncoding:
-    """The settings of a video output's picture."""
+def video_encoding(document: Document, name: str, output: Any) -> VideoEncoding:
+    """The settings of the picture of the video output ``name``."""
     settings, canvas = output.video, document.film.canvas
     target = DynamicRange(canvas.dynamic_range.value)
-    hdr = target is not DynamicRange.SDR
-    codec = str(settings.codec or ("h265" if hdr else "h264"))
+    codec = codec_of(document, name, output)
     effort = QUALITIES[output.quality or "standard"].video[codec]
+    width_px, height_px = output.size or canvas.size
     return VideoEncoding(
         codec=codec,
-        width_px=canvas.width,
-        height_px=canvas.height,
-        rate=canvas.fps,
-        preset=str(settings.preset or effort.preset),
+        width_px=width_px,
+        height_px=height_px,
+        scaled=(width_px, height_px) != canvas.size,
+        rate=output.fps or canvas.fps,
+        preset=str(settings.profile or settings.preset or effort.preset),
         crf=float(effort.crf if settings.crf is None else settings.crf),
         dynamic_range=target,
         mastering=_mastering(settings.mastering) if target is DynamicRange.PQ else None,
     )
+
+
+def kept_encoding(document: Document, output: Any) -> KeptEncoding:
+    """How the pictures of an output that is coded as a whole are kept."""
+    canvas = document.film.canvas
+    width_px, height_px = output.size or canvas.size
+    return KeptEncoding(
+        width_px=width_px,
+        height_px=height_px,
+        scaled=(width_px, height_px) != canvas.size,
+        dynamic_range=DynamicRange(canvas.dynamic_range.value),
+    )
+
+
+def animation_encoding(document: Document, name: str, output: Any) -> AnimationEncoding:
+    """How the animation ``name`` is coded from pictures that were kept."""
+    kept, suffix = kept_encoding(document, output), PurePath(name).suffix.lower()
+    return AnimationEncoding(
+        suffix=suffix,
+        width_px=kept.width_px,
+        height_px=kept.height_px,
+        rate=output.fps or document.film.canvas.fps,
+        alpha=kept.alpha,
+        loops=output.loop,
+        colours=output.colors if suffix == ".gif" else 256,
+        quality=_WEBP_QUALITIES[output.quality] if suffix == ".webp" else None,
+    )
+
+
+def codec_of(document: Document, name: str, output: Any) -> str:
+    """What the picture of the video output ``name`` is encoded with."""
+    hdr = document.film.canvas.dynamic_range != "sdr"
+    usual = CONTAINERS[PurePath(name).suffix.lower()].video
+    return str(output.video.codec or ("h265" if hdr else usual[0]))
 
 
 def _mastering(given: Any) -> Mastering:
@@ -83,29 +91,73 @@ def _mastering(given: Any) -> Mastering:
     )
 
 
-def master_encoding(output: Any) -> MasterEncoding | None:
-    """The settings of a video output's sound; None where it is to have none."""
-    audio = output.audio
+def master_encoding(name: str, output: Any) -> MasterEncoding | None:
+    """How the passages of an output's sound are kept; None where it is to have none."""
+    audio = _audio(output)
     if audio is None:
         return None
-    channels = 1 if audio.channels == "mono" else 2
+    channels, rate_hz = _channels(audio), audio.rate or SAMPLE_RATE_HZ
+    if _sound_codec(name, audio) != "aac":
+        return MasterEncoding(
+            codec="pcm", bitrate=0, fineness=None, rate_hz=rate_hz, channels=channels
+        )
     quality = QUALITIES[output.quality or "standard"]
     return MasterEncoding(
-        codec=str(audio.codec),
+        codec="aac",
         bitrate=audio.bitrate or quality.stereo_bitrate * channels // 2,
         fineness=None if audio.bitrate else quality.fineness,
+        rate_hz=rate_hz,
+        channels=channels,
+    )
+
+
+def track_encoding(name: str, output: Any) -> TrackEncoding | None:
+    """How the sound of an output is coded as a whole; None where its passages are joined."""
+    audio = _audio(output)
+    if audio is None or _sound_codec(name, audio) == "aac":
+        return None
+    codec, channels = _sound_codec(name, audio), _channels(audio)
+    stereo = QUALITIES[output.quality or "standard"].track_bitrates[codec]
+    return TrackEncoding(
+        codec=codec,
+        bitrate=audio.bitrate or stereo * channels // 2,
         rate_hz=audio.rate or SAMPLE_RATE_HZ,
         channels=channels,
     )
 
 
+def _audio(output: Any) -> Any:
+    """The settings of an output's sound, or None; an output that is only sound has them itself."""
+    return output if hasattr(output, "channels") else getattr(output, "audio", None)
+
+
+def _sound_codec(name: str, audio: Any) -> str:
+    suffix = PurePath(name).suffix.lower()
+    if suffix == _AAC_FILE:
+        return "aac"
+    if suffix in FILES:
+        return FILES[suffix][0]
+    return str(audio.codec or CONTAINERS[suffix].sound[0])
+
+
+def _channels(audio: Any) -> int:
+    return 1 if audio.channels == "mono" else 2
+
+
 def segment_length(document: Document, name: str, output: Any) -> Fraction:
-    """How long a segment of a video output is aimed to be, in seconds.
+    """How long a segment of an output is aimed to be, in seconds.
 
     Raises:
         SpecError: shorter than one frame.
     """
     rate = document.film.canvas.fps
+    if not hasattr(output, "video"):
+        # cut as a film beside it is, so that both are painted once
+        others = document.film.outputs.items()
+        films = ((film, one) for film, one in others if hasattr(one, "video"))
+        name, output = next(films, (name, None))
+        if output is None:
+            return _SEGMENT_S
     place = document.place("outputs", name, "video", "segment")
     problem = "segment needs a plain time of at least one frame"
     try:
@@ -115,6 +167,30 @@ def segment_length(document: Document, name: str, output: Any) -> Fraction:
     if length_s < 1 / rate:
         raise SpecError((Problem(problem, place),))
     return Fraction(length_s)
+
+
+def frames_shown(document: Document, timeline: Timeline, name: str, output: Any) -> range:
+    """The frames of the film that an output shows: all, or its range.
+
+    Raises:
+        SpecError: the range is empty, or not in the film.
+    """
+    if output.range is None:
+        return range(timeline.frames)
+    place = document.place("outputs", name, "range")
+    try:
+        first_s, last_s = (one.evaluate(timeline.rate, timeline.lookup) for one in output.range)
+    except (KeyError, ValueError) as error:
+        raise SpecError((Problem(f"{name}: no such time: {error}", place),)) from None
+    first, end = frame_at(first_s, timeline.rate), frame_at(last_s, timeline.rate)
+    if not 0 <= first < timeline.frames or end > timeline.frames:
+        told = f"{format_time(first_s)}..{format_time(last_s)}"
+        end_s = format_time(timeline.duration_s)
+        message = f"{name} shows {told}, but the film lasts from 0s to {end_s}"
+        raise SpecError((Problem(message, place),))
+    if first >= end:
+        raise SpecError((Problem(f"{name}: its range is empty", place),))
+    return range(first, end)
 
 
 def still_frame(document: Document, timeline: Timeline, name: str, output: Any) -> int:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.mixlist import MixList, SoundClip
 from dagrender.media.sound.passage import Passage, passage_start, passages
+from dagrender.media.sound.pcm import whole_passages
 from dagrender.plan.fades import fade_s
 from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.rounds import hushed, rounds
@@ -34,22 +35,34 @@ class HeardPassage:
     passage: Passage
 
 
-def heard_passages(mix: MixList, timeline: Timeline) -> tuple[HeardPassage, ...]:
-    """The whole of ``mix`` in passages."""
-    parts = passages(mix)
+def heard_passages(
+    mix: MixList, timeline: Timeline, shown: range, *, whole: bool = False
+) -> tuple[HeardPassage, ...]:
+    """The whole of ``mix``, which belongs to the frames ``shown`` of the film, in passages.
+
+    ``whole`` ones are kept as they were mixed.
+    """
+    parts = whole_passages(mix) if whole else passages(mix)
     return tuple(
-        _heard(passage, passage_start(number), passage_start(number + 1), timeline, mix)
+        _heard(
+            passage,
+            range(passage_start(number), passage_start(number + 1)),
+            timeline,
+            mix,
+            shown,
+        )
         for number, passage in enumerate(parts)
     )
 
 
 def _heard(
-    passage: Passage, start: int, stop: int, timeline: Timeline, mix: MixList
+    passage: Passage, samples: range, timeline: Timeline, mix: MixList, shown: range
 ) -> HeardPassage:
-    first = _frame(start, timeline, mix)
-    end = timeline.frames
+    start, stop = samples.start, samples.stop
+    first = _frame(start, timeline, mix, shown)
+    end = shown.stop
     if stop < mix.samples:
-        end = max(first + 1, _frame(stop - 1, timeline, mix) + 1)
+        end = max(first + 1, _frame(stop - 1, timeline, mix, shown) + 1)
     return HeardPassage(
         first=first,
         end=end,
@@ -62,9 +75,9 @@ def _heard(
     )
 
 
-def _frame(sample: int, timeline: Timeline, mix: MixList) -> int:
-    """The frame on screen while ``sample`` sounds."""
-    return min(timeline.frames - 1, int(sample * timeline.rate / mix.rate_hz))
+def _frame(sample: int, timeline: Timeline, mix: MixList, shown: range) -> int:
+    """The frame of the film on screen while ``sample`` sounds."""
+    return min(shown.stop - 1, shown.start + int(sample * timeline.rate / mix.rate_hz))
 
 
 def has_sound(placed: PlacedClip) -> bool:

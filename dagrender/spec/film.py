@@ -13,7 +13,7 @@ from dagrender.spec.labels import Chapter, Metadata
 from dagrender.spec.media import MediaFile
 from dagrender.spec.misfits import misfits
 from dagrender.spec.model import SpecModel
-from dagrender.spec.outputs import Outputs, StillOutput, VideoOutput
+from dagrender.spec.outputs import Output, Outputs
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, scalar
 from dagrender.spec.textlook import Style
@@ -67,7 +67,7 @@ class Film(SpecModel):
     metadata: Metadata = Field(
         default=Metadata(), description="What players show of the film: title, artist ..."
     )
-    outputs: Annotated[dict[str, VideoOutput | StillOutput], Outputs()] = Field(
+    outputs: Annotated[dict[str, Output], Outputs()] = Field(
         default={}, description="What is made: files relative to the spec, by their suffix."
     )
 

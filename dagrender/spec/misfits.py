@@ -1,34 +1,190 @@
-"""Outputs that do not fit the canvas: what neither can see by itself."""
+"""Outputs that do not fit the canvas, their container or themselves: what no key sees by itself."""
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import PurePosixPath
 
 from dagrender.spec.canvas import Canvas, DynamicRange
 from dagrender.spec.faults import Fault
 from dagrender.spec.model import refuse
-from dagrender.spec.outputs import StillOutput, VideoCodec, VideoOutput
+from dagrender.spec.outputs import (
+    AnimationOutput,
+    AudioCodec,
+    Output,
+    Preset,
+    Quality,
+    SoundOutput,
+    VideoCodec,
+    VideoOutput,
+)
 
 _H265_NARROWEST_PX = 66
 """The encoder's bytes are the same every time from here on."""
+_AV1_SMALLEST_PX = 64
+_SPEEDS = {VideoCodec.VP9: 5, VideoCodec.AV1: 13}
+"""The fastest preset of codecs whose presets are numbers."""
+_LOSSLESS = 10
+"""The fastest preset of AV1 that is lossless where it says so."""
+_WORST_CRF = 51
+_NAMED_PRESETS = (VideoCodec.H264, VideoCodec.H265)
+_PICTURES = {
+    ".mp4": (VideoCodec.H264, VideoCodec.H265, VideoCodec.VP9, VideoCodec.AV1),
+    ".mov": (VideoCodec.H264, VideoCodec.H265, VideoCodec.PRORES),
+    ".mkv": tuple(VideoCodec),
+    ".webm": (VideoCodec.VP9, VideoCodec.AV1),
+}
+"""What containers hold; the first is taken where nothing is said."""
+_SOUNDS = {
+    ".mp4": (AudioCodec.AAC, AudioCodec.OPUS, AudioCodec.FLAC, AudioCodec.MP3),
+    ".mov": (AudioCodec.AAC, AudioCodec.PCM),
+    ".mkv": tuple(AudioCodec),
+    ".webm": (AudioCodec.OPUS,),
+}
+_SOUND_FILES = {
+    ".m4a": AudioCodec.AAC,
+    ".mp3": AudioCodec.MP3,
+    ".flac": AudioCodec.FLAC,
+    ".wav": AudioCodec.PCM,
+    ".opus": AudioCodec.OPUS,
+    ".ogg": AudioCodec.OPUS,
+}
+_LOSSLESS_SOUND = (AudioCodec.FLAC, AudioCodec.PCM)
+_RATES_HZ = {
+    AudioCodec.OPUS: (8000, 12000, 16000, 24000, 48000),
+    AudioCodec.MP3: (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
+}
 
 
-def misfits(canvas: Canvas, outputs: Mapping[str, VideoOutput | StillOutput]) -> Iterator[Fault]:
+def misfits(canvas: Canvas, outputs: Mapping[str, Output]) -> Iterator[Fault]:
     """What is wrong with ``outputs`` of a film on ``canvas``."""
     for name, output in outputs.items():
+        if isinstance(output, VideoOutput | AnimationOutput):
+            yield from _picture_misfits(canvas, name, output)
+        if isinstance(output, SoundOutput):
+            yield from _sound_file_misfits(name, output)
         if isinstance(output, VideoOutput):
-            yield from _video_misfits(canvas, name, output)
+            suffix = PurePosixPath(name).suffix.lower()
+            hdr = canvas.dynamic_range is not DynamicRange.SDR
+            codec = output.video.codec or (VideoCodec.H265 if hdr else _PICTURES[suffix][0])
+            yield from _codec_misfits(canvas, name, output, codec)
+            yield from _setting_misfits(name, output, codec)
+            yield from _sound_misfits(name, suffix, output)
 
 
-def _video_misfits(canvas: Canvas, name: str, output: VideoOutput) -> Iterator[Fault]:
+def _picture_misfits(
+    canvas: Canvas, name: str, output: VideoOutput | AnimationOutput
+) -> Iterator[Fault]:
+    """A size or a rate that cannot be had from what is painted."""
+    if output.size:
+        width, height = output.size
+        fitting = round(canvas.height * width / canvas.width)
+        if width > canvas.width or height > canvas.height:
+            message = f"{name}: {width}x{height} is larger than the canvas"
+            yield refuse(message, "outputs", name, "size", hint="make the canvas larger")
+        elif abs(fitting - height) > 1:
+            message = f"{name}: {width}x{height} has another shape than the canvas"
+            hint = f"{width}x{fitting + fitting % 2} has its shape"
+            yield refuse(message, "outputs", name, "size", hint=hint)
+    if output.fps and (canvas.fps / output.fps).denominator != 1:
+        message = f"{name}: {_rate(canvas.fps)} frames a second are no multiple of its fps"
+        parts = ", ".join(_rate(canvas.fps / count) for count in (1, 2, 3, 4))
+        yield refuse(message, "outputs", name, "fps", hint=f"such as {parts}")
+
+
+def _rate(rate: Fraction) -> str:
+    return str(rate)
+
+
+def _sound_file_misfits(name: str, output: SoundOutput) -> Iterator[Fault]:
+    codec = _SOUND_FILES[PurePosixPath(name).suffix.lower()]
+    if output.bitrate and codec in _LOSSLESS_SOUND:
+        yield refuse(f"{name}: {codec} is lossless, it has no bitrate", "outputs", name, "bitrate")
+    rates = _RATES_HZ.get(codec)
+    if rates and output.rate not in rates:
+        hint = f"there is {', '.join(map(str, rates))}"
+        message = f"{name}: {codec} does not know {output.rate} Hz"
+        yield refuse(message, "outputs", name, "rate", hint=hint)
+
+
+def _codec_misfits(
+    canvas: Canvas, name: str, output: VideoOutput, codec: VideoCodec
+) -> Iterator[Fault]:
     video, hdr = output.video, canvas.dynamic_range is not DynamicRange.SDR
-    is_h265 = video.codec is VideoCodec.H265 or (hdr and video.codec is None)
-    if hdr and not is_h265:
-        message = f"{name}: {video.codec} is not for a canvas in {canvas.dynamic_range}"
+    held = _PICTURES[PurePosixPath(name).suffix.lower()]
+    if hdr and codec is not VideoCodec.H265:
+        message = f"{name}: {codec} is not for a canvas in {canvas.dynamic_range}"
         hint = "h265 is; or leave dynamic_range: sdr, and HDR sources are tone-mapped"
         yield refuse(message, "outputs", name, "video", hint=hint)
-    elif is_h265 and canvas.width < _H265_NARROWEST_PX:
+    elif codec not in held:
+        message = f"{name}: a {PurePosixPath(name).suffix.lower()} file does not hold {codec}"
+        yield refuse(message, "outputs", name, "video", hint=f"it holds {', '.join(held)}")
+    elif codec is VideoCodec.H265 and canvas.width < _H265_NARROWEST_PX:
         message = f"{name}: h265 needs a canvas at least {_H265_NARROWEST_PX} pixels wide"
         hint = "" if hdr else "h264 takes any"
         yield refuse(message, "outputs", name, "video", hint=hint)
+    elif codec is VideoCodec.AV1 and min(canvas.size) < _AV1_SMALLEST_PX:
+        message = f"{name}: av1 needs a canvas of at least {_AV1_SMALLEST_PX} pixels a side"
+        yield refuse(message, "outputs", name, "video", hint="vp9 takes any")
     if video.mastering and canvas.dynamic_range is not DynamicRange.PQ:
         message = f"{name}: mastering is told of films in pq, not in {canvas.dynamic_range}"
         yield refuse(message, "outputs", name, "video", "mastering")
+
+
+def _setting_misfits(name: str, output: VideoOutput, codec: VideoCodec) -> Iterator[Fault]:
+    """Settings that are another codec's."""
+    video = output.video
+    place = ("outputs", name, "video")
+    if video.profile and codec is not VideoCodec.PRORES:
+        yield refuse(f"{name}: profile is of prores, not of {codec}", *place, "profile")
+    if codec is VideoCodec.PRORES:
+        for key in ("crf", "preset"):
+            if getattr(video, key) is not None:
+                hint = "profile: hq chooses how coarse it is"
+                yield refuse(f"{name}: prores has no {key}", *place, key, hint=hint)
+        if output.quality is Quality.LOSSLESS:
+            hint = "h264, h265, vp9 and av1 can be"
+            message = f"{name}: prores is never lossless"
+            yield refuse(message, "outputs", name, "quality", hint=hint)
+        return
+    crf = 0.0 if output.quality is Quality.LOSSLESS and video.crf is None else video.crf
+    if video.preset is not None:
+        yield from _preset_misfits(name, video.preset, codec, crf)
+    if video.crf is None:
+        return
+    if codec in _SPEEDS and video.crf != int(video.crf):
+        yield refuse(f"{name}: crf of {codec} is a whole number", *place, "crf")
+    if codec in _NAMED_PRESETS and video.crf > _WORST_CRF:
+        yield refuse(f"{name}: crf of {codec} goes from 0 to {_WORST_CRF}", *place, "crf")
+
+
+def _preset_misfits(
+    name: str, preset: str, codec: VideoCodec, crf: float | None
+) -> Iterator[Fault]:
+    place = ("outputs", name, "video", "preset")
+    if codec in _NAMED_PRESETS and preset.isdecimal():
+        hint = f"there is {', '.join(Preset)}"
+        yield refuse(f"{name}: a preset of {codec} is a name", *place, hint=hint)
+    elif codec is VideoCodec.AV1 and preset.isdecimal() and crf == 0 and int(preset) > _LOSSLESS:
+        message = f"{name}: av1 is lossless up to preset {_LOSSLESS}"
+        yield refuse(message, *place)
+    elif codec in _SPEEDS and not (preset.isdecimal() and int(preset) <= _SPEEDS[codec]):
+        message = f"{name}: a preset of {codec} is a number from 0 to {_SPEEDS[codec]}"
+        yield refuse(message, *place, hint="0 is the slowest")
+
+
+def _sound_misfits(name: str, suffix: str, output: VideoOutput) -> Iterator[Fault]:
+    audio = output.audio
+    if audio is None:
+        return
+    codec, place = audio.codec or _SOUNDS[suffix][0], ("outputs", name, "audio")
+    if codec not in _SOUNDS[suffix]:
+        message = f"{name}: a {suffix} file does not hold {codec}"
+        yield refuse(message, *place, hint=f"it holds {', '.join(_SOUNDS[suffix])}")
+    if audio.bitrate and codec in _LOSSLESS_SOUND:
+        message = f"{name}: {codec} is lossless, it has no bitrate"
+        yield refuse(message, *place, "bitrate")
+    rates = _RATES_HZ.get(codec)
+    if rates and audio.rate not in rates:
+        message = f"{name}: {codec} does not know {audio.rate} Hz"
+        hint = f"there is {', '.join(map(str, rates))}"
+        yield refuse(message, *place, "rate", hint=hint)

@@ -18,11 +18,13 @@ from dagrender.spec.fonts import FontFace, FontStyle
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop, Fit, Pictured, Placed
 from dagrender.spec.outputs import (
+    AnimationOutput,
     AudioCodec,
     AudioSettings,
     Channels,
     Preset,
     Quality,
+    SoundOutput,
     StillOutput,
     VideoCodec,
     VideoOutput,
@@ -50,6 +52,7 @@ __all__ = [
     "TRANSITIONS",
     "Align",
     "Animated",
+    "AnimationOutput",
     "AnyClip",
     "AudioClip",
     "AudioCodec",
@@ -77,6 +80,7 @@ __all__ = [
     "Preset",
     "Quality",
     "ShadowStyle",
+    "SoundOutput",
     "Sourced",
     "Span",
     "StillOutput",

@@ -1,6 +1,6 @@
-"""What a spec is rendered to: films and still pictures."""
+"""What a spec is rendered to: films, animations, sound, stills."""
 
-import enum
+from fractions import Fraction
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, ClassVar
 
@@ -13,172 +13,164 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from dagrender.spec.canvas import RATE, SIZE
+from dagrender.spec.coding import (
+    BITRATE,
+    SAMPLE_RATE,
+    AudioCodec,
+    AudioSettings,
+    Channels,
+    OrNone,
+    Preset,
+    Profile,
+    Quality,
+    VideoCodec,
+    VideoSettings,
+)
 from dagrender.spec.context import ANYTHING, Context
-from dagrender.spec.expression import TimeExpression, parse_expression
+from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, needs
 from dagrender.spec.labels import Subtitles
-from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
-from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, exact, number, scalar, whole
-from dagrender.spec.times import Names, Sign, time
+from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, scalar, whole
+from dagrender.spec.times import Names, Sign, read_time, time
 
-_BEST_CRF, _WORST_CRF = 0, 51
+__all__ = [
+    "MODELS",
+    "AnimationOutput",
+    "AudioCodec",
+    "AudioSettings",
+    "Channels",
+    "Output",
+    "Outputs",
+    "Preset",
+    "Profile",
+    "Quality",
+    "SoundOutput",
+    "StillOutput",
+    "VideoCodec",
+    "VideoOutput",
+    "VideoSettings",
+]
 
-
-class VideoCodec(enum.StrEnum):
-    """What pictures are encoded with."""
-
-    H264 = "h264"
-    H265 = "h265"
-
-
-class AudioCodec(enum.StrEnum):
-    """What sound is encoded with."""
-
-    AAC = "aac"
-
-
-class Quality(enum.StrEnum):
-    """Settings of the codecs, chosen for people."""
-
-    DRAFT = "draft"
-    STANDARD = "standard"
-    HIGH = "high"
+Range = tuple[TimeExpression, TimeExpression]
+"""From when to when."""
 
 
-class Preset(enum.StrEnum):
-    """The presets of x264 and x265: the slower, the smaller the file."""
-
-    ULTRAFAST = "ultrafast"
-    SUPERFAST = "superfast"
-    VERYFAST = "veryfast"
-    FASTER = "faster"
-    FAST = "fast"
-    MEDIUM = "medium"
-    SLOW = "slow"
-    SLOWER = "slower"
-    VERYSLOW = "veryslow"
+def read_range(value: Any, context: Context) -> Range:
+    """Two times with ``..`` between them."""
+    what = "two times with .. between them, such as 10s..20s"
+    first, dots, last = scalar(value, what).partition("..")
+    if not dots or not first.strip() or not last.strip():
+        raise needs(what, value)
+    read = read_time(Names.FILM, Sign.NOT_NEGATIVE)
+    return read(first.strip(), context), read(last.strip(), context)
 
 
-class Channels(enum.StrEnum):
-    """How many channels the sound has."""
-
-    MONO = "mono"
-    STEREO = "stereo"
+RANGE = Reads(read_range, {"type": "string"}, "TIME..TIME")
 
 
-def _read_bitrate(value: Any, _: Context) -> int:
-    what = "a bit rate from 16k to 1M, such as 192k"
-    text = scalar(value, what)
-    factors = {"k": 1000, "m": 1_000_000}
-    factor = factors.get(text[-1:].lower(), 1)
-    bits = exact(text[:-1] if factor > 1 else text, what) * factor
-    if bits.denominator != 1 or not 16_000 <= bits <= 1_000_000:  # noqa: PLR2004 - as said
-        raise needs(what, text)
-    return int(bits)
+class Ranged(SpecModel):
+    """What may be a part of the film."""
 
-
-class VideoSettings(SpecModel):
-    """How pictures are encoded."""
-
-    called: ClassVar[str] = "video"
-    short_key: ClassVar[str] = "codec"
-
-    codec: Annotated[VideoCodec | None, enumeration(VideoCodec, "a video codec")] = Field(
-        default=None, description="The codec; h264 unless said, h265 on an HDR canvas."
-    )
-    preset: Annotated[Preset | None, enumeration(Preset, "a preset of x264 and x265")] = Field(
-        default=None, description="How much time is spent on a small file; quality chooses one."
-    )
-    crf: Annotated[
-        float | None,
-        Reads(
-            number(f"a number from {_BEST_CRF} to {_WORST_CRF}", low=_BEST_CRF, high=_WORST_CRF),
-            dict(NUMBER_OR_TEXT),
-            f"{_BEST_CRF} to {_WORST_CRF}",
-        ),
-    ] = Field(
-        default=None, description="How coarse the picture is, 18 is very good; quality chooses one."
-    )
-    mastering: Mastering | None = Field(
+    range: Annotated[Range | None, RANGE] = Field(
         default=None,
-        description="What players are told of how a PQ film was graded; a display of 1000 cd/m2 "
-        "in P3 unless said.",
-    )
-    segment: Annotated[TimeExpression, time(Names.NOTHING, Sign.POSITIVE)] = Field(
-        default=parse_expression("2s"),
-        description="Length of the pieces that are rendered and kept one by one.",
+        description="Only this part of the film: 10s..20s, or times of clips. What it shares with "
+        "the whole is rendered once.",
     )
 
 
-class AudioSettings(SpecModel):
-    """How sound is encoded."""
+class Pictures(Ranged):
+    """What shows the film, at its own size and rate."""
 
-    called: ClassVar[str] = "audio"
-    short_key: ClassVar[str] = "codec"
-
-    codec: Annotated[AudioCodec, enumeration(AudioCodec, "an audio codec")] = Field(
-        default=AudioCodec.AAC, description="The codec."
-    )
-    bitrate: Annotated[
-        int | None, Reads(_read_bitrate, dict(NUMBER_OR_TEXT), "bits a second, such as 192k")
-    ] = Field(
+    size: Annotated[tuple[int, int] | None, SIZE] = Field(
         default=None,
-        description="Bits a second to keep to, such as 192k; without it the sound is equally good"
-        " throughout, as good as quality says, and takes what that takes.",
+        description="Scaled to this size, of the canvas's shape and not larger; the film is "
+        "painted once for all sizes.",
     )
-    channels: Annotated[Channels, enumeration(Channels, "a number of channels")] = Field(
-        default=Channels.STEREO, description="Mono or stereo."
+    fps: Annotated[Fraction | None, RATE] = Field(
+        default=None,
+        description="Frames a second: the canvas's, or so many that it is a multiple of them; "
+        "every nth frame is taken.",
     )
-    rate: Annotated[
-        int,
-        Reads(
-            whole("a sample rate from 8000 to 96000 Hz", low=8000, high=96000, unit="Hz"),
-            dict(NUMBER_OR_TEXT),
-            "Hz",
-        ),
-    ] = Field(default=48000, description="Samples a second.")
 
 
-class _OrNone:
-    """Annotates settings that the word ``none`` switches off."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        def read(value: Any) -> Any:
-            return None if value == "none" else value
-
-        return core_schema.no_info_before_validator_function(read, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> Schema:
-        return {"anyOf": [{"const": "none"}, handler(schema)]}
+def _read_loops(value: Any, context: Context) -> int:
+    what = "forever, or a whole number from 1 to 65535"
+    if scalar(value, what) == "forever":
+        return 0
+    return whole(what, low=1, high=65535)(value, context)
 
 
-class VideoOutput(SpecModel):
-    """A film: an .mp4 file."""
+class VideoOutput(Pictures):
+    """A film: an .mp4, .mov, .mkv or .webm file."""
 
     called: ClassVar[str] = "a video output"
-    suffixes: ClassVar[tuple[str, ...]] = (".mp4",)
+    suffixes: ClassVar[tuple[str, ...]] = (".mp4", ".mov", ".mkv", ".webm")
 
     video: VideoSettings = Field(
         default=VideoSettings(),
-        description="How pictures are encoded: h264, h265, or {codec: h264, crf: 18 ...}.",
+        description="How pictures are encoded: h264, h265, vp9, av1, prores, or "
+        "{codec: h264, crf: 18 ...}.",
     )
     quality: Annotated[Quality, enumeration(Quality, "a quality")] = Field(
         default=Quality.STANDARD, description="Settings of the codecs, where they say none."
     )
-    audio: Annotated[AudioSettings | None, _OrNone()] = Field(
+    audio: Annotated[AudioSettings | None, OrNone()] = Field(
         default=AudioSettings(),
-        description="How sound is encoded: aac, {codec: aac, bitrate: 192k ...}, or none.",
+        description="How sound is encoded: aac, opus, flac, mp3, pcm, {codec: aac, bitrate: 192k "
+        "...}, or none.",
     )
     subtitles: tuple[Subtitles, ...] = Field(
         default=(),
         description="Streams of subtitles: names under media, or {captions: talk, language: de}.",
     )
+
+
+class AnimationOutput(Pictures):
+    """Moving pictures without sound: a .gif, .webp or .apng file."""
+
+    called: ClassVar[str] = "an animation output"
+    suffixes: ClassVar[tuple[str, ...]] = (".gif", ".webp", ".apng")
+
+    quality: Annotated[Quality, enumeration(Quality, "a quality")] = Field(
+        default=Quality.STANDARD,
+        description="How fine a .webp is. A .gif has as many colours as colors says, an .apng is "
+        "lossless.",
+    )
+    loop: Annotated[
+        int,
+        Reads(_read_loops, {"type": ["integer", "string"]}, "`forever`, or a number"),
+    ] = Field(
+        default=0,
+        description="How often it is shown.",
+        json_schema_extra={"default": "forever"},
+    )
+    colors: Annotated[
+        int,
+        Reads(
+            whole("a whole number from 4 to 256", low=4, high=256), dict(NUMBER_OR_TEXT), "4 to 256"
+        ),
+    ] = Field(default=256, description="How many colours a .gif has.")
+
+
+class SoundOutput(Ranged):
+    """The film's sound alone: an .m4a, .mp3, .flac, .wav, .opus or .ogg file."""
+
+    called: ClassVar[str] = "a sound output"
+    suffixes: ClassVar[tuple[str, ...]] = (".m4a", ".mp3", ".flac", ".wav", ".opus", ".ogg")
+
+    quality: Annotated[Quality, enumeration(Quality, "a quality")] = Field(
+        default=Quality.STANDARD, description="How fine it is, where bitrate does not say."
+    )
+    bitrate: Annotated[int | None, BITRATE] = Field(
+        default=None, description="Bits a second to keep to, such as 192k; not of .flac and .wav."
+    )
+    channels: Annotated[Channels, enumeration(Channels, "a number of channels")] = Field(
+        default=Channels.STEREO, description="Mono or stereo."
+    )
+    rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
 
 
 class StillOutput(SpecModel):
@@ -192,7 +184,8 @@ class StillOutput(SpecModel):
     )
 
 
-MODELS: tuple[type[VideoOutput] | type[StillOutput], ...] = (VideoOutput, StillOutput)
+Output = VideoOutput | AnimationOutput | SoundOutput | StillOutput
+MODELS: tuple[type[Output], ...] = (VideoOutput, AnimationOutput, SoundOutput, StillOutput)
 
 
 class Outputs:
@@ -213,11 +206,11 @@ class Outputs:
         return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
 
 
-def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, VideoOutput | StillOutput]:
+def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
     if not isinstance(data, dict):
         raise carry(needs("a mapping of files to what they hold", data).faults)
     context = info.context or ANYTHING
-    outputs: dict[str, VideoOutput | StillOutput] = {}
+    outputs: dict[str, Output] = {}
     taken: dict[str, str] = {}
     faults: list[Fault] = []
     for name, value in data.items():

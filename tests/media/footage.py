@@ -7,7 +7,7 @@ from itertools import pairwise
 import av
 import numpy as np
 
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 
 WIDTH, HEIGHT = 128, 96
 _BITS = 8

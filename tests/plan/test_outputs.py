@@ -6,7 +6,7 @@ import pytest
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.sound.mixlist import MasterEncoding
 from dagrender.picture import DynamicRange, Pixels, Primaries, Transfer
-from dagrender.plan.outputs import QUALITIES
+from dagrender.plan.qualities import QUALITIES
 
 from .films import FACTS, materials
 

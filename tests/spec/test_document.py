@@ -101,7 +101,7 @@ def test_what_the_user_does_not_say_is_the_documented_default(load_clips):
     assert text.color.constant() == Colour(red=1, green=1, blue=1)
     output = document.film.outputs["a.mp4"]
     assert (output.video.codec, output.video.segment.text) == (None, "2s")
-    assert (output.quality, output.audio.codec) == ("standard", "aac")
+    assert (output.quality, output.audio.codec) == ("standard", None)
     assert document.film.canvas.background == Colour(red=0, green=0, blue=0)
 
 

@@ -24,7 +24,7 @@ def test_all_problems_come_at_once_in_file_order(problems):
     text = (
         HEAD.replace("1920x1080", "1921x1080")
         + "timelin: []\n"
-        + "outputs:\n  a.mov: {}\n  b.png: {at: emd}\n  c.mp4: {quality: hihg}\n"
+        + "outputs:\n  a.avi: {}\n  b.png: {at: emd}\n  c.mp4: {quality: hihg}\n"
         + "vars: {n: {type: numbr}}\n"
     )
     assert problems(text) == [
@@ -33,7 +33,11 @@ def test_all_problems_come_at_once_in_file_order(problems):
             "[H.264 halves both sides for colour: 1920 or 1922]"
         ),
         '5:1 a spec has no key "timelin" [did you mean "timeline"?]',
-        '7:3 "a.mov": nothing is made for ".mov" [there is: .mp4, .png, .jpg, .jpeg]',
+        (
+            '7:3 "a.avi": nothing is made for ".avi" '
+            "[there is: .mp4, .mov, .mkv, .webm, .gif, .webp, .apng, "
+            ".m4a, .mp3, .flac, .wav, .opus, .ogg, .png, .jpg, .jpeg]"
+        ),
         '8:15 at: no time called "emd" here [did you mean "end"?]',
         '9:20 quality: "hihg" is not a quality [did you mean "high"?]',
         '10:18 type: "numbr" is not a type of variables [did you mean "number"?]',
@@ -272,7 +276,11 @@ def test_outputs_stay_in_the_folder_and_overwrite_no_source(problems):
         ),
         '9:3 "C.mp4" is the same file as "c.mp4"',
         '10:3 "./c.mp4" is the same file as "c.mp4"',
-        '11:3 "d": the suffix says what is made [there is: .mp4, .png, .jpg, .jpeg]',
+        (
+            '11:3 "d": the suffix says what is made '
+            "[there is: .mp4, .mov, .mkv, .webm, .gif, .webp, .apng, "
+            ".m4a, .mp3, .flac, .wav, .opus, .ogg, .png, .jpg, .jpeg]"
+        ),
         "12:10 at: missing [When: a time, or an expression over clips' times and end, the film's]",
     ]
     assert problems(HEAD + "outputs: {footage/talk.mp4: {}}\n") == [

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
 from dagrender.picture import DynamicRange, Primaries
-
-_MAX_TIMESCALE = 1 << 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,22 +35,16 @@ class VideoEncoding:
     """Frames a second."""
     codec: str = "h264"
     preset: str = "medium"
+    """How much time is taken: a name of x264's and x265's, a number of VP9's (0 to 5) and of AV1's
+    (0 to 13); of ProRes its profile."""
     crf: float = 20
-    """Constant rate factor: 0 is lossless, 51 the worst."""
+    """Constant rate factor: 0 is lossless, 51 the worst, 63 for VP9 and AV1. ProRes has none."""
     tune: str | None = None
     dynamic_range: DynamicRange = DynamicRange.SDR
     """What the pictures are: 8 bits of BT.709, or 10 of BT.2020 in PQ or HLG."""
     mastering: Mastering | None = None
     """Of PQ alone."""
-
-
-def muxer_options(encoding: VideoEncoding, sound_hz: int = 1) -> dict[str, str]:
-    """The mp4 muxer's: reproducible, with clocks in which every frame and sample is exact."""
-    timescale = encoding.rate.numerator
-    movie = lcm(timescale, sound_hz)
-    return {
-        "fflags": "+bitexact",
-        "use_editlist": "1",
-        "video_track_timescale": str(timescale),
-        "movie_timescale": str(movie if movie < _MAX_TIMESCALE else timescale),
-    }
+    alpha: bool = False
+    """Whether the film has alpha, straight; VP9 and ProRes can."""
+    scaled: bool = False
+    """Whether the pictures that come are of another size, and are scaled to this one."""

@@ -1,4 +1,4 @@
-"""Joining encoded segments and the passages of the sound master into one mp4, by packet copy.
+"""Joining encoded segments and the passages of the sound master into one film, by packet copy.
 
 Segments come as encoded: each starts at frame 0. Decode times are given anew over the whole film,
 by counting packets, so that joints leave no mark: packet number i is decoded at frame time i - D,
@@ -7,19 +7,20 @@ master's priming. The packets of all passages are counted in the same way.
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import av
 
 from dagrender.errors import EncodeError
-from dagrender.media.coding.codecs import codec_of
-from dagrender.media.coding.encoding import VideoEncoding, muxer_options
+from dagrender.media.coding.codecs import codec_of, tag_of
+from dagrender.media.coding.containers import CONTAINERS, muxer_options
+from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labelling import add_subtitles, write_heads
 from dagrender.media.coding.labels import UNLABELLED, Labels
 
@@ -31,6 +32,11 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
 
 # libav looks into a stream by decoding it; segments need none of that but the first
 _UNDECODED = {"skip_frame": "all"}
+_SOUND_ENCODERS: Mapping[str, Literal["aac", "libopus"]] = {"aac": "aac", "opus": "libopus"}
+_BIT_EXACT = 1 << 23
+"""AV_CODEC_FLAG_BITEXACT."""
+_NO_TAG = "\0\0\0\0"
+"""The muxer finds the tag of a codec by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,15 +56,17 @@ def join(
     encoding: VideoEncoding,
     passages: Iterable[bytes] = (),
     labels: Labels = UNLABELLED,
+    suffix: str = ".mp4",
 ) -> Joined:
     """Write ``segments`` and ``passages``, one after the other, to ``target``, its index in front.
 
     Args:
-        target: an mp4 file, which is overwritten.
+        target: a film file, which is overwritten.
         segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
         encoding: the encoding of all of them.
-        passages: the sound, as ``encode_passage`` gave it; taken one at a time.
+        passages: the sound, as ``encode_passage`` or ``encode_track`` gave it; taken one at a time.
         labels: what the file says of the film, with its subtitles.
+        suffix: of the container: ``.mp4``, ``.mov``, ``.mkv`` or ``.webm``.
 
     Raises:
         EncodeError: there is no segment, or segments or passages were not encoded alike.
@@ -68,9 +76,9 @@ def join(
     if first is None:
         raise EncodeError("a film without segments")
     try:
-        with av.open(io.BytesIO(first), "r", format="mp4") as template:
+        with av.open(io.BytesIO(first), "r", format=codec_of(encoding).segments) as template:
             picture = template.streams.video[0]
-            with _Film(target, picture, encoding, passages, labels) as film:
+            with _Film(target, picture, encoding, passages, labels=labels, suffix=suffix) as film:
                 for segment in chain((first,), iterator):
                     film.add(segment)
             seconds = film.frames / encoding.rate
@@ -79,8 +87,26 @@ def join(
     return Joined(frames=film.frames, seconds=seconds, size_bytes=target.stat().st_size)
 
 
+def join_sound(target: Path, passages: Iterable[bytes], *, labels: Labels = UNLABELLED) -> None:
+    """Write ``passages`` of AAC, one after the other, to ``target``, an .m4a file.
+
+    Raises:
+        EncodeError: there is none, or they were not encoded alike.
+    """
+    sound = _Sound(passages)
+    if not sound.rate_hz > 1:
+        raise EncodeError("a file of sound without sound")
+    options = muxer_options("mp4", Fraction(sound.rate_hz), sound.rate_hz)
+    options |= {"movflags": "+faststart", "brand": "M4A "}
+    with av.open(f"file:{target}", "w", format="mp4", container_options=options) as container:
+        packets = sound.packets(container, primed=False)
+        write_heads(container, labels)
+        for packet in packets:
+            container.mux_one(packet)
+
+
 class _Film:
-    """An mp4 that grows segment by segment."""
+    """A film that grows segment by segment."""
 
     def __init__(
         self,
@@ -88,24 +114,32 @@ class _Film:
         template: "VideoStream",
         encoding: VideoEncoding,
         passages: Iterable[bytes],
+        *,
         labels: Labels,
+        suffix: str,
     ) -> None:
         self.frames = 0
         self._decoded = 0
         self._rate = encoding.rate
         self._extradata = template.codec_context.extradata
-        self._delay = template.codec_context.reorder_depth
+        self._codec, container = codec_of(encoding), CONTAINERS[suffix]
+        self._delay = 0 if self._codec.in_order else template.codec_context.reorder_depth
         sound = _Sound(passages)
+        options = muxer_options(container.muxer, encoding.rate, sound.rate_hz)
+        if container.is_mov:
+            options["movflags"] = "+faststart"
         self._container = av.open(
-            f"file:{target}",
-            "w",
-            format="mp4",
-            container_options=muxer_options(encoding, sound.rate_hz) | {"movflags": "+faststart"},
+            f"file:{target}", "w", format=container.muxer, container_options=options
         )
-        self._stream = self._container.add_stream_from_template(template)
-        self._stream.codec_context.codec_tag = codec_of(encoding).tag
+        # AV1's encoder is not called as its decoder is
+        opaque = True if self._codec.in_order else None
+        self._stream = self._container.add_stream_from_template(template, opaque=opaque)
+        context = self._stream.codec_context
+        context.codec_tag = tag_of(encoding) if container.is_mov else _NO_TAG
         write_heads(self._container, labels)
-        beside: list[Iterator[Packet[Any]]] = [sound.packets(self._container)]
+        beside: list[Iterator[Packet[Any]]] = [
+            sound.packets(self._container, primed=not container.is_mov)
+        ]
         beside += [add_subtitles(self._container, one) for one in labels.subtitles]
         self._beside = merge(*beside, key=_decoded_s)
         self._waiting = next(self._beside, None)
@@ -119,7 +153,8 @@ class _Film:
         self._container.close()
 
     def add(self, segment: bytes) -> None:
-        with av.open(io.BytesIO(segment), "r", format="mp4", options=_UNDECODED) as container:
+        form = self._codec.segments
+        with av.open(io.BytesIO(segment), "r", format=form, options=_UNDECODED) as container:
             stream = container.streams.video[0]
             if stream.codec_context.extradata != self._extradata:
                 raise EncodeError("segments of different encodings cannot be joined")
@@ -130,6 +165,8 @@ class _Film:
 
     def _places(self, packets: "list[Packet[VideoStream]]") -> list[int]:
         """The frame number of each packet within its segment."""
+        if self._codec.in_order:  # the clock of Matroska may be too coarse to tell
+            return list(range(len(packets)))
         times = [(packet.pts or 0) * packet.time_base * self._rate for packet in packets]
         places = [int(time) for time in times]
         if not packets or sorted(times) != list(range(len(packets))):
@@ -172,12 +209,15 @@ class _Sound:
         self._first = None if first is None else av.open(io.BytesIO(first), "r", format="mp4")
         self.rate_hz = 1 if self._first is None else _stream_of(self._first).rate
 
-    def packets(self, film: "OutputContainer") -> "Iterator[Packet[AudioStream]]":
-        """All packets in a row, for a new stream of ``film``."""
+    def packets(self, film: "OutputContainer", *, primed: bool) -> "Iterator[Packet[AudioStream]]":
+        """All packets in a row, for a new stream of ``film``.
+
+        ``primed`` says that the file itself tells of the priming, not an edit list.
+        """
         if self._first is None:
             return iter(())
         template = _stream_of(self._first)
-        stream = film.add_stream_from_template(template)
+        stream = _primed(film, template) if primed else film.add_stream_from_template(template)
         return self._recounted(self._first, stream)
 
     def _recounted(
@@ -198,6 +238,20 @@ class _Sound:
                         at = (at or 0) + (packet.duration or 0)
                         packet.stream = stream
                         yield packet
+
+
+def _primed(film: "OutputContainer", template: "AudioStream") -> "AudioStream":
+    """A stream of ``film`` that knows of the priming of its codec, as only an encoder's does."""
+    context = template.codec_context
+    name = _SOUND_ENCODERS.get(context.codec.canonical_name)
+    if name is None:
+        return film.add_stream_from_template(template)
+    stream = film.add_stream(name, rate=template.rate, layout=template.layout)
+    stream.codec_context.flags |= _BIT_EXACT
+    stream.codec_context.open()
+    if stream.codec_context.extradata != context.extradata:
+        raise EncodeError("the sound was coded by another encoder")
+    return stream
 
 
 def _stream_of(container: "InputContainer") -> "AudioStream":

@@ -1,59 +1,51 @@
-"""Encoding one segment of film: pictures in, an mp4 with one H.264 or H.265 stream out."""
+"""Encoding one segment of film: pictures in, a file with one stream out."""
 
 import io
+import os
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, cast
 
 import av
-import numpy as np
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
-from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
-from dagrender.media.coding.codecs import codec_of, options_of
-from dagrender.media.coding.encoding import VideoEncoding, muxer_options
+from dagrender.media.coding.codecs import codec_of, options_of, pixel_format_of, tag_of
+from dagrender.media.coding.containers import muxer_options
+from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.lightlevel import with_boxes
-from dagrender.picture import DynamicRange, Picture, Pixels, Plane
+from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.shaping import Shaper
+from dagrender.picture import DynamicRange, Picture
+
+__all__ = ["SegmentEncoder", "planes_of"]
 
 _LIMITED = 1  # AVCOL_RANGE_MPEG
+_BIT_EXACT = 1 << 23
+"""AV_CODEC_FLAG_BITEXACT: the encoder does not sign its stream."""
+_ERRORS_ALONE = "1"
+"""SVT-AV1 talks to the terminal, which only its environment can keep it from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Form:
-    """How the pictures of a dynamic range are handed to an encoder, and the tags of H.273."""
+class _Tags:
+    """What a stream says of its colours, by the numbers of H.273."""
 
-    pixels: Pixels
-    pixel_format: str
     primaries: int
     transfer: int
     matrix: int
 
 
-def _hdr(transfer: int) -> _Form:
-    return _Form(
-        pixels=Pixels.YUV420P10,
-        pixel_format="yuv420p10le",
-        primaries=9,
-        transfer=transfer,
-        matrix=9,
-    )
-
-
-_FORMS = {
-    DynamicRange.SDR: _Form(
-        pixels=Pixels.YUV420, pixel_format="yuv420p", primaries=1, transfer=1, matrix=1
-    ),
-    DynamicRange.PQ: _hdr(transfer=16),
-    DynamicRange.HLG: _hdr(transfer=18),
+_TAGS = {
+    DynamicRange.SDR: _Tags(primaries=1, transfer=1, matrix=1),
+    DynamicRange.PQ: _Tags(primaries=9, transfer=16, matrix=9),
+    DynamicRange.HLG: _Tags(primaries=9, transfer=18, matrix=9),
 }
-_BYTE_BITS = 8
 
 
 class SegmentEncoder:
-    """Encodes pictures, in YUV 4:2:0 and of the encoding's size and depth, into a closed segment.
+    """Encodes pictures, as the painter leaves them, into a closed segment.
 
     Raises:
         EncodeError: the encoder does not take the settings.
@@ -63,19 +55,25 @@ class SegmentEncoder:
         self.encoding = encoding
         self.frames = 0
         self._packets = 0
-        self._delay = codec_of(encoding).delay
+        codec = codec_of(encoding)
+        self._delay = codec.delay
         self._file = io.BytesIO()
         self._container: OutputContainer = av.open(
-            self._file, "w", format="mp4", container_options=muxer_options(encoding)
+            self._file,
+            "w",
+            format=codec.segments,
+            container_options=muxer_options(codec.segments, encoding.rate),
         )
+        if encoding.codec == "av1":
+            os.environ.setdefault("SVT_LOG", _ERRORS_ALONE)
+        size, form = (encoding.width_px, encoding.height_px), pixel_format_of(encoding)
         try:
-            self._stream = _add_stream(self._container, encoding)
+            self._stream = _add_stream(self._container, encoding, form)
             self._stream.codec_context.open()
         except (av.FFmpegError, ValueError) as error:
             raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
-        self._form = _FORMS[encoding.dynamic_range]
-        self._own = VideoFrame(encoding.width_px, encoding.height_px, self._form.pixel_format)
-        self._planes = planes_of(self._own)
+        self._own = VideoFrame(*size, form)
+        self._shaper = Shaper(*size, form, scaled=encoding.scaled)
 
     def write(self, picture: Picture) -> None:
         """Encode ``picture`` as the next frame. It may be let go of or shown again afterwards.
@@ -83,22 +81,19 @@ class SegmentEncoder:
         Raises:
             EncodeError: it has not the encoding's size or pixels, or the encoder fails.
         """
-        size = (picture.width_px, picture.height_px)
-        if picture.pixels is not self._form.pixels or size != self._size:
-            raise EncodeError(
-                f"a {size[0]}x{size[1]} {picture.pixels.value} picture does not fit "
-                f"a {self._size[0]}x{self._size[1]} encoding"
-            )
-        # Always copied into one buffer, of which libx264 takes its copy before it returns. A
+        # Always copied into one buffer, of which encoders take their copy before they return. A
         # decoder's own frame may carry side data that changes how it is encoded, and to look at
         # that ties the frame into a reference cycle: decoders' pools grow until they are collected.
         frame = self._own
         frame.make_writable()
-        for target, plane in zip(self._planes, picture.planes, strict=True):
-            np.copyto(target, plane)
+        self._shaper.fill(frame, picture)
         frame.pts = self.frames
         frame.time_base = 1 / self.encoding.rate
         frame.pict_type = 0
+        if self.encoding.codec == "prores":  # it goes by what frames say
+            tags = _TAGS[self.encoding.dynamic_range]
+            frame.color_range, frame.colorspace = _LIMITED, tags.matrix
+            frame.color_primaries, frame.color_trc = tags.primaries, tags.transfer
         self._mux(frame)
         self.frames += 1
 
@@ -116,10 +111,6 @@ class SegmentEncoder:
         mastering = self.encoding.mastering
         return with_boxes(data, mastering) if mastering else data
 
-    @property
-    def _size(self) -> tuple[int, int]:
-        return self.encoding.width_px, self.encoding.height_px
-
     def _mux(self, frame: VideoFrame | None) -> None:
         try:
             for packet in self._stream.encode(frame):
@@ -132,44 +123,28 @@ class SegmentEncoder:
             raise EncodeError(f"frame {self.frames} cannot be encoded: {error}") from error
 
 
-def _add_stream(container: OutputContainer, encoding: VideoEncoding) -> VideoStream:
-    codec, form = codec_of(encoding), _FORMS[encoding.dynamic_range]
+def _add_stream(
+    container: OutputContainer, encoding: VideoEncoding, pixel_format: str
+) -> VideoStream:
+    codec, tags = codec_of(encoding), _TAGS[encoding.dynamic_range]
     stream = container.add_stream(
         codec.encoder,
         rate=encoding.rate,
         options=options_of(encoding),
         width=encoding.width_px,
         height=encoding.height_px,
-        pix_fmt=form.pixel_format,
+        pix_fmt=pixel_format,
         time_base=1 / encoding.rate,
     )
     assert isinstance(stream, VideoStream)  # noqa: S101 - for the type checker
     context = stream.codec_context
     context.thread_count = 1
-    context.codec_tag = codec.tag
+    if codec.segments != "matroska":
+        context.codec_tag = tag_of(encoding)
+    if codec.in_order:
+        context.flags |= _BIT_EXACT
     context.color_range = _LIMITED
-    context.color_primaries, context.color_trc = form.primaries, form.transfer
-    context.colorspace = form.matrix
+    context.color_primaries, context.color_trc = tags.primaries, tags.transfer
+    context.colorspace = tags.matrix
     context.sample_aspect_ratio = Fraction(1)
     return stream
-
-
-def planes_of(frame: VideoFrame) -> tuple[Plane, ...]:
-    """The samples of a frame of planes: views (height, width), which keep the frame alive.
-
-    They are uint8 where the format has 8 bits a sample, else uint16.
-    """
-    sample: type[np.uint8 | np.uint16] = np.uint8
-    if frame.format.components[0].bits > _BYTE_BITS:
-        sample = np.uint16
-    return tuple(_view(plane, np.dtype(sample)) for plane in frame.planes)
-
-
-def _view(plane: VideoPlane, sample: "np.dtype[np.uint8 | np.uint16]") -> Plane:
-    stride = plane.line_size
-    # a negative stride is a frame stored bottom row first
-    offset = 0 if stride > 0 else -stride * (plane.height - 1)
-    shape, strides = (plane.height, plane.width), (stride, sample.itemsize)
-    # a plane has the buffer protocol, which its stub can say from Python 3.12 on only
-    view: Plane = np.ndarray(shape, sample, cast("Any", plane), offset=offset, strides=strides)
-    return view

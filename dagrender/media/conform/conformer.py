@@ -10,7 +10,7 @@ import numpy as np
 from av.filter import Graph
 from av.video.frame import VideoFrame
 
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.conform.cube import change_of, cube
 from dagrender.media.conform.fields import deinterlaced, is_interlaced
 from dagrender.media.conform.steps import CUBE, ROUNDED, steps, target_of

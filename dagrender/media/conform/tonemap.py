@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from av.video.frame import VideoFrame
 
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.conform.conformer import Conformer
 from dagrender.picture import (
     Conform,

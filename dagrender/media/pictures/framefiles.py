@@ -12,7 +12,7 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 
 from dagrender.errors import EncodeError
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.pictures.imagecoder import (
     FINE_JPEG,
     FROM_WORKING,

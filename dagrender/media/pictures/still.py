@@ -11,7 +11,7 @@ from av.stream import Disposition
 from av.video.frame import VideoFrame
 
 from dagrender.errors import EncodeError, SourceError
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.conform.conformer import Conformer
 from dagrender.media.conform.tonemap import ToneMapper
 from dagrender.media.opening import open_source, reason

@@ -118,7 +118,10 @@ class MixList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MasterEncoding:
-    """How the master is coded. ``codec`` is ``aac`` (AAC-LC)."""
+    """How the master is coded: ``codec`` is ``aac`` (AAC-LC), or ``pcm``, which is as it was mixed.
+
+    Of ``pcm`` the bit rate is 0; whole tracks are coded from it.
+    """
 
     codec: str
     bitrate: int

@@ -17,7 +17,8 @@ from dagrender.errors import EncodeError
 from dagrender.media.coding.codecs import H265_NARROWEST_PX
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.join import join
-from dagrender.media.coding.segment import SegmentEncoder, planes_of
+from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.media.tools import x265_version
 from dagrender.picture import Picture, Pixels
 
@@ -91,9 +92,7 @@ def test_the_bytes_do_not_depend_on_the_processor(monkeypatch, assembly):
     from dagrender.media.coding import codecs
 
     usual = noisy(ENCODING, 6)
-    codec = codecs.CODECS["h265"]
-    plain = replace(codec, own=(*codec.own, f"asm={assembly}"))
-    monkeypatch.setattr(codecs, "CODECS", {"h265": plain})
+    monkeypatch.setattr(codecs, "X265_OWN", (*codecs.X265_OWN, f"asm={assembly}"))
     assert noisy(ENCODING, 6) == usual
 
 

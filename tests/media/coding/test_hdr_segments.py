@@ -15,7 +15,8 @@ import pytest
 from dagrender.errors import EncodeError
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.coding.join import join
-from dagrender.media.coding.segment import SegmentEncoder, planes_of
+from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.picture import DynamicRange, Picture, Pixels, Primaries
 
 MASTERING = Mastering(peak_nits=4000, black_nits=0.005, max_cll=1234, max_fall=321)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from dagrender.errors import EncodeError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.join import join
-from dagrender.media.coding.segment import SegmentEncoder, planes_of
+from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.media.probing.probe import probe
 from dagrender.picture import Picture, Pixels
 

@@ -11,7 +11,8 @@ import pytest
 
 from dagrender.errors import EncodeError
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.segment import SegmentEncoder, planes_of
+from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.media.tools import tools, x264_version
 from dagrender.picture import Picture, Pixels
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from av.filter import Graph
 
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.conform.conformer import Conformer
 from dagrender.media.conform.fields import first_field
 from dagrender.media.probing.probe import probe

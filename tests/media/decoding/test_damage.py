@@ -5,7 +5,7 @@ import random
 import pytest
 
 from dagrender.errors import LostFrameError
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.decoding.reader import FrameReader
 from dagrender.media.probing.probe import probe
 

@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.decoding.reader import FrameReader
 from dagrender.media.facts.model import Stamps
 from dagrender.media.probing.probe import probe

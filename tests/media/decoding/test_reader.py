@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.errors import SourceError
-from dagrender.media.coding.segment import planes_of
+from dagrender.media.coding.planes import planes_of
 from dagrender.media.decoding.reader import FrameReader
 from dagrender.media.probing.probe import probe
 

@@ -1,0 +1,1 @@
+"""Files that cannot be joined from coded pieces, made from pictures that were kept without loss."""

@@ -1,0 +1,153 @@
+"""A whole master coded at once, by codecs whose packets depend on all that came before them."""
+
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+
+from dagrender.errors import EncodeError
+from dagrender.media.sound.pcm import read_passage
+from dagrender.media.sound.signal import Samples
+
+_BIT_EXACT = 1 << 23
+"""AV_CODEC_FLAG_BITEXACT: the encoder does not sign its stream."""
+_CHUNK = 4096
+"""Samples that are given to an encoder at a time where it takes any number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackEncoding:
+    """How a whole master is coded: ``opus``, ``mp3``, ``flac`` or ``pcm``, the last two in 24 bits.
+
+    ``bitrate`` is in bits a second, of all channels together; 0 for those without loss.
+    """
+
+    codec: str
+    bitrate: int
+    rate_hz: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Coder:
+    """An encoder of libav's, the samples that it takes, and the container that keeps its clock."""
+
+    encoder: str
+    samples: str
+    container: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+_CODERS: Mapping[str, _Coder] = {
+    "opus": _Coder(encoder="libopus", samples="flt", container="mp4"),
+    "mp3": _Coder(encoder="libmp3lame", samples="fltp", container="mp4"),
+    "flac": _Coder(
+        encoder="flac", samples="s32", container="mp4", options=(("compression_level", "5"),)
+    ),
+    "pcm": _Coder(encoder="pcm_s24le", samples="s32", container="mov"),
+}
+FILES: Mapping[str, tuple[str, str]] = {
+    ".mp3": ("mp3", "mp3"),
+    ".flac": ("flac", "flac"),
+    ".wav": ("pcm", "wav"),
+    ".opus": ("opus", "opus"),
+    ".ogg": ("opus", "ogg"),
+}
+"""Files of nothing but sound: the codec and libav's name of the muxer, by suffix."""
+
+
+def encode_track(passages: Iterable[bytes], encoding: TrackEncoding) -> bytes:
+    """The passages, as ``keep_passage`` gave them, as one stream in a file for the joiner.
+
+    Raises:
+        EncodeError: the encoder refuses ``encoding``.
+    """
+    coder = _coder(encoding)
+    # the edit list counts in the movie's time scale: by default that is a millisecond, too coarse
+    options = {"movie_timescale": str(encoding.rate_hz)}
+    return _coded(passages, encoding, coder.container, options)
+
+
+def encode_sound_file(passages: Iterable[bytes], encoding: TrackEncoding, suffix: str) -> bytes:
+    """The passages as a file of nothing but sound.
+
+    Raises:
+        EncodeError: the encoder refuses ``encoding``.
+    """
+    options = {"id3v2_version": "0"} if suffix == ".mp3" else {}
+    return _coded(passages, encoding, FILES[suffix][1], options)
+
+
+def _coder(encoding: TrackEncoding) -> _Coder:
+    coder = _CODERS.get(encoding.codec)
+    if coder is None:
+        raise EncodeError(f'sound cannot be coded as "{encoding.codec}"')
+    return coder
+
+
+def _coded(
+    passages: Iterable[bytes], encoding: TrackEncoding, form: str, options: dict[str, str]
+) -> bytes:
+    buffer = io.BytesIO()
+    coder = _coder(encoding)
+    options = {"fflags": "+bitexact"} | options
+    try:
+        with av.open(buffer, "w", format=form, options=options) as container:
+            stream = _stream(container, coder, encoding)
+            size = stream.codec_context.frame_size or _CHUNK
+            at = 0
+            for samples in _in_chunks(passages, size):
+                container.mux(stream.encode(_frame(samples, coder, encoding, at)))
+                at += len(samples)
+            container.mux(stream.encode(None))
+    except (av.FFmpegError, ValueError) as error:
+        raise EncodeError(f"sound cannot be coded as {encoding.codec}: {error}") from error
+    return buffer.getvalue()
+
+
+def _stream(container: OutputContainer, coder: _Coder, encoding: TrackEncoding) -> AudioStream:
+    layout = "mono" if encoding.channels == 1 else "stereo"
+    stream = container.add_stream(coder.encoder, rate=encoding.rate_hz, layout=layout)
+    assert isinstance(stream, AudioStream)  # noqa: S101 - for the type checker
+    context = stream.codec_context
+    context.format = coder.samples
+    if encoding.bitrate:
+        context.bit_rate = encoding.bitrate
+    context.flags |= _BIT_EXACT
+    context.thread_count = 1
+    context.options = dict(coder.options) | (
+        {"bits_per_raw_sample": "24"} if coder.samples == "s32" else {}
+    )
+    context.open()
+    return stream
+
+
+def _in_chunks(passages: Iterable[bytes], size: int) -> Iterable[Samples]:
+    """All samples in a row, ``size`` at a time; the last chunk may be shorter."""
+    rest: Samples | None = None
+    for data in passages:
+        samples = read_passage(data)
+        whole = samples if rest is None else np.concatenate((rest, samples))
+        full = len(whole) // size * size
+        for start in range(0, full, size):
+            yield whole[start : start + size]
+        rest = whole[full:]
+    if rest is not None and len(rest):
+        yield rest
+
+
+def _frame(samples: Samples, coder: _Coder, encoding: TrackEncoding, at: int) -> av.AudioFrame:
+    layout = "mono" if encoding.channels == 1 else "stereo"
+    if coder.samples == "s32":
+        whole = np.rint(samples.astype(np.float64) * ((1 << 23) - 1)).astype(np.int32)
+        frame = av.AudioFrame.from_ndarray((whole << 8).reshape(1, -1), "s32", layout)
+    else:
+        packed = samples.T if coder.samples == "fltp" else samples.reshape(1, -1)
+        floats = np.ascontiguousarray(packed, dtype=np.float32)
+        frame = av.AudioFrame.from_ndarray(floats, coder.samples, layout)
+    frame.sample_rate, frame.pts = encoding.rate_hz, at
+    return frame
