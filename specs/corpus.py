@@ -108,6 +108,14 @@ COMPOSITIONS = {
             "logo.png": _logo("1/4", 2),
         },
     ),
+    "look": Composition(
+        size=(320, 180),
+        makers={
+            "day.mp4": _clip(_FILM, 2, 61),
+            "logo.png": _logo("1/3", 3),
+            "grade.cube": lambda path, _size: media.write_cube(path),
+        },
+    ),
     "sync": Composition(
         size=flashes.SIZE, makers={"flashes.mov": lambda path, _size: flashes.write_source(path)}
     ),

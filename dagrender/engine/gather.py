@@ -10,6 +10,7 @@ from dagrender.engine.captionfiles import read_captions, subtitles_of
 from dagrender.engine.fonts import find_fonts
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
+from dagrender.engine.tables import find_tables
 from dagrender.engine.workers.tasks import ProbeTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts.codec import facts_from_bytes
@@ -34,6 +35,7 @@ class Gathered:
     materials: Materials
     files: dict[Digest, SourceFile] = field(default_factory=dict)
     fonts: dict[Digest, str] = field(default_factory=dict)
+    luts: dict[Digest, str] = field(default_factory=dict)
     probed: set[Digest] = field(default_factory=set)
     """Keys of the probes that had to run."""
     stamps: dict[str, FileStamp | None] = field(default_factory=dict)
@@ -54,6 +56,7 @@ class Gathered:
         return Footage(
             sources=tuple(self.files[one] for one in contents if one in self.files),
             fonts=tuple((one, self.fonts[one]) for one in contents if one in self.fonts),
+            luts=tuple((one, self.luts[one]) for one in contents if one in self.luts),
         )
 
 
@@ -99,6 +102,10 @@ class _Gatherer:
         self.problems += problems
         materials.fonts.update(fonts)
         gathered.fonts |= {font.content: str(font.path.absolute()) for font in fonts.values()}
+        tables, problems = find_tables(self.document, self.store, gathered.about_to_read)
+        self.problems += problems
+        materials.luts.update({name: content for name, content, _ in tables})
+        gathered.luts |= {content: str(path.absolute()) for _, content, path in tables}
         self._captions()
         tasks, sequences = self._digests(), self._sequences()
         asked = [task for frames in sequences.values() for task in questions(frames)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
+from dagrender.adjustment import luts_of
 from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
 from dagrender.media.coding.encoding import VideoEncoding
@@ -10,7 +11,14 @@ from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
-from dagrender.paint.displaylist import Cel, FrameCel, ImageCel, TextCel, cels_of
+from dagrender.paint.displaylist import (
+    Cel,
+    DisplayList,
+    FrameCel,
+    ImageCel,
+    TextCel,
+    cels_of,
+)
 from dagrender.picture import Conform, FrameRun
 from dagrender.plan.film import FilmPlan, Segment, SoundPlan
 from dagrender.plan.materials import Materials, Source
@@ -195,7 +203,7 @@ class _Compiler:
             kind=capture.KIND,
             recipe=recipe,
             label=self._label(segment),
-            contents=self._contents(cels),
+            contents=(*self._contents(cels), *_luts(segment.display)),
             frames=segment.display.frames,
         )
         added = self.film.add(node, extracts)
@@ -258,6 +266,11 @@ class _Compiler:
         added = self.film.add(node, tuple(self._probe(source).key for source in sources))
         self._mark(added, heard.first, heard.end, heard.clips)
         return added
+
+
+def _luts(display: DisplayList) -> tuple[Digest, ...]:
+    """The contents of the look-up tables that a display list names."""
+    return luts_of((display.adjustments, *(layer.adjustments for layer in display.all_layers())))
 
 
 def _heard(sound: SoundPlan | None, start: int) -> tuple[Span, ...]:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from dagrender.adjustment import Adjustments
 from dagrender.digest import Digest, digest_bytes
 from dagrender.errors import SourceError
 from dagrender.lru import Lru
@@ -16,6 +18,9 @@ from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.paint.displaylist import DisplayList, FontRef, FrameCel, TextCel
 from dagrender.picture import Conform, Picture
 from dagrender.store.store import Store
+
+if TYPE_CHECKING:
+    from dagrender.media.adjusting.adjuster import Adjuster
 
 KIND = "capture"
 VERSION = 1
@@ -59,11 +64,13 @@ class Studio:
         self.cels = CelCache(_CEL_CACHE_BYTES)
         self._footage = Footage()
         self._checked: set[tuple[str, tuple[FontRef, ...]]] = set()
+        self._adjuster: Adjuster | None = None
         self._painter = Painter(
             frames=self.frames.picture,
             images=self._image,
             fonts=self._font,
             cels=self.cels,
+            adjuster=self._adjust,
         )
 
     def run(
@@ -115,11 +122,24 @@ class Studio:
         raise LookupError(f"no source has the content {content}")
 
     def _font(self, content: Digest) -> bytes:
-        path = self._footage.font(content)
-        data = path.read_bytes()
-        if digest_bytes(data) != content:
-            raise SourceError(str(path), *CHANGED)
-        return data
+        return _read(self._footage.font(content), content)
+
+    def _adjust(self, picture: Picture, adjustments: Adjustments) -> Picture:
+        if self._adjuster is None:
+            from dagrender.media.adjusting.adjuster import Adjuster
+
+            self._adjuster = Adjuster(self._lut)
+        return self._adjuster(picture, adjustments)
+
+    def _lut(self, content: Digest) -> bytes:
+        return _read(self._footage.lut(content), content)
+
+
+def _read(path: Path, content: Digest) -> bytes:
+    data = path.read_bytes()
+    if digest_bytes(data) != content:
+        raise SourceError(str(path), *CHANGED)
+    return data
 
 
 def _families(cel: TextCel) -> str:

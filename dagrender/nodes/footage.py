@@ -58,6 +58,7 @@ class Footage:
 
     sources: tuple[SourceFile, ...] = ()
     fonts: tuple[tuple[Digest, str], ...] = ()
+    luts: tuple[tuple[Digest, str], ...] = ()
 
     def picture(self, content: Digest) -> SourceFile | None:
         """The file that a picture of a sequence is; None where ``content`` is of something else."""
@@ -66,3 +67,7 @@ class Footage:
     def font(self, content: Digest) -> Path:
         """The file of a font."""
         return Path(dict(self.fonts)[content])
+
+    def lut(self, content: Digest) -> Path:
+        """The file of a look-up table."""
+        return Path(dict(self.luts)[content])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, repeat
 from typing import TypeVar
 
+from dagrender.adjustment import AdjustmentRuns
 from dagrender.digest import Digest
 from dagrender.paint.finish import NORMAL, Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.picture import Colour, Conform, DynamicRange, FrameRun
@@ -303,6 +304,9 @@ class Layer:
     """The box's top left is rounded to whole pixels (halves up). False for a clip that moves
     anywhere in its life, which is then painted sub-pixel exact throughout, so that it never jumps
     where a segment happens to hold it still."""
+    adjustments: AdjustmentRuns = ()
+    """What is done to the cel's own pixels before it is placed, run-length coded over the layer's
+    frames as ``cels`` is; nothing where it is empty."""
     key_out: Varying[ChromaKey] = ()
     """Done to the cel's own pixels, before it is masked, bordered, placed, blended."""
     corners: Varying[Corners] = ()
@@ -338,6 +342,9 @@ class DisplayList:
     layers: tuple[Layer, ...]
     dynamic_range: DynamicRange = DynamicRange.SDR
     """What is painted in: 8 bits of BT.709, or 10 of BT.2020 in PQ or HLG."""
+    adjustments: AdjustmentRuns = ()
+    """What is done to the whole picture once all layers are laid, run-length coded over the
+    ``frames``; nothing where it is empty."""
 
     def all_layers(self) -> Iterator[Layer]:
         """Its layers, each followed by those that mask it."""

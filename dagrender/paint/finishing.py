@@ -1,6 +1,7 @@
 """A finished layer: its ink when keys, corners, masks, borders and shadows are done to it."""
 
 import math
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -34,6 +35,10 @@ _EDGE = 2
 """Pixels around the canvas that are painted too, for the filters."""
 
 
+Adjust = Callable[[Picture | Raster], Picture | Raster]
+"""What is done to pixels when what is keyed out of them is gone."""
+
+
 class MaskSource(Protocol):
     """Covers that only the painter can make."""
 
@@ -57,11 +62,13 @@ class Finisher:
         size: tuple[int, int],
         palette: Palette,
         masks: MaskSource,
+        adjust: Adjust | None = None,
     ) -> None:
         if look.finish is None:
             raise ValueError("a look without a finish")
         finish = look.finish
         self._finish, self._material = finish, material
+        self._adjust = adjust
         self._palette, self._masks = palette, masks
         if isinstance(material, Raster):
             extent = material.box_width_px, material.box_height_px
@@ -90,6 +97,8 @@ class Finisher:
         elif finish.key_out and isinstance(material, Picture):
             keyed = keyed_picture(material, finish.key_out, self._palette)
             material, key_cover = keyed.picture, keyed.cover
+        if self._adjust:
+            material = self._adjust(material)
         ink = self._placed(material)
         if not ink.alpha.size:
             return ink

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from dagrender.adjustment import Adjustments, Grain, reach_px
 from dagrender.digest import Digest
 from dagrender.paint.displaylist import Flip, ImageCel, ImageMask, SolidCel, StaticCel, TextCel
 from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outline
@@ -112,6 +113,13 @@ class Look:
     stretch: tuple[float, float] = (1.0, 1.0)
     """Factors along the cel's own axes, on top of the scale."""
     cross: Crossing | None = None
+    adjustments: Adjustments = ()
+
+    @property
+    def passing(self) -> bool:
+        """Whether its pixels will hardly be seen again, so that it does not pay to keep them."""
+        grainy = any(isinstance(one, Grain) for one in self.adjustments)
+        return isinstance(self.material, Shown) or grainy
 
     @property
     def weight(self) -> int:
@@ -178,7 +186,9 @@ class Look:
             return False
         matrix = self.matrix(*size)
         left, top, right, bottom = matrix.bounds(*size)
-        reach = self.finish.reach_px(matrix.scale()) if self.finish else 0
+        # a blur carries ink out of the box
+        reach = reach_px(self.adjustments) * matrix.scale()
+        reach += self.finish.reach_px(matrix.scale()) if self.finish else 0
         return (
             right < -reach or bottom < -reach or left > width_px + reach or top > height_px + reach
         )

@@ -6,10 +6,12 @@ painted before, nor on what the cache holds.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 import numpy as np
 
+from dagrender.adjustment import Adjustments, scaled, settled
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
 from dagrender.paint.displaylist import (
@@ -30,7 +32,13 @@ from dagrender.paint.matte import LumaMoment, MatteMoment, Uncovering, levels_of
 from dagrender.paint.palette import PALETTES, SDR, Palette
 from dagrender.paint.raster import Raster, trimmed
 from dagrender.paint.script import Script
-from dagrender.paint.sources import FontSource, FrameSource, ImageSource
+from dagrender.paint.sources import (
+    AdjusterSource,
+    FontSource,
+    FrameSource,
+    ImageSource,
+    no_adjuster,
+)
 from dagrender.picture import Colour, Picture, Pixels
 
 _Size = tuple[int, int]
@@ -43,8 +51,15 @@ class Painter:
     """
 
     def __init__(
-        self, *, frames: FrameSource, images: ImageSource, fonts: FontSource, cels: CelCache
+        self,
+        *,
+        frames: FrameSource,
+        images: ImageSource,
+        fonts: FontSource,
+        cels: CelCache,
+        adjuster: AdjusterSource = no_adjuster,
     ) -> None:
+        self._adjuster = adjuster
         self._frames = frames
         self._images = images
         self._fonts = fonts
@@ -62,11 +77,15 @@ class Painter:
         script = Script(display_list)
         self._now = {}
         before: tuple[tuple[Look, ...], Picture] | None = None
+        last: tuple[Picture, Adjustments, Picture] | None = None
         for index in range(display_list.frames):
             looks = script.at(index)
             if before is None or before[0] != looks:
                 before = looks, self._compose(display_list, looks)
-            yield before[1]
+            picture, adjustments = before[1], script.adjustments_at(index)
+            if last is None or last[0] is not picture or last[1] != adjustments:
+                last = picture, adjustments, self._whole_adjusted(picture, adjustments)
+            yield last[2]
 
     def paint_frame(self, display_list: DisplayList, index: int) -> Picture:
         """One of its pictures; the same as the one that ``paint`` gives.
@@ -76,7 +95,12 @@ class Painter:
         """
         if not 0 <= index < display_list.frames:
             raise IndexError(f"frame {index} of a display list of {display_list.frames}")
-        return self._compose(display_list, Script(display_list).at(index))
+        script = Script(display_list)
+        picture = self._compose(display_list, script.at(index))
+        return self._whole_adjusted(picture, script.adjustments_at(index))
+
+    def _whole_adjusted(self, picture: Picture, adjustments: Adjustments) -> Picture:
+        return self._adjuster(picture, adjustments) if adjustments else picture
 
     def _compose(self, display_list: DisplayList, looks: tuple[Look, ...]) -> Picture:
         self._before, self._now = self._now, {}
@@ -153,13 +177,23 @@ class Painter:
         def draw() -> Ink:
             from dagrender.paint.finishing import Finisher
 
-            material = self._material(look, size)
+            # what is keyed out goes by the colours that came in
+            keyed = finish.key_out is not None
+            bare = replace(look, adjustments=()) if keyed else look
+            material = self._material(bare, size)
             masks = MaskCovers(size, self._palette, self._image, self._lay)
-            finisher = Finisher(look, material, size=size, palette=self._palette, masks=masks)
+            finisher = Finisher(
+                look,
+                material,
+                size=size,
+                palette=self._palette,
+                masks=masks,
+                adjust=partial(self._adjusted, doing=_doing(look)) if keyed else None,
+            )
             return finisher.ink()
 
         matted = finish.mask is not None and isinstance(finish.mask.source, Matte)
-        if matted or isinstance(look.material, Shown) or not look.still:
+        if matted or look.passing or not look.still:
             return draw()
         bare = replace(look, opacity=1.0, edge=None, cross=None)
         return self._cels.get(("finished", bare, size, self._palette.dynamic_range), draw)
@@ -176,16 +210,53 @@ class Painter:
         return LumaMoment.of(levels, edge)
 
     def _material(self, look: Look, size: _Size) -> Picture | Raster:
-        """A layer's pixels as they are before they are placed."""
-        flip = look.flip
-        if flip is None or isinstance(look.material, SolidCel):
+        """A layer's pixels as they are before they are placed: adjusted, then flipped."""
+        doing = _doing(look)
+        flip = None if isinstance(look.material, SolidCel) else look.flip
+        if not doing and flip is None:
             return self._cel(look, size)
-        if isinstance(look.material, Shown):
-            return _flipped(self._cel(look, size), flip)
-        key = "flipped", flip, look.material, look.raster_scale(), size, self._palette.dynamic_range
-        return self._cels.get(key, lambda: _flipped(self._cel(look, size), flip))
+        count = len(doing) if isinstance(look.material, Shown) else settled(doing)
+        if isinstance(look.material, Shown) or count < len(doing):
+            begun = self._begun(look, size, doing[:count])
+            return _flipped(self._adjusted(begun, doing[count:]), flip)
+        if flip is None:
+            return self._begun(look, size, doing)
+        key = "flipped", flip, doing, *self._told(look, size)
+        return self._cels.get(key, lambda: _flipped(self._begun(look, size, doing), flip))
+
+    def _begun(self, look: Look, size: _Size, doing: Adjustments) -> Picture | Raster:
+        """Its pixels when that has been done which is the same on every frame of a still."""
+        if not doing or isinstance(look.material, Shown):
+            return self._adjusted(self._cel(look, size), doing)
+        return self._cels.get(
+            ("adjusted", doing, *self._told(look, size)),
+            lambda: self._adjusted(self._cel(look, size), doing),
+        )
+
+    def _told(self, look: Look, size: _Size) -> tuple[object, ...]:
+        """What a cel of its own depends on."""
+        return look.material, look.raster_scale(), size, self._palette.dynamic_range
+
+    def _adjusted(self, material: Picture | Raster, doing: Adjustments) -> Picture | Raster:
+        if not doing:
+            return material
+        if isinstance(material, Picture):
+            return self._adjuster(material, doing)
+        if not material.rgba.size:
+            return material
+        plain = Picture(pixels=Pixels.RGBA, planes=(material.rgba,))
+        rgba = self._adjuster(plain, doing).planes[0].astype(np.uint8, copy=False)
+        grown = (rgba.shape[0] - plain.height_px) // 2
+        return Raster(
+            rgba=rgba,
+            left=material.left - grown,
+            top=material.top - grown,
+            box_width_px=material.box_width_px,
+            box_height_px=material.box_height_px,
+        )
 
     def _cel(self, look: Look, size: _Size) -> Picture | Raster:
+        """A layer's pixels as they come."""
         cel = look.material
         if isinstance(cel, Shown):
             return self._as_material(self._frame(cel))
@@ -239,11 +310,11 @@ class Painter:
 
             return self._transformed(look, draw, ("transformed", look.raster_scale(), matrix, size))
         x, y = corner[0] + raster.left, corner[1] + raster.top
-        if isinstance(look.material, Shown):
+        if look.passing:
             return self._palette.ink_of(raster.rgba, x, y)
         # its place on the chroma grid, and whether it begins at column 0, is all that ink knows
         at = 2 + (x & 1) if x else 0, y & 1
-        shown = look.material, look.flip, look.raster_scale(), size
+        shown = look.material, look.adjustments, look.flip, look.raster_scale(), size
         key = "ink", *shown, at, self._palette.dynamic_range
         ink = self._cels.get(key, lambda: self._palette.ink_of(raster.rgba, *at))
         return ink.moved(x - at[0], y - at[1])
@@ -260,9 +331,9 @@ class Painter:
 
     def _transformed(self, look: Look, draw: Callable[[], Ink], key: tuple[object, ...]) -> Ink:
         """What stands still is kept; what moves will not be seen again."""
-        if isinstance(look.material, Shown) or not look.still:
+        if look.passing or not look.still:
             return draw()
-        shown = look.material, look.flip, self._palette.dynamic_range
+        shown = look.material, look.adjustments, look.flip, self._palette.dynamic_range
         return self._cels.get((*key, *shown), draw)
 
     def _as_material(self, picture: Picture) -> Picture | Raster:
@@ -280,12 +351,19 @@ class Painter:
         return picture
 
 
-def _flipped(material: Picture | Raster, flip: Flip) -> Picture | Raster:
+def _flipped(material: Picture | Raster, flip: Flip | None) -> Picture | Raster:
+    if flip is None:
+        return material
     from dagrender.paint.flip import flipped_picture, flipped_raster
 
     if isinstance(material, Raster):
         return flipped_raster(material, flip)
     return flipped_picture(material, flip)
+
+
+def _doing(look: Look) -> Adjustments:
+    """What is done to its pixels, as large as they are drawn."""
+    return scaled(look.adjustments, look.raster_scale())
 
 
 def _on_black(colour: Colour) -> Colour:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import chain, repeat
 from typing import TypeVar
 
+from dagrender.adjustment import AdjustmentRuns, Adjustments
 from dagrender.paint.displaylist import (
     Curve,
     DisplayList,
@@ -30,6 +31,11 @@ class Script:
     def __init__(self, display_list: DisplayList) -> None:
         self._layers = [_Unrolled(layer, display_list) for layer in display_list.layers]
         self._size = display_list.width_px, display_list.height_px
+        self._adjustments = _adjustments(display_list.adjustments, display_list.frames)
+
+    def adjustments_at(self, index: int) -> Adjustments:
+        """What is done to the whole picture of a frame."""
+        return self._adjustments[index] if self._adjustments else ()
 
     def at(self, index: int) -> tuple[Look, ...]:
         """The visible layers of a frame, bottom to top; what is covered altogether is left out.
@@ -68,6 +74,7 @@ class _Unrolled:
         self._finishing = _Finishing(layer, display_list) if layer.finished else None
         if self._finishing:
             self._still = self._still and self._finishing.still
+        self._adjustments = _adjustments(layer.adjustments, layer.count)
 
     def at(self, index: int) -> Look | None:
         """The layer on a frame of the display list; None where it is not there."""
@@ -90,6 +97,7 @@ class _Unrolled:
             flip=self._layer.flip,
             stretch=(self._stretch[0][number], self._stretch[1][number]),
             cross=self._cross(number),
+            adjustments=self._adjustments[number] if self._adjustments else (),
         )
 
     def _cross(self, number: int) -> Crossing | None:
@@ -208,6 +216,14 @@ def _materials(count: int, cel: FrameCel | StaticCel) -> Sequence[StaticCel | Sh
     if len(shown) != count:
         raise ValueError(f"a cel of {count} frames is given {len(shown)}")
     return shown
+
+
+def _adjustments(runs: AdjustmentRuns, count: int) -> tuple[Adjustments, ...]:
+    """One a frame; nothing at all where there are none."""
+    told = tuple(chain.from_iterable(repeat(one, frames) for frames, one in runs))
+    if told and len(told) != count:
+        raise ValueError(f"adjustments of {len(told)} frames on a layer of {count}")
+    return told
 
 
 def _values(curve: Curve, count: int) -> tuple[float, ...]:

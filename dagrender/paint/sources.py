@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from dagrender.adjustment import Adjustments
 from dagrender.digest import Digest
 from dagrender.picture import Conform, Picture
 
@@ -32,3 +33,23 @@ class FontSource(Protocol):
     def __call__(self, content: Digest, /) -> bytes | str:
         """The font's bytes or path."""
         ...
+
+
+class AdjusterSource(Protocol):
+    """Whoever carries out adjustments on pictures."""
+
+    def __call__(self, picture: Picture, adjustments: Adjustments, /) -> Picture:
+        """``picture`` adjusted, which is not written to.
+
+        One of YUV keeps its size; one of RGBA may have grown by as much on all sides.
+        """
+        ...
+
+
+def no_adjuster(_: Picture, adjustments: Adjustments, /) -> Picture:
+    """Stands where nothing is to be adjusted.
+
+    Raises:
+        LookupError: something is.
+    """
+    raise LookupError(f"nobody is there to carry out {adjustments}")

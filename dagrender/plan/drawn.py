@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from dagrender.paint.displaylist import Cel, GradientCel, SolidCel
 from dagrender.picture import Colour
+from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.properties import (
     Studio,
@@ -87,6 +88,7 @@ def colour_look(placed: PlacedClip, studio: Studio) -> Look:
         def cel(time_s: Fraction) -> Cel:
             return SolidCel(colour=colour(time_s))
     else:
+        refuse_filters(placed, studio.track_adjustments(placed))
         angle = properties.number(fill.angle)
         stops = [
             (round(stop.at, RATIO_DIGITS + 1), properties.colour(stop.color)) for stop in fill.stops

@@ -6,6 +6,7 @@ Pure: no clock, disk, environment or thread. What a source contains comes in as 
 from dataclasses import dataclass
 from fractions import Fraction
 
+from dagrender.adjustment import AdjustmentRuns
 from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import Labels
@@ -15,6 +16,7 @@ from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList, Layer, TextCel
 from dagrender.picture import DynamicRange
+from dagrender.plan.adjusting import check_filters, film_adjusting
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
@@ -34,7 +36,7 @@ from dagrender.plan.outputs import (
 )
 from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
-from dagrender.plan.segments import covered, cuts
+from dagrender.plan.segments import anchors, covered, cuts
 from dagrender.plan.sides import cover_layer, kind_of, numbered, parts
 from dagrender.plan.sound import HeardPassage, has_sound, heard_passages, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
@@ -140,11 +142,17 @@ class Planner:
             rate=self.timeline.rate,
             dynamic_range=DynamicRange(canvas.dynamic_range.value),
         )
-        studio = Studio(canvas=self._canvas, materials=materials)
+        check_filters(document)
+        tracks = tuple(track.adjustments for track in document.film.timeline)
+        studio = Studio(canvas=self._canvas, materials=materials, tracks=tracks)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
         self._looks = self._looked(studio)
         self._check_crossings()
         self._leaving = self._leavings()
+        self._full = frozenset(one.number for one in self._pictures if fills_canvas(one))
+        self._adjusting = film_adjusting(
+            self.timeline, materials, canvas.adjustments, anchors(self.timeline, self._full)
+        )
 
     def _looked(self, studio: Studio) -> dict[int, tuple[Look, ...]]:
         findings = Findings(self.document)
@@ -256,8 +264,7 @@ class Planner:
 
     def _bounds(self, shown: range, length_s: Fraction) -> tuple[int, ...]:
         """The ends of the segments of ``shown``: the film's own, and its two ends."""
-        full = frozenset(placed.number for placed in self._pictures if fills_canvas(placed))
-        within = cuts(self.timeline, full, length_s)
+        within = cuts(self.timeline, self._full, length_s)
         return (shown.start, *(cut for cut in within if cut in shown[1:]), shown.stop)
 
     def _sound(
@@ -304,12 +311,17 @@ class Planner:
                         frames=bounds[number + 1] - bounds[number],
                         layers=numbered(layers[number]),
                         dynamic_range=self._canvas.dynamic_range,
+                        adjustments=self._adjustments(bounds[number], bounds[number + 1]),
                     )
                 ),
                 clips=tuple(clips[number]),
             )
             for number in range(len(bounds) - 1)
         )
+
+    def _adjustments(self, first: int, end: int) -> AdjustmentRuns:
+        """What is done to the film's picture on these frames."""
+        return self._adjusting(range(first, end)) if self._adjusting else ()
 
     def _layers(self, placed: PlacedClip, frames: range, first: int) -> list[Layer]:
         leaving = self._leaving.get(placed.number, _STAYS)

@@ -16,6 +16,7 @@ from dagrender.paint.displaylist import (
     SolidCel,
 )
 from dagrender.picture import DynamicRange, Pixels
+from dagrender.plan.adjusting import Adjusting
 from dagrender.plan.sampling import (
     ANGLE_DIGITS,
     POSITION_DIGITS,
@@ -51,6 +52,8 @@ class Look:
     rotation: Track[float]
     opacity: Track[float]
     snap: bool
+    adjustments: Adjusting | None = None
+    """What is done to the cels of a range of frames; None for nothing."""
     flip: Flip | None = None
     fades: tuple[Track[float], ...] = ()
     """What the opacity is multiplied with at either end."""
@@ -104,6 +107,7 @@ def layer(
         wipe=uncovering(placed, frames, leaving),
         cross=crossing(placed, frames),
         snap=look.snap and not zoomed,
+        adjustments=look.adjustments(frames) if look.adjustments else (),
         flip=look.flip,
     )
 

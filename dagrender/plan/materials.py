@@ -49,4 +49,6 @@ class Materials:
 
     sources: dict[str, Source]
     fonts: dict[FontKey, FontFile]
+    luts: dict[str, Digest] = field(default_factory=dict)
+    """The contents of look-up tables, by what the spec calls their files."""
     captions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)

@@ -9,11 +9,13 @@ from dagrender.errors import Problem, SpecError
 from dagrender.media.facts.model import FrameTable
 from dagrender.paint.displaylist import FrameCel, ImageCel
 from dagrender.picture import Conform, DynamicRange, Pixels, SourceForm, Transfer
+from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
 from dagrender.plan.frames import identify, shown
 from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.properties import (
     Studio,
+    adjusting_of,
     fades_of,
     flip_of,
     lengths,
@@ -52,8 +54,9 @@ class PictureLooks:
         self.forms = facts.video.forms if self.table and facts.video else ()
         self._hdr = studio.canvas.dynamic_range is not DynamicRange.SDR
         self._opaque = Pixels.YUV420P10 if self._hdr else Pixels.YUV420
-        forms = (self.form, *(form for _, form in self.forms))
-        if self._hdr and any(one.has_alpha and one.transfer in _HDR_TRANSFERS for one in forms):
+        self._all_forms = (self.form, *(form for _, form in self.forms))
+        clear = (form for form in self._all_forms if form.has_alpha)
+        if self._hdr and any(form.transfer in _HDR_TRANSFERS for form in clear):
             name = self.source.path.name
             raise self._problem(f"{name} is HDR with transparency: that is taken as SDR only")
         self.size = self.form.upright_size()
@@ -100,6 +103,8 @@ class PictureLooks:
             mode = "none" if natural else "contain"
         scale = numbers(self.placed, self.studio, clip.scale)
         raster_scale = raster_scale_of(scale)
+        if any(self._pixels(form) is Pixels.RGBA for form in self._all_forms):
+            refuse_filters(self.placed, self.studio.track_adjustments(self.placed))
         front = "contain" if mode == "blur" else mode
         look = placed_look(
             self.placed, self.studio, self._cels(front, raster_scale, self._pixels), raster_scale
@@ -140,6 +145,7 @@ class PictureLooks:
             snap=True,
             flip=flip_of(self.placed),
             fades=fades_of(self.placed, self.studio),
+            adjustments=adjusting_of(self.placed, self.studio, small),
         )
 
     def _conform(

@@ -7,12 +7,14 @@ from typing import Any
 
 from dagrender.paint.displaylist import Cel, Flip
 from dagrender.picture import Colour
+from dagrender.plan.adjusting import Adjusting, clip_adjusting
 from dagrender.plan.fades import fade_s
 from dagrender.plan.look import Canvas, CelRuns, Look
 from dagrender.plan.materials import Materials
 from dagrender.plan.sampling import (
     Track,
     fixed,
+    life_times,
     mix_colours,
     mix_numbers,
     mix_pairs,
@@ -33,12 +35,23 @@ class Studio:
 
     canvas: Canvas
     materials: Materials
+    tracks: tuple[tuple[Any, ...], ...] = ()
+    """The adjustments of each track, as the spec has them."""
+
+    def track_adjustments(self, placed: PlacedClip) -> tuple[Any, ...]:
+        """Those of the track that a clip stands on."""
+        return self.tracks[placed.track] if self.tracks else ()
 
 
 def own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
     """Evaluates times that count from the clip's start and may speak of its length."""
-    own = {"start": Fraction(0), "end": placed.duration_s, "duration": placed.duration_s}
-    return lambda expression: expression.evaluate(rate, own.__getitem__)
+    return life_times(placed.duration_s, rate)
+
+
+def adjusting_of(placed: PlacedClip, studio: Studio, raster_scale: float) -> Adjusting | None:
+    """What is done to the cels of the clip, drawn at ``raster_scale``; None for nothing."""
+    of_track = studio.track_adjustments(placed)
+    return clip_adjusting(placed, studio.canvas.rate, studio.materials, of_track, raster_scale)
 
 
 def numbers(placed: PlacedClip, studio: Studio, animated: Animated[Any]) -> Track[float]:
@@ -135,6 +148,7 @@ def placed_look(
         snap=position.constant is not None and scale.constant is not None,
         flip=flip_of(placed),
         fades=fades_of(placed, studio),
+        adjustments=adjusting_of(placed, studio, raster_scale),
     )
 
 

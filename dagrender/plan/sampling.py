@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from dagrender.paint.displaylist import Curve
 from dagrender.picture import Colour
 from dagrender.spec.easing import LINEAR, Easing
+from dagrender.spec.expression import TimeExpression
 from dagrender.spec.values import Animated
 
 T = TypeVar("T")
@@ -48,6 +49,12 @@ class Track(Generic[V]):
         start_s, before, easing = keys[low]
         end_s, after, _ = keys[high]
         return self.mix(before, after, easing.at((time_s - start_s) / (end_s - start_s)))
+
+
+def life_times(duration_s: Fraction, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
+    """Evaluates times of keys: ``start``, ``end`` and ``duration`` are the clip's own."""
+    own = {"start": Fraction(0), "end": duration_s, "duration": duration_s}
+    return lambda expression: expression.evaluate(rate, own.__getitem__)
 
 
 def mix_numbers(before: float, after: float, share: float) -> float:

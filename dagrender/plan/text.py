@@ -15,6 +15,7 @@ from dagrender.paint.displaylist import (
     TextFit,
     TextSpan,
 )
+from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.drawn import At, Properties
 from dagrender.plan.look import Look
 from dagrender.plan.materials import FontKey
@@ -39,8 +40,9 @@ def text_look(placed: PlacedClip, studio: Studio) -> Look:
     """The layer of a text clip. Its sizes are drawn at the largest scale that the clip has.
 
     Raises:
-        SpecError: it is to be fitted, and has nothing to fit into.
+        SpecError: it is to be fitted, and has nothing to fit into; or to go through filters.
     """
+    refuse_filters(placed, studio.track_adjustments(placed))
     raster_scale = raster_scale_of(numbers(placed, studio, placed.clip.scale))
     writing = _Writing(placed, studio, raster_scale)
     return placed_look(placed, studio, writing.cels(), raster_scale)

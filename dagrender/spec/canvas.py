@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.adjustments import Adjustments
 from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression
@@ -132,6 +133,9 @@ class Canvas(SpecModel):
     duration: Annotated[TimeExpression | None, time(Names.CLIPS, Sign.POSITIVE)] = Field(
         default=None,
         description="How long the film is; unless said it ends with its last picture or sound.",
+    )
+    adjustments: Adjustments = Field(
+        default=(), description="Changes of the film's picture as a whole, when all is painted."
     )
 
     @property

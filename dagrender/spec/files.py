@@ -4,6 +4,7 @@ import os
 from itertools import islice
 from pathlib import Path
 
+from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
 from dagrender.spec.media import MediaFile, Missing
@@ -15,7 +16,7 @@ _MOST_HELD = 1_000_000
 
 
 def missing_files(film: Film, folder: Path) -> list[Fault]:
-    """A fault for each file under media and fonts that is not there."""
+    """A fault for each file under media and fonts, and each table, that is not there."""
     faults = []
     named: dict[Loc, str] = {
         ("fonts", name, index, "file"): face.file
@@ -24,6 +25,9 @@ def missing_files(film: Film, folder: Path) -> list[Fault]:
     }
     files = {name: entry for name, entry in film.media.items() if not entry.is_sequence}
     named |= {("media", name, "file"): entry.file for name, entry in files.items()}
+    for at, one in adjustments_in(film):
+        if one.lut is not None:
+            named[*at, "lut", "file"] = one.lut.file
     for loc, path in named.items():
         fault = _missing(path, folder)
         if fault:
@@ -88,6 +92,8 @@ def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
     media = [("media", name, entry.file) for name, entry in film.media.items()]
     fonts = [("font", name, face.file) for name, faces in film.fonts.items() for face in faces]
     taken |= {_normal(folder / path): f'the {kind} "{name}"' for kind, name, path in media + fonts}
+    tables = (one.lut.file for _, one in adjustments_in(film) if one.lut)
+    taken.update({_normal(folder / path): f'the table "{path}"' for path in tables})
     faults = []
     for output in film.outputs:
         path = folder / output

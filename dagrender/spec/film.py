@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.adjustments import unadjustable
 from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import TextClip
 from dagrender.spec.context import Context
@@ -73,8 +74,8 @@ class Film(SpecModel):
 
     @classmethod
     def settle(cls, model: "Film", _: Context) -> list[Fault]:
-        """Outputs that do not fit the canvas."""
-        return list(misfits(model.canvas, model.outputs))
+        """Outputs and adjustments that do not fit the canvas."""
+        return [*misfits(model.canvas, model.outputs), *unadjustable(model)]
 
 
 def version_fault(data: dict[str, Any]) -> Fault | None:

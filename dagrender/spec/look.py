@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.adjustments import ADJUSTMENTS_FIELD, Adjustments
 from dagrender.spec.animated import animated
 from dagrender.spec.fades import Fade
 from dagrender.spec.geometry import (
@@ -80,6 +81,7 @@ class Placed(SpecModel):
         default=None,
         description="How long it takes to go to nothing before its end, likewise.",
     )
+    adjustments: Adjustments = ADJUSTMENTS_FIELD
 
 
 class Crop(SpecModel):

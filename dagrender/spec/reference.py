@@ -7,10 +7,12 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from dagrender.spec.adjustments import Adjustment
 from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
 from dagrender.spec.fades import Fade
 from dagrender.spec.film import FORMAT, Film
+from dagrender.spec.filters import OPTIONS
 from dagrender.spec.fonts import FontFace
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop
@@ -74,12 +76,20 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     for part in ("shadow", "stroke", "background"):
         for model in _models_in(_field_named("text", part).annotation):
             yield f"`{part}`", model
+    yield from _adjustments()
     for output in MODELS:
         yield f"`outputs`: {', '.join(f'`{s}`' for s in output.suffixes)}", output
         for name, field in output.model_fields.items():
             for model in _models_in(field.annotation):
                 yield f"`{name}` of an output", model
     yield "`mastering` of `video`", Mastering
+
+
+def _adjustments() -> Iterator[tuple[str, type[SpecModel]]]:
+    yield "`adjustments`", Adjustment
+    for name, field in Adjustment.model_fields.items():
+        for model in _models_in(field.annotation):
+            yield f"`{name}` of `adjustments`", model
 
 
 def _field_named(kind: str, name: str) -> FieldInfo:
@@ -100,6 +110,11 @@ def _section(title: str, model: type[SpecModel]) -> str:
             f"- `{name}`: {kind.does}" + "".join(f"; `{k}: {v}`" for k, v in kind.own.items())
             for name, kind in TRANSITIONS.items()
         )
+        lines.append("")
+    if model is Adjustment:
+        lines += ("The filters of `filters` and their options, as libavfilter describes them:\n",)
+        lines += (f"- `{name}`" + (f": {', '.join(keys)}" if keys else "")
+                  for name, keys in OPTIONS.items())  # fmt: skip
         lines.append("")
     return "\n".join(lines)
 

@@ -12,6 +12,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from dagrender.spec.adjustments import Adjustments
 from dagrender.spec.clips import (
     AudioClip,
     ClipModel,
@@ -98,6 +99,9 @@ class Track(Conditional):
     track: Annotated[str, NAME] = Field(description="The track's name.")
     clips: tuple[Annotated[AnyClip, _ByKind()], ...] = Field(
         description="Its clips, in order of time."
+    )
+    adjustments: Adjustments = Field(
+        default=(), description="Changes of the picture of each of its clips, after the clip's own."
     )
 
     @classmethod

@@ -24,6 +24,7 @@ EXPECTED = {
     "stills": ((160, 90), 24, 132, False),
     "motion": ((160, 90), 24, 72, False),
     "hdr": ((160, 90), 24, 84, False),
+    "look": ((160, 90), 24, 132, False),
     "sync": ((320, 180), 30, 288, True),
     "real-footage": ((320, 180), 25, 415, True),
 }

@@ -20,10 +20,10 @@ PINNED = {
     "probe": "771b5a208c1d16320ebb94521d6fe329",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
-    "capture": "44c55a1a4ab8f32bdf1a390bf3ffc575",
-    "encode": "dd8a60ae21e3514498c9b27f597ed3d0",
+    "capture": "4572232d29c7ac8a23bab3a0614a8c39",
+    "encode": "477ddea6042a37ef9573ae0af66f9ee3",
     "mix": "adf4cf84a411c29e4e3c57f1eaf5c69a",
-    "mux": "ff470fa58f9889e2f50583b26a2b3bfe",
+    "mux": "3ebbfc0aaadb0b23866611da4be4f5cd",
 }
 """A change here is a decision: every cache of every user misses once."""
 

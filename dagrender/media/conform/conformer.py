@@ -63,7 +63,7 @@ class Conformer:
             return Picture(pixels=Pixels.RGBA, planes=(self._rgba(done),))
         planes = planes_of(done)
         if done.format.name == ROUNDED:
-            planes = tuple(_to_bytes(plane) for plane in planes)
+            planes = tuple(to_bytes(plane) for plane in planes)
         return Picture(pixels=_planar(self.conform), planes=planes)
 
     def _rgba(self, frame: VideoFrame) -> Plane:
@@ -76,7 +76,7 @@ class Conformer:
         return view
 
 
-def _to_bytes(plane: Plane) -> Plane:
+def to_bytes(plane: Plane) -> Plane:
     """16 bits rounded to 8, halves up."""
     whole = np.minimum(plane, _HIGHEST)
     whole += _HALF

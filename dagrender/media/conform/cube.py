@@ -162,16 +162,28 @@ def cube(change: Change) -> VideoFrame:
     Its input is the source's signal, linear light as sRGB; its output is the target's signal, or
     where that is SDR what ``ending`` takes.
     """
-    side = _LEVEL**3
     axis = np.linspace(0, 1, _POINTS)
     if change.transfer is Transfer.LINEAR:
         axis = to_light(axis, Transfer.SRGB)
-    blue, green, red = np.meshgrid(axis, axis, axis, indexing="ij")
-    points = np.stack([red, green, blue], axis=-1)
+    points = _points(axis)
     if change.target is DynamicRange.SDR:
-        codes = np.clip(_gentle(_sdr_light(points, change)), 0, 1)
-    else:
-        codes = changed(points, change)
+        return hald(np.clip(_gentle(_sdr_light(points, change)), 0, 1))
+    return hald(changed(points, change))
+
+
+def hald_points() -> Values:
+    """The colours, R'G'B' from 0 to 1, at the points of a cube: (blue, green, red, 3)."""
+    return _points(np.linspace(0, 1, _POINTS))
+
+
+def _points(axis: Values) -> Values:
+    blue, green, red = np.meshgrid(axis, axis, axis, indexing="ij")
+    return np.stack([red, green, blue], axis=-1)
+
+
+def hald(codes: Values) -> VideoFrame:
+    """A Hald CLUT of level 8, ``gbrp16le``, of what colours become at ``hald_points``, 0 to 1."""
+    side = _LEVEL**3
     frame = VideoFrame(side, side, "gbrp16le")
     # ``haldclut`` takes the planes for red, green and blue, though they are green, blue and red
     for number, plane in enumerate(frame.planes):

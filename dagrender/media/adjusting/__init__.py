@@ -1,0 +1,1 @@
+"""Adjustments carried out on pictures: colour, blur, grain, and filters of libavfilter."""

@@ -1,0 +1,107 @@
+"""Adjustments as chains of libavfilter's filters."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from av.video.frame import VideoFrame
+
+from dagrender.adjustment import Filters, Lut, Tone, ToneKind
+from dagrender.digest import Digest
+from dagrender.media.adjusting.cubefile import Cube, Values
+from dagrender.media.adjusting.tone import DISPLAY_GAMMA, channel_gains
+from dagrender.media.conform.cube import hald, hald_points
+from dagrender.media.conform.scaling import SCALING, Step
+from dagrender.media.conform.steps import CUBE
+
+Cubes = Callable[[Digest], Cube]
+"""Tables by the content of their files."""
+
+_CODES = 65535
+DEEP = "gbrp16le"
+"""What colours are reckoned with in where they go through R'G'B'."""
+_FROM_YUV = f"{SCALING}:in_color_matrix=bt709:in_range=tv:in_chroma_loc=left"
+_TO_YUV = f"{SCALING}:out_color_matrix=bt709:out_range=tv:out_chroma_loc=left"
+_EITHER = f"{_FROM_YUV}:out_color_matrix=bt709:out_range=tv:out_chroma_loc=left"
+_STEPS = 3
+"""Passes of the recursive filter that ``gblur`` is; three come near to a Gaussian."""
+
+Colours = tuple[Tone | Lut, ...]
+
+
+def through_rgb(tones: Colours, ending: str) -> tuple[Step, ...]:
+    """Adjustments of colour on YUV 4:2:0, which becomes ``ending`` of a format."""
+    steps: list[Step] = [("scale", _FROM_YUV), ("format", DEEP)]
+    for tone in tones:
+        if isinstance(tone, Lut):
+            # each picture comes after the cube, in whatever order they are asked for
+            steps += [("setpts", "N"), CUBE]
+        else:
+            steps.append(_curves(tone))
+    return (*steps, ("scale", _TO_YUV), ("format", ending))
+
+
+def _curves(tone: Tone) -> Step:
+    """R', G' and B', each by itself."""
+    if tone.kind is ToneKind.TEMPERATURE:
+        gains = channel_gains(tone.amount)
+        shaped = [f"val*{gain:.9f}" for gain in gains]
+    else:
+        shaped = [_curve(tone)] * 3
+    parts = zip("rgb", shaped, strict=True)
+    return "lutrgb", ":".join(f"{part}='clip({one}+0.5,0,{_CODES})'" for part, one in parts)
+
+
+def _curve(tone: Tone) -> str:
+    amount = tone.amount
+    match tone.kind:
+        case ToneKind.GAMMA:
+            return f"{_CODES}*pow(val/{_CODES},{1 / amount:.9f})"
+        case ToneKind.CONTRAST:
+            return f"(val-{_CODES / 2})*{amount:.9f}+{_CODES / 2}"
+        case ToneKind.EXPOSURE:
+            return f"val*{2.0 ** (amount / DISPLAY_GAMMA):.9f}"
+        case ToneKind.BRIGHTNESS:
+            return f"val*{amount:.9f}"
+        case _:
+            raise ValueError(f"{tone.kind.value} is no matter of one part of a colour")
+
+
+def table_of(lut: Lut, cubes: Cubes) -> VideoFrame:
+    """What ``haldclut`` takes: a table at as many points as it has room for, mixed by strength."""
+    points = hald_points()
+    return hald(looked_up(points, lut, cubes))
+
+
+def looked_up(colours: Values, lut: Lut, cubes: Cubes) -> Values:
+    """R'G'B' (..., 3) of what a table makes of ``colours``, from 0 to 1."""
+    found = np.clip(cubes(lut.content).at(colours), 0, 1)
+    return np.asarray(colours + (found - colours) * lut.strength)
+
+
+def blurring(sigma_px: float, *, chroma: bool, subsampled: bool) -> tuple[Step, ...]:
+    """A Gaussian on every plane, or on the first alone; chroma has half the samples."""
+    if not subsampled:
+        return (("gblur", _gaussian(sigma_px, 15)),)
+    luma = ("gblur", _gaussian(sigma_px, 1))
+    return (luma, ("gblur", _gaussian(sigma_px / 2, 6))) if chroma else (luma,)
+
+
+def _gaussian(sigma_px: float, planes: int) -> str:
+    return f"sigma={sigma_px:.4f}:steps={_STEPS}:planes={planes}"
+
+
+def named(filters: Filters, ending: str) -> tuple[Step, ...]:
+    """Filters that the user names, each in whatever format it takes that is nearest."""
+    steps: list[Step] = []
+    for name, options in filters.chain:
+        steps += [("scale", _EITHER), (name, _arguments(options))]
+    return (*steps, ("scale", _EITHER), ("format", ending))
+
+
+def _arguments(options: Iterable[tuple[str, str]]) -> str:
+    return ":".join(f"{name}={_quoted(value)}" for name, value in options)
+
+
+def _quoted(value: str) -> str:
+    """A value in which nothing has a meaning for libav's parser of options."""
+    return "'" + value.replace("'", "'\\''") + "'"

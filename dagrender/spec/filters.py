@@ -1,0 +1,173 @@
+"""Filters of libavfilter that a spec may name, and what they take.
+
+Here are those whose pictures depend on nothing but the picture that comes in and the options: no
+other frame, no time, no chance, no file and no network; and that leave the size as it is. What an
+option may be libav says, before anything is built (``media/adjusting/checking.py``).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from dagrender.spec.context import Context
+from dagrender.spec.faults import Fault, FaultyError, choices, needs
+from dagrender.spec.reading import Reads, Schema
+from dagrender.spec.scalars import scalar
+
+_OPTIONS = {
+    "avgblur": "sizeX planes sizeY",
+    "bilateral": "sigmaS sigmaR planes",
+    "cas": "strength planes",
+    "chromanr": "thres sizew sizeh stepw steph threy threu threv distance",
+    "chromashift": "cbh cbv crh crv edge",
+    "colorbalance": "rs gs bs rm gm bm rh gh bh pl",
+    "colorchannelmixer": "rr rg rb gr gg gb br bg bb pc pa",
+    "colorcontrast": "rc gm by rcw gmw byw pl",
+    "colorcorrect": "rl bl rh bh saturation analyze",
+    "colorhold": "color similarity blend",
+    "colorize": "hue saturation lightness mix",
+    "colorlevels": (
+        "rimin gimin bimin rimax gimax bimax romin gomin bomin romax gomax bomax preserve"
+    ),
+    "colortemperature": "temperature mix pl",
+    "convolution": (
+        "0m 1m 2m 3m 0rdiv 1rdiv 2rdiv 3rdiv 0bias 1bias 2bias 3bias 0mode 1mode 2mode 3mode"
+    ),
+    "curves": "preset master m red r green g blue b all",
+    "dctdnoiz": "sigma s overlap expr e",
+    "deband": "1thr 2thr 3thr 4thr range r direction d blur b coupling c",
+    "deblock": "filter block alpha beta gamma delta planes",
+    "deflate": "threshold0 threshold1 threshold2 threshold3",
+    "dilation": "coordinates threshold0 threshold1 threshold2 threshold3",
+    "edgedetect": "high low mode planes",
+    "erosion": "coordinates threshold0 threshold1 threshold2 threshold3",
+    "exposure": "exposure black",
+    "fillborders": "left right top bottom mode color",
+    "gblur": "sigma steps planes sigmaV",
+    "gradfun": "strength radius",
+    "grayworld": "",
+    "greyedge": "difford minknorm sigma",
+    "guided": "radius eps mode sub planes",
+    "hflip": "",
+    "hsvhold": "hue sat val similarity blend",
+    "huesaturation": "hue saturation intensity colors strength rw gw bw lightness",
+    "inflate": "threshold0 threshold1 threshold2 threshold3",
+    "kirsch": "planes scale delta",
+    "lenscorrection": "cx cy k1 k2 i fc",
+    "limiter": "min max planes",
+    "lutrgb": "r g b",
+    "lutyuv": "y u v",
+    "median": "radius planes radiusV percentile",
+    "monochrome": "cb cr size high",
+    "negate": "components",
+    "nlmeans": "s p pc r rc",
+    "pixelize": "width w height h mode m planes p",
+    "prewitt": "planes scale delta",
+    "pseudocolor": "c0 c1 c2 c3 index i preset p opacity",
+    "removegrain": "m0 m1 m2 m3",
+    "rgbashift": "rh rv gh gv bh bv edge",
+    "roberts": "planes scale delta",
+    "scharr": "planes scale delta",
+    "selectivecolor": (
+        "correction_method reds yellows greens cyans blues magentas whites neutrals blacks"
+    ),
+    "shear": "shx shy fillcolor c interp",
+    "sobel": "planes scale delta",
+    "swapuv": "",
+    "unsharp": (
+        "luma_msize_x lx luma_msize_y ly luma_amount la chroma_msize_x cx chroma_msize_y cy "
+        "chroma_amount ca"
+    ),
+    "vflip": "",
+    "vibrance": "intensity rbal gbal bbal rlum glum blum alternate",
+    "yaepblur": "radius r planes p sigma s",
+}
+OPTIONS = {name: tuple(options.split()) for name, options in _OPTIONS.items()}
+"""The options of each filter, by its name; short names of the same option among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFilter:
+    """A filter of libavfilter with its options, as the user wrote them."""
+
+    name: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+def _read_filters(value: Any, context: Context) -> tuple[NamedFilter, ...]:
+    if not isinstance(value, list) or not value:
+        raise needs("a list of filters", value, "such as [{unsharp: {luma_amount: 1.5}}]")
+    found: list[NamedFilter] = []
+    faults: list[Fault] = []
+    for index, item in enumerate(value):
+        try:
+            found.append(_read_filter(item, context))
+        except FaultyError as error:
+            faults += (fault.inside((index,)) for fault in error.faults)
+    if faults:
+        raise FaultyError(*faults)
+    return tuple(found)
+
+
+def _read_filter(value: Any, context: Context) -> NamedFilter:
+    if isinstance(value, str):
+        value = {value: {}}
+    if not isinstance(value, dict) or len(value) != 1:
+        raise needs("one filter with its options", value, "such as {unsharp: {luma_amount: 1.5}}")
+    name, options = next(iter(value.items()))
+    if name not in OPTIONS:
+        message = f'no filter "{name}" can be had here'
+        hint = choices(name, OPTIONS)
+        raise FaultyError(Fault(message=message, hint=hint, loc=(name,), subject="", at_key=True))
+    if options is None:
+        options = {}
+    if not isinstance(options, dict):
+        raise FaultyError(
+            *(f.inside((name,)) for f in needs("a mapping of options", options).faults)
+        )
+    return NamedFilter(name=name, options=_read_options(name, options, context))
+
+
+def _read_options(name: str, options: dict[str, Any], _: Context) -> tuple[tuple[str, str], ...]:
+    known = OPTIONS[name]
+    faults: list[Fault] = []
+    for option, value in options.items():
+        loc = (name, option)
+        if option not in known:
+            message = f'the filter {name} has no option "{option}"'
+            hint = choices(option, known, none="it takes none")
+            faults.append(Fault(message=message, hint=hint, loc=loc, subject="", at_key=True))
+            continue
+        try:
+            scalar(value, "a number or a text")
+        except FaultyError as error:
+            faults += (fault.inside(loc) for fault in error.faults)
+    if faults:
+        raise FaultyError(*faults)
+    return tuple((option, str(value).strip()) for option, value in options.items())
+
+
+def _schema() -> Schema:
+    value = {"type": ["number", "string", "boolean"]}
+    filters = {
+        name: {
+            "type": ["object", "null"],
+            "properties": dict.fromkeys(options, value),
+            "additionalProperties": False,
+        }
+        for name, options in OPTIONS.items()
+    }
+    one = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": filters,
+        "additionalProperties": False,
+    }
+    return {
+        "type": "array",
+        "minItems": 1,
+        "items": {"anyOf": [{"enum": list(OPTIONS)}, one]},
+    }
+
+
+FILTERS = Reads(_read_filters, _schema(), "list of filters")

@@ -1,0 +1,222 @@
+"""Adjusted films, against formulas in numpy and libavfilter's filters; and what an edit costs."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from media.adjusting.cubes import cube, warm
+from media.adjusting.libav import TO_RGB, TO_YUV, filtered
+from media.adjusting.pictures import gaussian
+
+from dagrender.errors import SpecError
+
+from . import reference
+from .film import build, decoded, film, png, spec_of
+
+LOOKS = {
+    "brightness": {"brightness": 0.7},
+    "contrast": {"contrast": 0.8},
+    "saturation": {"saturation": 0.5},
+    "gamma": {"gamma": 1.5},
+    "hue": {"hue": 60},
+    "exposure": {"exposure": -1},
+    "blur": {"blur": 2.5},
+    "vignette": {"vignette": 0.5},
+    "filters": {"filters": [{"unsharp": {"luma_amount": 1.2}}, "hflip"]},
+}
+
+
+def rgb_of(planes):
+    return np.clip(reference.rgb_of(reference.upsampled(planes)) / 255, 0, 1)
+
+
+def of_rgb(rgb):
+    return reference.samples(reference.coded(np.clip(rgb, 0, 1) * 255))
+
+
+EXPECTED = {
+    "brightness": lambda planes: of_rgb(rgb_of(planes) * 0.7),
+    "contrast": lambda planes: of_rgb((rgb_of(planes) - 0.5) * 0.8 + 0.5),
+    "saturation": lambda planes: filtered(planes, ("hue", "s=0.5")),
+    "gamma": lambda planes: of_rgb(rgb_of(planes) ** (1 / 1.5)),
+    "hue": lambda planes: filtered(planes, ("hue", "h=60")),
+    "exposure": lambda planes: of_rgb(rgb_of(planes) * 0.5 ** (1 / 2.4)),
+    "blur": lambda planes: [
+        gaussian(plane, sigma) for plane, sigma in zip(planes, (2.5, 1.25, 1.25), strict=True)
+    ],
+    "vignette": lambda planes: of_rgb(rgb_of(planes) * falloff(planes[0].shape, 0.5)),
+    "filters": lambda planes: filtered(planes, ("unsharp", "luma_amount=1.2"), ("hflip", "")),
+}
+
+
+def falloff(shape, amount):
+    y, x = (np.arange(n) + 0.5 - n / 2 for n in shape)
+    distance = np.hypot(x, y[:, None]) / np.hypot(shape[0] / 2, shape[1] / 2)
+    return np.cos(np.arccos((1 - amount) ** 0.25) * distance)[..., None] ** 4
+
+
+@pytest.fixture(scope="module")
+def adjusted(media, tmp_path_factory):
+    """Two frames of each look, and the same frames as they are."""
+    clip = {"video": "wide", "in": "3f", "duration": "2f", "fit": "cover"}
+    clips = [clip, *({**clip, "adjustments": [look]} for look in LOOKS.values())]
+    frames = film(tmp_path_factory.mktemp("looks"), clips, media=media)
+    plain, *rest = (frames[2 * n : 2 * n + 2] for n in range(len(clips)))
+    return plain, dict(zip(LOOKS, rest, strict=True))
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_footage_is_adjusted_by_the_formula(adjusted, name):
+    plain, looks = adjusted
+    for ours, before in zip(looks[name], plain, strict=True):
+        assert reference.psnr(ours, EXPECTED[name](before)) > 38
+        if name != "filters":
+            assert reference.psnr(ours, before) < 36
+
+
+def test_a_table_is_looked_up_as_libavfilter_does(media, tmp_path):
+    (tmp_path / "warm.cube").write_bytes(cube(warm, 17))
+    clip = {"video": "wide", "duration": "1f", "fit": "cover"}
+    graded = {**clip, "adjustments": [{"lut": "warm.cube"}]}
+    plain, ours = film(tmp_path, [clip, graded], media=media)
+    lut3d = ("lut3d", f"file='{tmp_path / 'warm.cube'}':interp=tetrahedral")
+    expected = filtered(plain, TO_RGB, ("format", "gbrp16le"), lut3d, TO_YUV)
+    assert reference.psnr(ours, expected) > 46
+
+
+def test_adjustments_of_clip_track_and_canvas_follow_each_other(media, tmp_path):
+    clip = {"video": "wide", "duration": "1f", "fit": "cover"}
+    together = [{"brightness": 0.8}, {"gamma": 1.3}, {"vignette": 0.4}]
+    one = film(tmp_path / "one", [{**clip, "adjustments": together}], media=media)
+    spread = spec_of([{**clip, "adjustments": together[:1]}], media=media)
+    spread["timeline"][0]["adjustments"] = together[1:2]
+    spread["canvas"]["adjustments"] = together[2:]
+    build(tmp_path / "spread", spread)
+    for ours, theirs in zip(one, decoded(tmp_path / "spread" / "film.mp4"), strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(ours, theirs, strict=True))
+
+
+def test_the_canvas_is_adjusted_with_all_that_lies_on_it(tmp_path):
+    over = {"color": "white", "duration": "1f", "scale": 0.5}
+    below = {"color": "#808080", "duration": "1f"}
+    adjustments = [{"brightness": 0.5}]
+    ours = film(tmp_path, [below], tracks=[[over]], adjustments=adjustments)[0]
+    assert abs(int(ours[0][54, 96]) - (16 + 219 / 2)) <= 1
+    assert abs(int(ours[0][2, 2]) - (16 + 219 * 128 / 255 / 2)) <= 1
+
+
+def test_keys_change_an_adjustment_from_frame_to_frame(tmp_path):
+    keys = {"0s": 1, "10f": 0}
+    clip = {"color": "white", "duration": "10f", "adjustments": [{"brightness": keys}]}
+    lumas = [int(planes[0][5, 5]) for planes in film(tmp_path, [clip])]
+    assert np.allclose(lumas, [235 - 21.9 * n for n in range(10)], atol=1)
+
+
+def test_a_blurred_text_and_drawing_reach_out_of_their_boxes(media, tmp_path):
+    badge = {"image": "badge", "duration": "1f", "position": [96, 54]}
+    sharp = film(tmp_path / "sharp", [badge], media=media, background="black")[0][0].astype(int)
+    soft = {**badge, "adjustments": [{"blur": 3}]}
+    ours = film(tmp_path / "soft", [soft], media=media, background="black")[0][0].astype(float)
+    expected = 16 + gaussian(sharp - 16.0, 3)
+    assert reference.psnr([ours], [expected]) > 42
+    assert (ours > 18).sum() > (sharp > 18).sum()
+
+
+def grainy(**more):
+    return {
+        "video": "wide", "duration": "24f", "fit": "cover",
+        "adjustments": [{"grain": {"amount": "4%", "size": 2}}], **more,
+    }  # fmt: skip
+
+
+def test_grain_is_the_same_in_every_build_and_moves(media, tmp_path):
+    ours = film(tmp_path / "one", [grainy()], media=media)
+    again = film(tmp_path / "two", [grainy()], media=media)
+    plain = film(tmp_path / "plain", [grainy(adjustments=[])], media=media)
+    noise = [a[0].astype(int) - b[0] for a, b in zip(ours, plain, strict=True)]
+    assert all(np.array_equal(a[0], b[0]) for a, b in zip(ours, again, strict=True))
+    for before, after in pairwise(noise):
+        assert abs((before * after).mean() / before.var()) < 0.1
+
+
+@pytest.mark.parametrize("on", ["clip", "canvas"])
+def test_a_ripple_insert_leaves_grainy_segments_behind_it_alone(media, tmp_path, on):
+    grain = [{"grain": 0.04}]
+    own, all_over = (grain, []) if on == "clip" else ([], grain)
+    video = {"codec": "h264", "crf": 0, "preset": "ultrafast", "segment": "8f"}
+    more = {"media": media, "adjustments": all_over, "outputs": {"film.mp4": {"video": video}}}
+    clips = [grainy(adjustments=own)]
+    build(tmp_path / "one", spec_of(clips, **more), tmp_path / "cache")
+    before = decoded(tmp_path / "one" / "film.mp4")
+    inserted = [{"color": "navy", "duration": "5f"}, *clips]
+    report = build(tmp_path / "two", spec_of(inserted, **more), tmp_path / "cache")
+    assert report["nodes"]["encode"]["run"] == 1
+    trimmed = [grainy(adjustments=own, **{"in": "8f", "duration": "16f"})]
+    report = build(tmp_path / "three", spec_of(trimmed, **more), tmp_path / "cache")
+    assert report["nodes"]["encode"]["run"] == 0
+    for ours, theirs in zip(decoded(tmp_path / "three" / "film.mp4"), before[8:], strict=True):
+        assert np.array_equal(ours[0], theirs[0])
+
+
+@pytest.mark.parametrize("on", ["clip", "canvas"])
+def test_a_still_has_the_grain_of_the_frame_that_it_is(media, tmp_path, on):
+    grain = [{"grain": 0.06}]
+    own, all_over = (grain, []) if on == "clip" else ([], grain)
+    outputs = {"film.mp4": {"video": {"codec": "h264", "crf": 0}}, "at.png": {"at": "13f"}}
+    spec = spec_of([grainy(adjustments=own)], media=media, adjustments=all_over, outputs=outputs)
+    build(tmp_path, spec)
+    frame = decoded(tmp_path / "film.mp4")[13]
+    expected = np.clip(reference.rgb_of(reference.upsampled(frame)), 0, 255)
+    assert reference.psnr([png(tmp_path / "at.png")[..., :3]], [expected]) > 38
+
+
+def test_another_table_of_the_same_name_is_another_picture_and_a_copy_is_not(media, tmp_path):
+    clip = {"video": "wide", "duration": "4f", "fit": "cover", "adjustments": [{"lut": "a.cube"}]}
+    (tmp_path / "a.cube").write_bytes(cube(warm, 5))
+    (tmp_path / "copy.cube").write_bytes(cube(warm, 5))
+    spec = spec_of([clip], media=media)
+    build(tmp_path, spec)
+    first = decoded(tmp_path / "film.mp4")[0]
+    copied = spec_of([{**clip, "adjustments": [{"lut": "copy.cube"}]}], media=media)
+    assert build(tmp_path, copied)["nodes"]["encode"]["run"] == 0
+    (tmp_path / "a.cube").write_bytes(cube(lambda r, g, b: (b, g, r), 5))
+    assert build(tmp_path, spec)["nodes"]["encode"]["run"] == 1
+    assert reference.psnr(decoded(tmp_path / "film.mp4")[0], first) < 30
+
+
+def test_what_adjusts_nothing_is_in_no_key(media, tmp_path):
+    clip = {"video": "wide", "duration": "4f", "fit": "cover"}
+    build(tmp_path, spec_of([clip], media=media))
+    neutral = [{"brightness": 1}, {"blur": 0}, {"temperature": 6500}, {"grain": 0}, {"hue": "0deg"}]
+    adjusted = spec_of([{**clip, "adjustments": neutral}], media=media, adjustments=neutral)
+    assert build(tmp_path, adjusted)["nodes"]["encode"]["run"] == 0
+
+
+def test_a_table_that_is_none_is_told_with_its_file_and_line(media, tmp_path):
+    (tmp_path / "bad.cube").write_text("LUT_3D_SIZE 2\n0 0 0\n1 0 oops\n")
+    clip = {"color": "red", "duration": "1f", "adjustments": [{"lut": "bad.cube"}]}
+    with pytest.raises(SpecError) as caught:
+        build(tmp_path, spec_of([clip]))
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"{tmp_path / 'bad.cube'}:3:1: a colour needs 3 numbers")
+
+
+def test_filters_that_libav_refuses_are_told_with_their_places(tmp_path):
+    filters = [{"unsharp": {"luma_amount": 99}}, {"lutyuv": {"y": "val*("}}]
+    clip = {"color": "red", "duration": "1f", "adjustments": [{"filters": filters}]}
+    with pytest.raises(SpecError) as caught:
+        build(tmp_path, spec_of([clip]))
+    first, second = caught.value.problems
+    assert "the filter unsharp: Value 99" in first.message
+    assert "the filter lutyuv: " in second.message
+    assert first.place.line < second.place.line
+
+
+def test_filters_do_not_take_what_lets_something_through(media, tmp_path):
+    hflip = [{"filters": ["hflip"]}]
+    text = {"text": "a", "duration": "1f", "adjustments": hflip}
+    badge = {"image": "badge", "duration": "1f", "adjustments": hflip}
+    with pytest.raises(SpecError) as caught:
+        build(tmp_path, spec_of([text, badge], media=media))
+    assert len(caught.value.problems) == 2
+    assert all("lets something through" in one.message for one in caught.value.problems)

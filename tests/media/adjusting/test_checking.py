@@ -1,0 +1,64 @@
+"""The filters that may be named: what libav says of their options, and that they forget."""
+
+import av
+import numpy as np
+import pytest
+from av.filter import Graph
+
+from dagrender.adjustment import Filters
+from dagrender.media.adjusting.adjuster import Adjuster
+from dagrender.media.adjusting.checking import filter_complaint
+from dagrender.spec.filters import OPTIONS
+
+from .pictures import scene, yuv
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_a_filter_that_may_be_named_is_there_and_has_its_options(name):
+    assert filter_complaint(name, ()) == ""
+    assert [option for option in OPTIONS[name] if _is_unknown(name, option)] == []
+
+
+def _is_unknown(name, option):
+    try:
+        Graph().add(name, f"{option}=1")
+    except (av.FFmpegError, ValueError) as error:
+        return "Option not found" in str(error)
+    return False
+
+
+def test_what_is_no_option_is_noticed():
+    assert _is_unknown("unsharp", "luma_amont")
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_a_filter_that_may_be_named_knows_no_other_frame(name):
+    filters = (Filters(chain=((name, ()),)),)
+    one, other = yuv(scene()), yuv(scene()[::-1] ** 2)
+    kept = Adjuster(lambda _: b"")
+    first = kept(one, filters).planes
+    copies = [plane.copy() for plane in first]
+    kept(other, filters)
+    again = kept(one, filters).planes
+    fresh = Adjuster(lambda _: b"")(one, filters).planes
+    for ours, theirs, new in zip(copies, again, fresh, strict=True):
+        assert np.array_equal(ours, theirs)
+        assert np.array_equal(ours, new)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("unsharp", {"luma_amount": "99"}, "out of range"),
+        ("gblur", {"sigma": "wide"}, "Undefined constant"),
+        ("lutyuv", {"y": "val*("}, "Undefined constant"),
+        ("unsharp", {"luma_msize_x": "4"}, "luma"),
+    ],
+)
+def test_what_libav_says_of_an_option_is_told(name, options, told):
+    assert told in filter_complaint(name, tuple(options.items()))
+
+
+def test_no_option_reaches_another_option_or_filter():
+    for value in ("1:chroma_amount=2", "1,negate", "1;[a]null", "'1'", "1\\:2"):
+        assert filter_complaint("unsharp", (("luma_amount", value),))
