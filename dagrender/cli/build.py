@@ -28,6 +28,17 @@ from dagrender.cli.show import plural, say, seconds, size, styled
     help="Write the film here instead of where the spec says.",
 )
 @click.option(
+    "--draft",
+    is_flag=True,
+    help="Small films in draft quality, called NAME.draft.mp4, instead of the outputs.",
+)
+@click.option(
+    "--range",
+    "part",
+    metavar="A..B",
+    help="Only this part of the outputs, such as 10s..20s, called NAME.range.SUFFIX.",
+)
+@click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="F.json",

@@ -178,4 +178,6 @@ def request_of(**given: Any) -> BuildRequest:
         force=bool(given.get("force")),
         keep_going=bool(given.get("keep_going")),
         store_extractions=given.get("store_extractions") or "auto",
+        draft=bool(given.get("draft")),
+        part=given.get("part"),
     )

@@ -11,6 +11,7 @@ from dagrender.digest import Digest
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.lettering import check_texts
 from dagrender.engine.outcome import Tally
+from dagrender.engine.preview import previewed
 from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
@@ -50,12 +51,19 @@ def load_document(request: BuildRequest) -> Document:
         SpecError: everything that is wrong with it.
     """
     document = load(request.spec, overrides=dict(request.overrides))
-    if document.film.outputs:
-        return document
-    from dagrender.spec.outputs import VideoOutput
+    if not document.film.outputs:
+        document = _with_output(document, request)
+    return previewed(document, request)
+
+
+def _with_output(document: Document, request: BuildRequest) -> Document:
+    from dagrender.spec.outputs import MODELS, StillOutput, VideoOutput
 
     name = request.output.name if request.output else f"{document.path.stem}.mp4"
-    film = document.film.model_copy(update={"outputs": {name: VideoOutput()}})
+    suffix = Path(name).suffix.lower()
+    fitting = (one for one in MODELS if suffix in one.suffixes and one is not StillOutput)
+    made = next(fitting, VideoOutput).model_validate({})
+    film = document.film.model_copy(update={"outputs": {name: made}})
     return replace(document, film=film)
 
 

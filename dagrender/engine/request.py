@@ -27,8 +27,13 @@ class BuildRequest:
     force: bool = False
     keep_going: bool = False
     store_extractions: str = "auto"
+    draft: bool = False
+    """Small, fast films beside the outputs instead of these."""
+    part: str | None = None
+    """Only this part of the outputs, TIME..TIME, beside them."""
 
     def identity(self) -> tuple[object, ...]:
         """What makes two builds of one spec different films: never how they are run."""
         output = str(self.output.absolute()) if self.output else ""
-        return str(self.spec.absolute()), self.overrides, self.only, output
+        whole = str(self.spec.absolute()), self.overrides, self.only, output
+        return (*whole, self.draft, self.part) if self.draft or self.part else whole

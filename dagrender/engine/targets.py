@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from dagrender.engine.preview import preview_name
 from dagrender.engine.request import BuildRequest
 from dagrender.errors import Problem, SpecError
 from dagrender.spec.document import Document
@@ -16,10 +17,12 @@ def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]
             kind, or one that would overwrite a file that the film is made from.
     """
     names = tuple(document.film.outputs)
-    problems = [_no_output(name, names) for name in request.only if name not in names]
+    only = [one if one in names else preview_name(one, request) for one in request.only]
+    pairs = zip(request.only, only, strict=True)
+    problems = [_no_output(said, names) for said, name in pairs if name not in names]
     if problems:
         raise SpecError(tuple(problems))
-    chosen = tuple(dict.fromkeys(request.only)) or names
+    chosen = tuple(dict.fromkeys(only)) or names
     if request.output is None:
         targets = {name: (document.folder / name).absolute() for name in chosen}
     else:
