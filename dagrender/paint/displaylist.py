@@ -280,6 +280,22 @@ class Cross:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shutter:
+    """Where a layer is while the shutter is open: ``samples`` places a frame, of equal weight.
+
+    Each curve has that many values for every frame of the layer, in order.
+    """
+
+    samples: int
+    x_px: Curve
+    y_px: Curve
+    scale: Curve
+    rotation_deg: Curve
+    scale_x: Curve
+    scale_y: Curve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer for ``count`` frames from ``first``. All curves have ``count`` values.
 
@@ -326,6 +342,8 @@ class Layer:
     scale_x: Curve | None = None
     """A further factor along the cel's own axis, before it is turned; likewise ``scale_y``."""
     scale_y: Curve | None = None
+    shutter: Shutter | None = None
+    """Blurs the layer along its way, if it takes one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,6 +114,8 @@ class Look:
     """Factors along the cel's own axes, on top of the scale."""
     cross: Crossing | None = None
     adjustments: Adjustments = ()
+    instants: tuple["Look", ...] = ()
+    """Itself at equal steps while the shutter is open, if it moves meanwhile."""
 
     @property
     def passing(self) -> bool:
@@ -130,6 +132,8 @@ class Look:
     def visible(self) -> bool:
         """Whether it can leave any ink at all."""
         hidden = self.edge is not None and self.edge.hides_all
+        if self.instants:
+            return any(instant.visible() for instant in self.instants)
         return bool(self.weight) and not hidden and self.scale * min(self.stretch) > 0
 
     def shown_edge(self) -> Edge | MatteMoment | None:
@@ -181,6 +185,8 @@ class Look:
 
     def misses(self, width_px: int, height_px: int) -> bool:
         """Whether it is known to lie outside of the canvas, before its pixels are."""
+        if self.instants:
+            return all(instant.misses(width_px, height_px) for instant in self.instants)
         size = _box(self.material, width_px, height_px)
         if size is None:
             return False
@@ -195,6 +201,8 @@ class Look:
 
     def covers(self, width_px: int, height_px: int) -> bool:
         """Whether nothing beneath can be seen."""
+        if self.instants:
+            return False
         size = _box(self.material, width_px, height_px)
         if self.finish or self.weight < FULL or self.shown_edge() or not _opaque(self.material):
             return False

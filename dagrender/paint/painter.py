@@ -149,6 +149,9 @@ class Painter:
 
     def _lay(self, canvas: Canvas, look: Look) -> None:
         size = canvas.width_px, canvas.height_px
+        if look.instants:
+            self._lay_moving(canvas, look)
+            return
         if look.finish:
             self._lay_finished(canvas, look, look.finish)
             return
@@ -164,12 +167,31 @@ class Painter:
         else:
             canvas.lay_ink(self._picture_ink(look, material, size), look.weight, edge)
 
+    def _lay_moving(self, canvas: Canvas, look: Look) -> None:
+        """What moves while the shutter is open."""
+        from dagrender.paint.motion import averaged
+
+        ink = averaged([self._instant(canvas, instant) for instant in look.instants])
+        self._lay_blended(canvas, ink, look)
+
+    def _instant(self, canvas: Canvas, look: Look) -> Ink:
+        if look.finish:
+            return self._finished(look, look.finish, canvas)
+        size = canvas.width_px, canvas.height_px
+        material = self._material(look, size)
+        if isinstance(material, Raster):
+            return self._raster_ink(look, material, size)
+        return self._picture_ink(look, material, size)
+
     def _lay_finished(self, canvas: Canvas, look: Look, finish: Finish) -> None:
-        ink, edge = self._finished(look, finish, canvas), self._uncovering(look)
-        if finish.blend == NORMAL:
+        self._lay_blended(canvas, self._finished(look, finish, canvas), look)
+
+    def _lay_blended(self, canvas: Canvas, ink: Ink, look: Look) -> None:
+        edge = self._uncovering(look)
+        if look.finish is None or look.finish.blend == NORMAL:
             canvas.lay_ink(ink, look.weight, edge)
         else:
-            canvas.blend_ink(ink, finish.blend, look.weight, edge)
+            canvas.blend_ink(ink, look.finish.blend, look.weight, edge)
 
     def _finished(self, look: Look, finish: Finish, canvas: Canvas) -> Ink:
         size = canvas.width_px, canvas.height_px

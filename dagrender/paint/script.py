@@ -14,6 +14,7 @@ from dagrender.paint.displaylist import (
     Layer,
     LayerMask,
     Mask,
+    Shutter,
     StaticCel,
     Varying,
     Wipe,
@@ -71,6 +72,7 @@ class _Unrolled:
         self._progress = _values(layer.wipe.progress, layer.count) if layer.wipe else None
         self._still = all(_holds(values) for values in (*self._values[:4], *self._stretch))
         self._crossed = _values(layer.cross.progress, layer.count) if layer.cross else None
+        self._shutter = _Opened(layer.shutter, layer.count) if layer.shutter else None
         self._finishing = _Finishing(layer, display_list) if layer.finished else None
         if self._finishing:
             self._still = self._still and self._finishing.still
@@ -82,7 +84,7 @@ class _Unrolled:
         if not 0 <= number < self._layer.count:
             return None
         x, y, scale, turn, opacity = (values[number] for values in self._values)
-        return Look(
+        look = Look(
             material=self._materials[number],
             anchor=self._layer.anchor,
             x_px=x,
@@ -99,6 +101,7 @@ class _Unrolled:
             cross=self._cross(number),
             adjustments=self._adjustments[number] if self._adjustments else (),
         )
+        return self._shutter.opened(look, number) if self._shutter else look
 
     def _cross(self, number: int) -> Crossing | None:
         cross = self._layer.cross
@@ -132,6 +135,32 @@ class _Unrolled:
             width_px=self._size[0],
             height_px=self._size[1],
         )
+
+
+class _Opened:
+    """Where a layer is while the shutter is open, with values for every frame of it."""
+
+    def __init__(self, shutter: Shutter, count: int) -> None:
+        self._samples = shutter.samples
+        curves = (
+            shutter.x_px, shutter.y_px, shutter.scale, shutter.rotation_deg, shutter.scale_x,
+            shutter.scale_y,
+        )  # fmt: skip
+        self._values = [_values(curve, count * shutter.samples) for curve in curves]
+
+    def opened(self, look: Look, number: int) -> Look:
+        """``look`` with what it is meanwhile, if it moves on that frame."""
+        steps = range(number * self._samples, (number + 1) * self._samples)
+        places = [tuple(values[step] for values in self._values) for step in steps]
+        if all(place == places[0] for place in places):
+            return look
+        instants = tuple(
+            replace(
+                look, x_px=x, y_px=y, scale=scale, turn_deg=turn, stretch=(across, down), edge=None
+            )
+            for x, y, scale, turn, across, down in places
+        )
+        return replace(look, instants=instants)
 
 
 class _Finishing:

@@ -30,8 +30,10 @@ def fills_canvas(placed: PlacedClip) -> bool:
     is put somewhere for good is an overlay.
     """
     clip = placed.clip
+    if clip.kind not in ("video", "image", "color"):
+        return False
+    if clip.size is not None and clip.size.constant() is not None:
+        return False
     if clip.kind == "color":
         return True
-    if clip.kind not in ("video", "image"):
-        return False
     return clip.position is None or clip.position.constant() is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any, TypeVar
 
 from dagrender.paint.displaylist import Cel, GradientCel, SolidCel
@@ -19,6 +20,7 @@ from dagrender.plan.properties import (
     sizes,
 )
 from dagrender.plan.sampling import ANGLE_DIGITS, RATIO_DIGITS, Track
+from dagrender.plan.sizes import boxes_of
 from dagrender.plan.timeline import PlacedClip
 from dagrender.spec.values import Animated
 
@@ -82,11 +84,12 @@ def colour_look(placed: PlacedClip, studio: Studio) -> Look:
     """The layer of a colour clip: one colour, or a gradient."""
     fill = placed.clip.color
     properties = Properties(placed, studio)
+    size, stretch = _box(placed, studio)
     if isinstance(fill, Animated):
         colour = properties.colour(fill)
 
         def cel(time_s: Fraction) -> Cel:
-            return SolidCel(colour=colour(time_s))
+            return SolidCel(colour=colour(time_s), size=size)
     else:
         refuse_filters(placed, studio.track_adjustments(placed))
         angle = properties.number(fill.angle)
@@ -98,6 +101,27 @@ def colour_look(placed: PlacedClip, studio: Studio) -> Look:
             return GradientCel(
                 angle_deg=round(angle(time_s), ANGLE_DIGITS),
                 stops=tuple((at, stop(time_s)) for at, stop in stops),
+                size=size,
             )
 
-    return placed_look(placed, studio, properties.cels(cel), 1.0)
+    return placed_look(placed, studio, properties.cels(cel), 1.0, stretch)
+
+
+def _box(
+    placed: PlacedClip, studio: Studio
+) -> tuple[tuple[int, int] | None, Callable[[Fraction], tuple[float, float]] | None]:
+    """The size at which a colour is drawn, and how it is stretched from there; None is plainly."""
+    boxes = boxes_of(placed, studio)
+    if boxes is None:
+        return None, None
+    natural = studio.canvas.size
+    if not boxes.moves:
+        width, height = boxes.at(Fraction(0), natural)
+        return (max(1, floor(width + 0.5)), max(1, floor(height + 0.5))), None
+    drawn = ceil(boxes.largest(natural)[0]), ceil(boxes.largest(natural)[1])
+
+    def stretch(time_s: Fraction) -> tuple[float, float]:
+        width, height = boxes.at(time_s, natural)
+        return width / drawn[0], height / drawn[1]
+
+    return drawn, stretch

@@ -23,33 +23,40 @@ class Fit:
 def fit(
     mode: str,
     picture: tuple[Fraction, Fraction],
-    canvas: tuple[int, int],
+    canvas: tuple[float, float],
     scale: float,
     grain: int,
+    *,
+    moves: bool = False,
 ) -> Fit:
     """Fit ``picture`` (upright width and height in square pixels) to ``canvas``, times ``scale``.
 
     ``contain`` shows all of it, ``cover`` fills the canvas and keeps the middle, ``fill``
     stretches, ``none`` keeps its own size. Sizes come out as multiples of ``grain`` pixels: 2 where
     the picture stays 4:2:0, so that an aspect may be off by less than a pixel. Above a scale of 1
-    they are rounded up: what is drawn smaller from there still reaches the canvas's edges.
+    they are rounded up: what is drawn smaller from there still reaches the canvas's edges; likewise
+    where it ``moves`` to smaller sizes than this.
     """
     width, height = picture
-    across, down = Fraction(canvas[0]) / width, Fraction(canvas[1]) / height
+    across, down = _exact(canvas[0]) / width, _exact(canvas[1]) / height
     factor = Fraction(scale).limit_denominator(1_000_000)
-    whole = _whole_up if factor > 1 else _whole
-    target = (whole(canvas[0] * factor, grain), whole(canvas[1] * factor, grain))
+    whole = _whole_up if factor > 1 or moves else _whole
+    target = (whole(_exact(canvas[0]) * factor, grain), whole(_exact(canvas[1]) * factor, grain))
     if mode == "fill":
         return Fit(width_px=target[0], height_px=target[1], window=None)
     if mode == "cover":
         ratio = max(across, down) * factor
         scaled = (whole(width * ratio, grain), whole(height * ratio, grain))
-        return _covering(scaled, target, grain, centred=factor != 1)
+        return _covering(scaled, target, grain, centred=factor != 1 or moves)
     ratio = min(across, down) * factor if mode == "contain" else factor
     grain = 1 if ratio == 1 else grain
     return Fit(
         width_px=whole(width * ratio, grain), height_px=whole(height * ratio, grain), window=None
     )
+
+
+def _exact(length: float) -> Fraction:
+    return Fraction(length).limit_denominator(1_000_000)
 
 
 def _covering(

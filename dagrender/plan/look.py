@@ -17,6 +17,7 @@ from dagrender.paint.displaylist import (
 )
 from dagrender.picture import DynamicRange, Pixels
 from dagrender.plan.adjusting import Adjusting
+from dagrender.plan.exposure import PLAIN, Exposure, Pair, opened
 from dagrender.plan.sampling import (
     ANGLE_DIGITS,
     POSITION_DIGITS,
@@ -57,6 +58,9 @@ class Look:
     flip: Flip | None = None
     fades: tuple[Track[float], ...] = ()
     """What the opacity is multiplied with at either end."""
+    stretch: Callable[[Fraction], Pair] | None = None
+    """Factors on top of the scale, along the clip's own axes, for a size that changes."""
+    exposure: Exposure | None = None
 
     def opacity_at(self, time_s: Fraction) -> float:
         """The opacity from 0 to 1 at a time of the clip; easings that overshoot leave that."""
@@ -94,6 +98,8 @@ def layer(
     sides = touches(placed, frames, leaving)
     zoomed = any(side.zoom != 1 for side in sides or ())
     x_px, y_px = _positions(look, canvas, frames, sides)
+    scale = _scale(look, canvas, frames, sides if zoomed else None)
+    scale_x, scale_y = _stretches(look, canvas, frames)
     return Layer(
         first=first,
         count=count,
@@ -101,7 +107,7 @@ def layer(
         anchor=look.anchor,
         x_px=x_px,
         y_px=y_px,
-        scale=_scale(look, canvas, frames, sides if zoomed else None),
+        scale=scale,
         rotation_deg=_sampled(look.rotation, canvas, frames, ANGLE_DIGITS),
         opacity=_opacity(look, canvas, frames, sides),
         wipe=uncovering(placed, frames, leaving),
@@ -109,6 +115,9 @@ def layer(
         snap=look.snap and not zoomed,
         adjustments=look.adjustments(frames) if look.adjustments else (),
         flip=look.flip,
+        scale_x=scale_x,
+        scale_y=scale_y,
+        shutter=opened(look, look.exposure, canvas.rate, frames, (x_px, y_px, scale)),
     )
 
 
@@ -120,13 +129,15 @@ def covers(look: Look, canvas: Canvas, frame: int) -> bool:
     if size is None or look.opacity_at(time_s) < 1 or look.rotation.at(time_s) % 360:
         return False
     scale = look.scale.at(time_s) / look.raster_scale
+    stretch = look.stretch(time_s) if look.stretch else PLAIN
+    lengths = [length * scale * factor for length, factor in zip(size, stretch, strict=True)]
     corner = (
-        place - part * length * scale
-        for place, part, length in zip(look.position.at(time_s), look.anchor, size, strict=True)
+        place - part * length
+        for place, part, length in zip(look.position.at(time_s), look.anchor, lengths, strict=True)
     )
-    spans = zip(corner, size, canvas.size, strict=True)
+    spans = zip(corner, lengths, canvas.size, strict=True)
     return all(
-        start < _ROUNDING_PX and start + length * scale > whole - _ROUNDING_PX
+        start < _ROUNDING_PX and start + length > whole - _ROUNDING_PX
         for start, length, whole in spans
     )
 
@@ -206,3 +217,14 @@ def _positions(
         POSITION_DIGITS,
     )
     return x_px, y_px
+
+
+def _stretches(
+    look: Look, canvas: Canvas, frames: range
+) -> tuple[Curve, Curve] | tuple[None, None]:
+    if look.stretch is None:
+        return None, None
+    factors = [look.stretch(frame / canvas.rate) for frame in frames]
+    across, down = (curve((pair[axis] for pair in factors), RATIO_DIGITS) for axis in (0, 1))
+    plain = across.constant() == 1 and down.constant() == 1
+    return (None, None) if plain else (across, down)

@@ -24,6 +24,7 @@ from dagrender.plan.properties import (
     raster_scale_of,
 )
 from dagrender.plan.sampling import Track, fixed, mix_numbers, mix_pairs, runs
+from dagrender.plan.sizes import Boxes, boxes_of
 from dagrender.plan.timeline import PlacedClip
 
 _BLUR_REDUCTION = 24
@@ -61,6 +62,7 @@ class PictureLooks:
             raise self._problem(f"{name} is HDR with transparency: that is taken as SDR only")
         self.size = self.form.upright_size()
         self.crops = self._crops()
+        self.boxes = boxes_of(placed, studio)
 
     def _problem(self, message: str, hint: str = "") -> SpecError:
         return SpecError((Problem(f"{self.placed.label}: {message}", self.placed.place, hint),))
@@ -99,7 +101,7 @@ class PictureLooks:
         clip = self.clip
         mode = clip.fit.value if clip.fit is not None else None
         if mode is None:
-            natural = clip.kind == "image" and clip.position is not None
+            natural = clip.kind == "image" and clip.position is not None and self.boxes is None
             mode = "none" if natural else "contain"
         scale = numbers(self.placed, self.studio, clip.scale)
         raster_scale = raster_scale_of(scale)
@@ -107,7 +109,11 @@ class PictureLooks:
             refuse_filters(self.placed, self.studio.track_adjustments(self.placed))
         front = "contain" if mode == "blur" else mode
         look = placed_look(
-            self.placed, self.studio, self._cels(front, raster_scale, self._pixels), raster_scale
+            self.placed,
+            self.studio,
+            self._cels(front, raster_scale, self._pixels, self.boxes),
+            raster_scale,
+            self._stretch(front, raster_scale),
         )
         return (self._backdrop(), look) if mode == "blur" else (look,)
 
@@ -149,14 +155,23 @@ class PictureLooks:
         )
 
     def _conform(
-        self, form: SourceForm, mode: str, scale: float, pixels: Pixels, crop: CropBox | None
+        self,
+        form: SourceForm,
+        mode: str,
+        scale: float,
+        pixels: Pixels,
+        crop: CropBox | None,
+        *,
+        boxes: Boxes | None = None,
     ) -> Conform:
+        natural = cropped_size(self.size, crop)
         fitted = fit(
             mode,
-            cropped_size(self.size, crop),
-            self.studio.canvas.size,
+            natural,
+            boxes.largest(natural) if boxes else self.studio.canvas.size,
             scale,
             grain=1 if pixels is Pixels.RGBA else 2,
+            moves=boxes is not None and boxes.moves,
         )
         if fitted.width_px * fitted.height_px > _MOST_PIXELS:
             size = f"{fitted.width_px}x{fitted.height_px}"
@@ -172,8 +187,46 @@ class PictureLooks:
             target=self._target(pixels),
         )
 
+    def _stretch(self, mode: str, scale: float) -> Callable[[Fraction], tuple[float, float]] | None:
+        """How the largest picture, drawn at ``scale``, becomes what it is at a time of the clip.
+
+        Raises:
+            SpecError: a size that says nothing, or that fits no picture as it is drawn.
+        """
+        boxes = self.boxes
+        if boxes is None:
+            return None
+        if mode == "none":
+            hint = "contain, cover and fill make it as large as size says"
+            raise self._problem("fit: none leaves a picture its own size; it takes no size", hint)
+        if not boxes.moves:
+            return None
+        if mode == "cover" and not boxes.keeps_proportions:
+            hint = "use fit: contain or fill, or keys of size with the same proportions"
+            raise self._problem("the proportions of its size change, and cover cuts by them", hint)
+
+        def stretch(time_s: Fraction) -> tuple[float, float]:
+            crop = self._crop_at(time_s)
+            natural = cropped_size(self.size, crop)
+            width, height = boxes.at(time_s, natural)
+            whole = boxes.largest(natural)
+            if mode == "cover":
+                return (width / whole[0],) * 2
+            if mode == "contain":
+                ratio = min(width / natural[0], height / natural[1])
+                width, height = natural[0] * ratio, natural[1] * ratio
+            pixels = self._pixels(self.form)
+            drawn = self._conform(self.form, mode, scale, pixels, crop, boxes=boxes).output_size()
+            return float(width * scale / drawn[0]), float(height * scale / drawn[1])
+
+        return stretch
+
     def _cels(
-        self, mode: str, scale: float, pixels: Callable[[SourceForm], Pixels]
+        self,
+        mode: str,
+        scale: float,
+        pixels: Callable[[SourceForm], Pixels],
+        boxes: Boxes | None = None,
     ) -> Callable[[range], CelRuns]:
         rate = self.studio.canvas.rate
         made: dict[SourceForm, Conform] = {}
@@ -181,7 +234,7 @@ class PictureLooks:
         def conform_at(form: SourceForm, frame: int) -> Conform:
             if form not in made or self._crop_moves:
                 crop = self._crop_at(frame / rate)
-                made[form] = self._conform(form, mode, scale, pixels(form), crop)
+                made[form] = self._conform(form, mode, scale, pixels(form), crop, boxes=boxes)
             return made[form]
 
         def images(frames: range) -> CelRuns:

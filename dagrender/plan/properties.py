@@ -8,6 +8,7 @@ from typing import Any
 from dagrender.paint.displaylist import Cel, Flip
 from dagrender.picture import Colour
 from dagrender.plan.adjusting import Adjusting, clip_adjusting
+from dagrender.plan.exposure import Exposure
 from dagrender.plan.fades import fade_s
 from dagrender.plan.look import Canvas, CelRuns, Look
 from dagrender.plan.materials import Materials
@@ -121,6 +122,17 @@ def sizes(
     )
 
 
+def pair_track(
+    placed: PlacedClip,
+    studio: Studio,
+    animated: Animated[Any],
+    convert: Callable[[Any], tuple[float, float]],
+) -> Track[tuple[float, float]]:
+    """Two numbers of the clip over its life, which ``convert`` makes of its values."""
+    evaluate = own_times(placed, studio.canvas.rate)
+    return track_of(animated, convert=convert, mix=mix_pairs, evaluate=evaluate)
+
+
 def raster_scale_of(scale: Track[float]) -> float:
     """The scale at which cels are drawn: the largest that is shown, so that none is blown up."""
     largest = max((value for _, value, _ in scale.keys), default=1.0)
@@ -132,6 +144,7 @@ def placed_look(
     studio: Studio,
     cels: Callable[[range], CelRuns],
     raster_scale: float,
+    stretch: Callable[[Fraction], tuple[float, float]] | None = None,
 ) -> Look:
     """The look of a clip that shows ``cels``, placed as the clip says."""
     clip = placed.clip
@@ -145,11 +158,20 @@ def placed_look(
         raster_scale=raster_scale,
         rotation=rotation,
         opacity=numbers(placed, studio, clip.opacity),
-        snap=position.constant is not None and scale.constant is not None,
+        snap=position.constant is not None and scale.constant is not None and stretch is None,
         flip=flip_of(placed),
         fades=fades_of(placed, studio),
         adjustments=adjusting_of(placed, studio, raster_scale),
+        stretch=stretch,
+        exposure=_exposure(clip.motion_blur),
     )
+
+
+def _exposure(blur: Any) -> Exposure | None:
+    if blur is None:
+        return None
+    share = Fraction(str(blur.shutter)) / 360
+    return Exposure(share=share, samples=blur.samples)
 
 
 def flip_of(placed: PlacedClip) -> Flip | None:

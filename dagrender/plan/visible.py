@@ -38,6 +38,7 @@ def _covers(layer: Layer, display: DisplayList) -> bool:
         and layer.scale.constant() == 1
         and layer.scale_x is None
         and layer.scale_y is None
+        and layer.shutter is None
         and layer.rotation_deg.constant() == 0
         and layer.wipe is None
         and layer.cross is None

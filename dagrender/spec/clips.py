@@ -15,7 +15,7 @@ from dagrender.spec.expression import NAME as NAME_PATTERN
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, FaultyError, needs, unknown
 from dagrender.spec.gradient import FILL, Gradient
-from dagrender.spec.look import Pictured, Placed
+from dagrender.spec.look import Pictured, Sized
 from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import (
@@ -284,8 +284,8 @@ class TextClip(Still, TextLook):
         return faults
 
 
-class ColorClip(Still, Placed):
-    """A colour or a gradient that fills the canvas."""
+class ColorClip(Still, Sized):
+    """A colour or a gradient that fills the canvas, or a box of its size."""
 
     called: ClassVar[str] = "a color clip"
     kind: ClassVar[str] = "color"

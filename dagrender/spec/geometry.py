@@ -102,6 +102,41 @@ def read_anchor(value: Any, context: Context) -> tuple[float, float]:
     return float(WORDS[(*across, "center")[0]]), float(WORDS[(*down, "center")[0]])
 
 
+def read_box(value: Any, context: Context) -> tuple[Length | None, Length | None]:
+    """``[width, height]``, lengths of the canvas; None is ``auto``, which one of them may be."""
+    hint = "write [width, height], such as [50%, auto] or [320, 180]"
+    if not isinstance(value, list):
+        raise needs("a size", value, hint)
+    if len(value) != 2:  # noqa: PLR2004 - width and height
+        raise FaultyError(Fault(message=f"needs two lengths, not {len(value)}", hint=hint))
+    sides: list[Length | None] = []
+    faults: list[Fault] = []
+    for index, side in enumerate(value):
+        try:
+            sides.append(_read_side(side, context))
+        except FaultyError as error:
+            faults += (fault.inside((index,)) for fault in error.faults)
+    if faults:
+        raise FaultyError(*faults)
+    if sides == [None, None]:
+        raise FaultyError(Fault(message="only one of width and height can be auto", hint=hint))
+    return sides[0], sides[1]
+
+
+def _read_side(value: Any, context: Context) -> Length | None:
+    text = scalar(value, "a length")
+    if text == "auto":
+        return None
+    if text.isalpha() and text not in WORDS:
+        raise FaultyError(
+            Fault(message=f"{shown(text)} is not a length", hint=choices(text, ("auto",)))
+        )
+    length = _read_size(value, context)
+    if any(part < 0 for part in length.parts) and not any(part > 0 for part in length.parts):
+        raise needs("a length from 0 on", text)
+    return length
+
+
 read_size = _read_size
 read_pixels = _read_fixed(f"a length from -{_FAR_PX} to {_FAR_PX} px", -_FAR_PX, _FAR_PX)
 read_extent = _read_fixed(f"a length from 0 to {_FAR_PX} px", 0, _FAR_PX)

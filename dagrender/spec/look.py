@@ -12,12 +12,14 @@ from dagrender.spec.geometry import (
     ANCHOR,
     PAIR,
     read_angle,
+    read_box,
     read_position,
     read_scale,
     read_share,
     read_size,
 )
 from dagrender.spec.model import SpecModel
+from dagrender.spec.motion import MotionBlur
 from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration
 from dagrender.spec.values import Animated, Length
 
@@ -82,6 +84,25 @@ class Placed(SpecModel):
         description="How long it takes to go to nothing before its end, likewise.",
     )
     adjustments: Adjustments = ADJUSTMENTS_FIELD
+    motion_blur: MotionBlur | None = Field(
+        default=None,
+        description="Blurs it along its way while it moves, as an open shutter does: the shutter's "
+        "angle, such as 180, or {shutter: 180, samples: 8}. Without it, nothing is blurred.",
+    )
+
+
+class Sized(Placed):
+    """A clip whose size on the canvas can be said."""
+
+    size: Annotated[
+        Animated[tuple[Length | None, Length | None]] | None,
+        animated(read_box, PAIR, "[width, height]"),
+    ] = Field(
+        default=None,
+        description="How large it is on the canvas before it is scaled, [width, height]: lengths, "
+        "% of the canvas; one of them may be auto, which keeps the proportions. A picture is "
+        "fitted to it instead of to the canvas.",
+    )
 
 
 class Crop(SpecModel):
@@ -103,7 +124,7 @@ class Crop(SpecModel):
     )
 
 
-class Pictured(Placed):
+class Pictured(Sized):
     """A clip that shows a picture with a size of its own."""
 
     fit: Annotated[Fit | None, enumeration(Fit, "a way to fit")] = Field(

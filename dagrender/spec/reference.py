@@ -18,6 +18,7 @@ from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop
 from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel, field_names
+from dagrender.spec.motion import MotionBlur
 from dagrender.spec.outputs import MODELS
 from dagrender.spec.reading import Reads
 from dagrender.spec.schema import written
@@ -70,6 +71,7 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`gradient`", Gradient
     yield "`stops`", Stop
     yield "`fade_in`, `fade_out`", Fade
+    yield "`motion_blur`", MotionBlur
     yield "Spans of `text`", Span
     yield "`counter`", Counter
     yield "`fonts`: several files", FontFace

@@ -53,11 +53,24 @@ hows = st.builds(
     st.sampled_from(("auto", "all", "all", "none")),
     st.sampled_from((0, 60_000, 10**8)),
 )
-MOVED = ("flip", "opacity", "fade_in", "fade_out", "position", "scale", "rotation")
+MOVED = (
+    "size",
+    "motion_blur",
+    "flip",
+    "opacity",
+    "fade_in",
+    "fade_out",
+    "position",
+    "scale",
+    "rotation",
+)
 """The keys that the motions set."""
 motions = st.sampled_from(
     (
         {"flip": "horizontal"},
+        {"size": ["40vw", "auto"]},
+        {"size": {"0s": [20, 30], "end": [60, 90]}, "motion_blur": {"samples": 3}},
+        {"position": {"0s": [0, 0], "end": [90, 60]}, "motion_blur": 360},
         {"flip": "both", "opacity": 0.5},
         {"fade_in": "0.2s", "fade_out": {"duration": "0.1s", "ease": "ease-in"}},
         {
