@@ -20,10 +20,10 @@ PINNED = {
     "probe": "771b5a208c1d16320ebb94521d6fe329",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
-    "capture": "4572232d29c7ac8a23bab3a0614a8c39",
-    "encode": "477ddea6042a37ef9573ae0af66f9ee3",
+    "capture": "a80153b6a4dbeb381243dbc725854083",
+    "encode": "a20f197666ae5ad6c3a94196fd0c5b8e",
     "mix": "adf4cf84a411c29e4e3c57f1eaf5c69a",
-    "mux": "3ebbfc0aaadb0b23866611da4be4f5cd",
+    "mux": "3a8f7f2678eab2d202ea5dfcefe3108f",
 }
 """A change here is a decision: every cache of every user misses once."""
 
