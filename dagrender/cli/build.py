@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from dagrender.cli.options import (
+    data_option,
     film_options,
     progress_option,
     request_of,
@@ -19,6 +20,7 @@ from dagrender.cli.show import plural, say, seconds, size, styled
 
 @click.command("build")
 @film_options
+@data_option
 @storing_option
 @run_options
 @click.option(

@@ -79,6 +79,17 @@ def film_options(function: F) -> F:
     return function
 
 
+def data_option(function: F) -> F:
+    """Rows of data."""
+    return click.option(
+        "--data",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="ROWS",
+        help="Make a film of every row of a table (CSV, TSV) or list (JSON, JSON Lines, YAML): its "
+        "columns set the variables of their names. Rows share all that does not differ.",
+    )(function)
+
+
 def storing_option(function: F) -> F:
     """Which extractions are kept."""
     return click.option(
@@ -180,4 +191,5 @@ def request_of(**given: Any) -> BuildRequest:
         store_extractions=given.get("store_extractions") or "auto",
         draft=bool(given.get("draft")),
         part=given.get("part"),
+        data=given.get("data"),
     )

@@ -5,14 +5,22 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of, storing_option
-from dagrender.cli.show import plural, say, styled
+from dagrender.cli.options import data_option, film_options, request_of, storing_option
+from dagrender.cli.show import plural, say, seconds, styled
 
 _MOST_LINES = 40
 
 
 @click.command("plan")
 @film_options
+@data_option
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Workers for whom the time is estimated; as many as a build would have unless said.",
+)
 @storing_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def command(*, as_json: bool, **given: Any) -> None:
@@ -20,9 +28,10 @@ def command(*, as_json: bool, **given: Any) -> None:
 
     New sources are probed, for there is no plan without their facts.
     """
-    from dagrender.engine.prepare import frames_to_paint
+    from dagrender.engine.estimate import estimate, largest_canvas
     from dagrender.engine.reasons import reasons
     from dagrender.engine.survey import survey
+    from dagrender.engine.workers.limits import default_workers
 
     request = request_of(**given)
     prepared = survey(request)
@@ -35,12 +44,15 @@ def command(*, as_json: bool, **given: Any) -> None:
         for kind in ("probe", "encode", "mix")
     }
     kinds["extract"] = _extractions(prepared)
-    frames = frames_to_paint(prepared.film, prepared.hits)
+    cores = request.jobs or default_workers(*largest_canvas(prepared))
+    cost = estimate(prepared, cores)
+    frames = cost.frames
     if as_json:
         from dataclasses import asdict
 
         nodes = [asdict(one) | {"text": str(one)} for one in why]
-        click.echo(json.dumps({"nodes": kinds, "frames": frames, "run": nodes}, indent=2))
+        told = {"nodes": kinds, "frames": frames, "estimate": asdict(cost), "run": nodes}
+        click.echo(json.dumps(told, indent=2))
         return
     if not why:
         say("nothing to render: everything is in the cache")
@@ -51,6 +63,13 @@ def command(*, as_json: bool, **given: Any) -> None:
         some, every = kinds["mix"]["run"], kinds["mix"]["total"]
         part = "" if some == every else f"{some} of {plural(every, 'passage')} of "
         head += f", and mix {part}the sound"
+    if request.data is not None:
+        films, outputs = plural(cost.films, "film"), plural(cost.outputs, "output")
+        say(styled(f"{films}, {outputs}", bold=True))
+        spared = cost.apart - cost.encodes
+        if spared:
+            say(f"  {plural(spared, 'segment')} are spared, for films share them")
+        say(f"  about {seconds(cost.wall_s)} with {plural(cores, 'worker')}")
     say(styled(head, bold=True))
     stored, there = kinds["extract"]["to_store"], kinds["extract"]["there"]
     if stored or there:

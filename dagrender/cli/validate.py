@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of
+from dagrender.cli.options import data_option, film_options, request_of
 from dagrender.cli.show import plural, say, seconds, styled
 
 
 @click.command("validate")
 @film_options
+@data_option
 def command(**given: Any) -> None:
     """Check SPEC and its sources, and name every problem with its place and a hint.
 
@@ -19,7 +20,14 @@ def command(**given: Any) -> None:
     from dagrender.engine.survey import survey
 
     request = request_of(**given)
-    timeline = survey(request).plan.timeline
+    prepared = survey(request)
+    timeline = prepared.plan.timeline
+    if request.data is not None:
+        frames = sum(film.plan.timeline.frames for film in prepared.films)
+        name = styled(str(request.spec), bold=True)
+        films = plural(len(prepared.films), "film")
+        say(f"{name} is fine with {request.data}: {films}, {plural(frames, 'frame')}")
+        return
     clips = plural(len(timeline.clips), "clip")
     say(
         f"{styled(str(request.spec), bold=True)} is fine:"

@@ -109,7 +109,7 @@ class Delivery:
         frames, seconds = 1, 0.0
         if isinstance(target, VideoTarget):
             frames = target.frames if target.taken is None else target.taken
-            seconds = float(target.frames / self._prepared.plan.timeline.rate)
+            seconds = target.seconds
         self._tally.outputs.append(
             OutputReport(
                 path=str(path),

@@ -1,6 +1,6 @@
 """From names to contents: the sources and fonts of a film, digested and probed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from dagrender.media.facts.reading import Reading
 from dagrender.nodes import probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.entries import Entry
-from dagrender.plan.materials import Materials, Source
+from dagrender.plan.materials import Materials, Source, together
 from dagrender.spec.document import Document
 from dagrender.spec.sequences import pattern_of
 from dagrender.store.store import Store
@@ -33,6 +33,9 @@ class Gathered:
     """Materials for the planner, and where each content lies for the workers."""
 
     materials: Materials
+    """Of all films together: whoever needs a source by its name asks the film's own."""
+    films: tuple[Materials, ...] = ()
+    """Of each film."""
     files: dict[Digest, SourceFile] = field(default_factory=dict)
     fonts: dict[Digest, str] = field(default_factory=dict)
     luts: dict[Digest, str] = field(default_factory=dict)
@@ -61,17 +64,17 @@ class Gathered:
 
 
 def gather(
-    document: Document,
+    documents: Sequence[Document],
     store: Store,
     run_probes: RunProbes,
     *,
     force: bool,
     thorough: frozenset[Digest] = frozenset(),
 ) -> Gathered:
-    """Everything that the clips of ``document`` are made from.
+    """Everything that the clips of ``documents`` are made from.
 
     Args:
-        document: the spec.
+        documents: the specs of all films.
         store: where facts are looked for.
         run_probes: finds out those that are missing.
         force: find out all of them anew.
@@ -82,14 +85,21 @@ def gather(
         SpecError: sources that cannot be read or are no media, fonts that are not there; all of
             them at once.
     """
-    return _Gatherer(document, store, thorough, force=force).gather(run_probes)
+    return _Gatherer(documents, store, thorough, force=force).gather(run_probes)
 
 
 class _Gatherer:
     def __init__(
-        self, document: Document, store: Store, thorough: frozenset[Digest], *, force: bool
+        self,
+        documents: Sequence[Document],
+        store: Store,
+        thorough: frozenset[Digest],
+        *,
+        force: bool,
     ) -> None:
-        self.document, self.store, self.force = document, store, force
+        self.films = [(document, Materials(sources={}, fonts={})) for document in documents]
+        self.document, self.materials = self.films[0]
+        self.store, self.force = store, force
         self.thorough = thorough
         self.problems: list[Problem] = []
         self.gathered = Gathered(Materials(sources={}, fonts={}))
@@ -97,19 +107,33 @@ class _Gatherer:
         self.contents: dict[Path, Digest] = {}
 
     def gather(self, run_probes: RunProbes) -> Gathered:
-        gathered, materials = self.gathered, self.gathered.materials
-        fonts, problems = find_fonts(self.document, self.store, gathered.about_to_read)
-        self.problems += problems
-        materials.fonts.update(fonts)
-        gathered.fonts |= {font.content: str(font.path.absolute()) for font in fonts.values()}
-        tables, problems = find_tables(self.document, self.store, gathered.about_to_read)
-        self.problems += problems
-        materials.luts.update({name: content for name, content, _ in tables})
-        gathered.luts |= {content: str(path.absolute()) for _, content, path in tables}
-        self._captions()
-        tasks, sequences = self._digests(), self._sequences()
-        asked = [task for frames in sequences.values() for task in questions(frames)]
-        results = self._probes([*tasks.values(), *asked], run_probes)
+        found = []
+        for film in self.films:
+            self.document, self.materials = film
+            self._find_fonts()
+            self._find_tables()
+            self._captions()
+            found.append((self._digests(), self._sequences()))
+        files = [task for tasks, _ in found for task in tasks.values()]
+        frames = [one for _, sequences in found for one in sequences.values()]
+        pictures = [task for one in frames for task in questions(one)]
+        results = self._probes([*files, *pictures], run_probes)
+        for film, (tasks, sequences) in zip(self.films, found, strict=True):
+            self.document, self.materials = film
+            self._adopt(tasks, sequences, results)
+        if self.problems:
+            raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
+        self.gathered.films = tuple(materials for _, materials in self.films)
+        self.gathered.materials = together(self.gathered.films)
+        return self.gathered
+
+    def _adopt(
+        self,
+        tasks: dict[str, ProbeTask],
+        sequences: dict[str, Frames],
+        results: dict[Digest, ActionResult | DagrenderError],
+    ) -> None:
+        """Take what was found out about the sources of the film in hand."""
         for name, task in tasks.items():
             result = results[task.key]
             if isinstance(result, DagrenderError):
@@ -122,16 +146,13 @@ class _Gatherer:
             except DagrenderError as error:
                 self._problem(error, "media", name)
                 continue
-            self.gathered.materials.sources[name] = source
+            self.materials.sources[name] = source
             for file in frames.files:
                 self.gathered.files.setdefault(file.content, file)
-        if self.problems:
-            raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
-        return self.gathered
 
     def _add(self, name: str, task: ProbeTask, result: ActionResult) -> None:
         path, facts = Path(task.path), result.output(probe.OUTPUT).digest
-        source = self.gathered.materials.sources[name] = Source(
+        source = self.materials.sources[name] = Source(
             name=name,
             path=path,
             file=self.contents[path],
@@ -188,8 +209,8 @@ class _Gatherer:
                 continue
             path = (self.document.folder / entry.file).resolve()
             try:
-                known = stamp_of(path.stat())
-                file = self.store.source_digest(path)
+                known = self.stamps.get(path) or stamp_of(path.stat())
+                file = self.contents.get(path) or self.store.source_digest(path)
             except SourceError as error:
                 self._problem(error, "media", name)
             except OSError as error:
@@ -276,11 +297,23 @@ class _Gatherer:
         for name in dict.fromkeys(one.captions for one in streams):
             path = self.document.folder / film.media[name].file
             try:
-                self.gathered.materials.captions[name] = read_captions(path)
+                self.materials.captions[name] = read_captions(path)
             except SpecError as error:
                 self.problems += error.problems
             except SourceError as error:
                 self._problem(error, "media", name)
+
+    def _find_tables(self) -> None:
+        tables, problems = find_tables(self.document, self.store, self.gathered.about_to_read)
+        self.problems += problems
+        self.materials.luts.update({name: content for name, content, _ in tables})
+        self.gathered.luts |= {content: str(path.absolute()) for _, content, path in tables}
+
+    def _find_fonts(self) -> None:
+        fonts, problems = find_fonts(self.document, self.store, self.gathered.about_to_read)
+        self.problems += problems
+        self.materials.fonts.update(fonts)
+        self.gathered.fonts |= {one.content: str(one.path.absolute()) for one in fonts.values()}
 
 
 def _in_file_order(problem: Problem) -> tuple[int, int]:

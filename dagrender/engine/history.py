@@ -17,12 +17,19 @@ _SUFFIX = ".film.json"
 
 def keep_snapshot(prepared: Prepared, request: BuildRequest) -> None:
     """Write down what ``prepared`` is, for the next ``explain``."""
-    taken = snapshot(prepared.document, prepared.plan, prepared.film)
-    taken["spec"] = str(request.spec.absolute())
-    taken["uses"] = [node.key for node in prepared.film.nodes() if node.storage is Storage.STORED]
-    path = record_path(request).with_suffix(_SUFFIX)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, json.dumps(taken, separators=(",", ":")).encode())
+    uses = [node.key for node in prepared.film.nodes() if node.storage is Storage.STORED]
+    for number, film in enumerate(prepared.films):
+        taken = snapshot(film.document, film.plan, film.film)
+        taken["spec"] = str(request.spec.absolute())
+        taken["uses"] = [] if number else uses
+        path = _path(request, number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, json.dumps(taken, separators=(",", ":")).encode())
+
+
+def _path(request: BuildRequest, number: int) -> Path:
+    path = record_path(request)
+    return path.with_name(f"{path.stem}.{number}{_SUFFIX}" if number else f"{path.stem}{_SUFFIX}")
 
 
 def snapshots(builds: Path) -> Iterator[Snapshot]:
@@ -34,10 +41,13 @@ def snapshots(builds: Path) -> Iterator[Snapshot]:
                 yield taken
 
 
-def last_snapshot(request: BuildRequest) -> Snapshot | None:
-    """What ``keep_snapshot`` wrote for the same film, if it is there and whole."""
+def last_snapshot(request: BuildRequest, number: int = 0) -> Snapshot | None:
+    """What ``keep_snapshot`` wrote for the same film, if it is there and whole.
+
+    ``number`` is that of its row, counted from 0.
+    """
     try:
-        taken = json.loads(record_path(request).with_suffix(_SUFFIX).read_bytes())
+        taken = json.loads(_path(request, number).read_bytes())
     except (OSError, ValueError):
         return None
     return taken if isinstance(taken, dict) and "outputs" in taken else None

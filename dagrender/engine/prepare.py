@@ -1,8 +1,8 @@
 """From a spec to a graph whose nodes are known to be there or missing."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,60 +11,64 @@ from dagrender.digest import Digest
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.lettering import check_texts
 from dagrender.engine.outcome import Tally
-from dagrender.engine.preview import previewed
 from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
+from dagrender.engine.rows import check_targets, for_each, load_document, rows_of
 from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
 from dagrender.engine.targets import choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
-from dagrender.graph.compile import compile_plan
+from dagrender.graph.compile import compile_plans
 from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
 from dagrender.media.probing.checking import complaint
 from dagrender.plan.film import FilmPlan, Planner
-from dagrender.spec.document import Document, load
+from dagrender.spec.document import Document
 from dagrender.store.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A film ready to be built: plan, graph, what is there already, and where outputs go."""
+class PreparedFilm:
+    """One film: its spec, its plan, and its outputs in the graph that all films share."""
 
     document: Document
-    gathered: Gathered
     planner: Planner
     plan: FilmPlan
     film: FilmGraph
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Films ready to be built: plans, graph, what is there already, and where outputs go.
+
+    There is one film, or one for each row of data.
+    """
+
+    films: tuple[PreparedFilm, ...]
+    gathered: Gathered
+    film: FilmGraph
+    """The graph of all films together."""
     hits: dict[Digest, ActionResult]
     targets: dict[str, Path]
     """Output names to the files that they are written to."""
     extractions: Extractions
 
+    @property
+    def document(self) -> Document:
+        """The spec of the first film, and the only one where there are no rows."""
+        return self.films[0].document
+
+    @property
+    def planner(self) -> Planner:
+        """The planner of the first film."""
+        return self.films[0].planner
+
+    @property
+    def plan(self) -> FilmPlan:
+        """The plan of the first film."""
+        return self.films[0].plan
+
     def missing(self, kind: str) -> list[Node]:
         """The stored nodes of a kind that have to run."""
         return [node for node in self.film.nodes(kind) if node.key not in self.hits]
-
-
-def load_document(request: BuildRequest) -> Document:
-    """The spec, with an output of its own name where it names none.
-
-    Raises:
-        SpecError: everything that is wrong with it.
-    """
-    document = load(request.spec, overrides=dict(request.overrides))
-    if not document.film.outputs:
-        document = _with_output(document, request)
-    return previewed(document, request)
-
-
-def _with_output(document: Document, request: BuildRequest) -> Document:
-    from dagrender.spec.outputs import MODELS, StillOutput, VideoOutput
-
-    name = request.output.name if request.output else f"{document.path.stem}.mp4"
-    suffix = Path(name).suffix.lower()
-    fitting = (one for one in MODELS if suffix in one.suffixes and one is not StillOutput)
-    made = next(fitting, VideoOutput).model_validate({})
-    film = document.film.model_copy(update={"outputs": {name: made}})
-    return replace(document, film=film)
 
 
 def prepare(
@@ -84,27 +88,33 @@ def prepare(
         SpecError: what is wrong with the spec or its sources.
     """
     clock = _Clock(tally)
-    stamps = {str(request.spec.absolute()): stamp(str(request.spec.absolute()))}
-    document = load_document(request)
-    targets = choose_outputs(document, request)
+    read = [str(path.absolute()) for path in (request.spec, request.data) if path]
+    stamps = {path: stamp(path) for path in read}
+    rows = rows_of(request)
+    documents = for_each(rows, lambda number: load_document(request, rows[number]))
+    chosen = for_each(rows, lambda number: choose_outputs(documents[number], request))
+    check_targets(rows, chosen)
     clock.lap("load")
     notify(PhaseStarted(phase="probe"))
-    gathered = gather(document, store, run_probes, force=request.force, thorough=thorough)
+    gathered = gather(documents, store, run_probes, force=request.force, thorough=thorough)
     gathered.stamps |= stamps
     clock.lap("gather")
     notify(PhaseStarted(phase="plan"))
     tally.warn(*complaints(gathered))
-    planner = Planner(document, gathered.materials)
-    plan = planner.plan(tuple(targets))
-    check_texts(document, planner, gathered.fonts)
+    planners = for_each(rows, lambda number: Planner(documents[number], gathered.films[number]))
+    plans = for_each(rows, lambda number: planners[number].plan(tuple(chosen[number])))
+    for_each(
+        rows,
+        lambda number: check_texts(documents[number], planners[number], gathered.fonts),
+    )
     clock.lap("plan")
-    film = compile_plan(plan, gathered.materials)
+    film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)
     hits |= _lookup(film, store, kinds=("probe",))
     extractions = decide(
         film,
         {source.content: source for source in gathered.materials.sources.values()},
-        _wishes(document, gathered, request.store_extractions),
+        _wishes(documents, gathered, request.store_extractions),
         needed(film, hits),
         None if request.force else store,
     )
@@ -116,22 +126,26 @@ def prepare(
         frames = frames_to_paint(film, hits) if kind == "encode" else 0
         notify(Counted(kind=kind, total=counts.total, hit=counts.hit, frames_to_paint=frames))
     return Prepared(
-        document=document,
+        films=tuple(
+            PreparedFilm(document=document, planner=planner, plan=plan, film=part)
+            for document, planner, plan, part in zip(documents, planners, plans, parts, strict=True)
+        ),
         gathered=gathered,
-        planner=planner,
-        plan=plan,
         film=film,
         hits=hits,
-        targets=targets,
+        targets={name: path for paths in chosen for name, path in paths.items()},
         extractions=extractions,
     )
 
 
-def _wishes(document: Document, gathered: Gathered, flag: str) -> Wishes:
+def _wishes(documents: Sequence[Document], gathered: Gathered, flag: str) -> Wishes:
     """How the user wants frames to be extracted, by the contents of the sources."""
-    sources = gathered.materials.sources
-    entries = document.film.media
-    return wishes(((sources[name].content, entries[name].extract) for name in sources), flag)
+    found = (
+        (source.content, document.film.media[name].extract)
+        for document, materials in zip(documents, gathered.films, strict=True)
+        for name, source in materials.sources.items()
+    )
+    return wishes(found, flag)
 
 
 def complaints(gathered: Gathered) -> list[str]:

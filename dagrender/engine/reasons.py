@@ -9,6 +9,14 @@ from dagrender.graph.snapshot import snapshot
 
 def reasons(prepared: Prepared, request: BuildRequest) -> list[Explanation]:
     """One explanation for every node that has to run, in film order."""
-    new = snapshot(prepared.document, prepared.plan, prepared.film)
-    missing = frozenset(node.key for kind in ("encode", "mix") for node in prepared.missing(kind))
-    return explain(last_snapshot(request), new, missing)
+    missing = {node.key for kind in ("encode", "mix") for node in prepared.missing(kind)}
+    found: list[Explanation] = []
+    for number, film in enumerate(prepared.films):
+        if not missing:
+            break
+        new = snapshot(film.document, film.plan, film.film)
+        told = explain(last_snapshot(request, number), new, frozenset(missing))
+        # what several films want is told of the first
+        missing -= {one.key for one in told}
+        found += told
+    return found

@@ -31,9 +31,12 @@ class BuildRequest:
     """Small, fast films beside the outputs instead of these."""
     part: str | None = None
     """Only this part of the outputs, TIME..TIME, beside them."""
+    data: Path | None = None
+    """Rows that each make a film of their own."""
 
     def identity(self) -> tuple[object, ...]:
         """What makes two builds of one spec different films: never how they are run."""
         output = str(self.output.absolute()) if self.output else ""
-        whole = str(self.spec.absolute()), self.overrides, self.only, output
-        return (*whole, self.draft, self.part) if self.draft or self.part else whole
+        whole: tuple[object, ...] = str(self.spec.absolute()), self.overrides, self.only, output
+        whole = (*whole, self.draft, self.part) if self.draft or self.part else whole
+        return whole if self.data is None else (*whole, str(self.data.absolute()))

@@ -132,8 +132,9 @@ class Build:
         self._results = dict(prepared.hits)
         pictures = captures(prepared, force=self.request.force)
         sounds = mixes(prepared, force=self.request.force)
-        canvas = prepared.document.film.canvas
-        sample_bytes = 1 if canvas.dynamic_range == "sdr" else 2
+        canvases = [film.document.film.canvas for film in prepared.films]
+        canvas = max(canvases, key=lambda one: one.width * one.height)
+        sample_bytes = 1 if all(one.dynamic_range == "sdr" for one in canvases) else 2
         self._crew.fit(canvas.width, canvas.height, len(pictures) + len(sounds), sample_bytes)
         pictures, ordered = in_turn(pictures, prepared, cache_bytes=self._crew.cache_bytes)
         self._count_virtual(prepared)

@@ -30,6 +30,26 @@ def compile_plan(plan: FilmPlan, materials: Materials) -> FilmGraph:
     return _Compiler(plan, materials).compile()
 
 
+def compile_plans(
+    plans: Iterable[FilmPlan], materials: Materials
+) -> tuple[FilmGraph, tuple[FilmGraph, ...]]:
+    """One graph of several films, in which what they have in common is there once.
+
+    Returns:
+        All of it; and each film by itself: its outputs, in the same graph.
+    """
+    whole = FilmGraph()
+    parts = []
+    for plan in plans:
+        part = FilmGraph(graph=whole.graph, shared=whole.shared)
+        _Compiler(plan, materials, part, first_clip=max(whole.clips, default=-1) + 1).compile()
+        whole.videos += part.videos
+        whole.stills += part.stills
+        whole.clips |= part.clips
+        parts.append(part)
+    return whole, tuple(parts)
+
+
 def compile_captures(
     segments: Iterable[Segment], plan: FilmPlan, materials: Materials
 ) -> tuple[Node, ...]:
@@ -39,9 +59,17 @@ def compile_captures(
 
 
 class _Compiler:
-    def __init__(self, plan: FilmPlan, materials: Materials) -> None:
+    def __init__(
+        self,
+        plan: FilmPlan,
+        materials: Materials,
+        film: FilmGraph | None = None,
+        *,
+        first_clip: int = 0,
+    ) -> None:
         self.plan = plan
-        self.film = FilmGraph()
+        self.film = FilmGraph() if film is None else film
+        self.first_clip = first_clip
         sources = materials.sources.values()
         self.sources = {source.content: source for source in sources}
         self.pictures = {one: kept for source in sources for one, kept in _kept(source)}
@@ -49,8 +77,9 @@ class _Compiler:
 
     def compile(self) -> FilmGraph:
         for placed in self.plan.timeline.clips:
-            self.film.clips[placed.number] = ClipNote(
-                number=placed.number,
+            number = self.first_clip + placed.number
+            self.film.clips[number] = ClipNote(
+                number=number,
                 label=placed.label,
                 place=placed.place,
                 source=str(placed.source.path) if placed.source else None,
@@ -86,6 +115,7 @@ class _Compiler:
                     sound_hz=sound.encoding.rate_hz if sound else 0,
                     frames=len(video.shown),
                     taken=video.frames if video.encoding else 0,
+                    seconds=float(len(video.shown) / self.plan.timeline.rate),
                 )
             )
         for still in self.plan.stills:
@@ -236,7 +266,8 @@ class _Compiler:
         span = Span(first=first, end=end)
         if span not in node.spans:
             node.spans.append(span)
-        node.clips += [clip for clip in clips if clip not in node.clips]
+        numbers = (self.first_clip + clip for clip in clips)
+        node.clips += [number for number in numbers if number not in node.clips]
 
     def _label(self, segment: Segment) -> str:
         if segment.display.frames == 1:

@@ -78,6 +78,8 @@ class VideoTarget:
     """Of the film, that it is about."""
     taken: int | None = None
     """How many frames it has itself; None where it takes every one."""
+    seconds: float = 0.0
+    """How long the film is."""
 
     @property
     def inputs(self) -> tuple[Digest, ...]:

@@ -1,5 +1,6 @@
 """What a film is made from, by content: sources with their facts, and font files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,3 +53,19 @@ class Materials:
     luts: dict[str, Digest] = field(default_factory=dict)
     """The contents of look-up tables, by what the spec calls their files."""
     captions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)
+
+
+def together(films: Sequence[Materials]) -> Materials:
+    """The materials of several films as one; what has its name in another already is renamed."""
+    if len(films) == 1:
+        return films[0]
+    sources: dict[str, Source] = {}
+    fonts: dict[FontKey, FontFile] = {}
+    known: set[tuple[Path, Digest]] = set()
+    for number, film in enumerate(films, 1):
+        for name, source in film.sources.items():
+            if (source.path, source.content) not in known:
+                known.add((source.path, source.content))
+                sources[name if name not in sources else f"{name} of film {number}"] = source
+        fonts |= film.fonts
+    return Materials(sources=sources, fonts=fonts)

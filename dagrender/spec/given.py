@@ -19,8 +19,10 @@ class Given:
     """A value that a variable is given from outside, and who gives it, for messages."""
 
     value: str | list[Any]
-    origin: str = ""
-    """Such as ``--set name``."""
+    origin: str
+    """Such as ``--set name``, or a row and its column."""
+    giver: str = "--set"
+    """Who speaks of the variable, whatever it is set to."""
     place: Place | None = None
 
 
@@ -56,8 +58,7 @@ def resolve(
         if name not in names:
             one = given(name, override)
             hint = choices(name, names, none="the spec has no vars")
-            who = "--set" if one.origin == f"--set {name}" else one.origin
-            outside.append(Problem(f'{who}: no variable called "{name}"', one.place, hint))
+            outside.append(Problem(f'{one.giver}: no variable called "{name}"', None, hint))
     for name in names:
         said = given(name, overrides[name]) if name in overrides else None
         value, found, wrong = _resolve(name, raw[name], said, context)

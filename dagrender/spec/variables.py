@@ -104,7 +104,7 @@ class Variable(SpecModel):
         """Something of its type to go on with, so that other problems are found."""
         if self.type is VariableType.CHOICE:
             return self.values[0]
-        return _STAND_INS.get(self.type, "")
+        return _STAND_INS.get(self.type, "text")
 
     def bound_faults(self, context: Context) -> Iterator[Fault]:
         """What is wrong with ``min`` and ``max``."""

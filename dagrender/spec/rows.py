@@ -1,0 +1,201 @@
+"""Rows of data: one film each, with a value for the variables that the columns are called by."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagrender.errors import Place, Problem, SpecError
+from dagrender.spec.given import Given
+from dagrender.spec.items import natural
+from dagrender.spec.templates import Number
+from dagrender.spec.yamltree import Branch, Source
+
+SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row: its number, counted from 1, where it stands, and its values by column."""
+
+    number: int
+    place: Place
+    values: dict[str, Given]
+
+
+def read_rows(path: Path) -> tuple[Row, ...]:
+    """The rows of a table (CSV, or TSV), or of a list of mappings (JSON, JSON Lines, YAML).
+
+    An empty cell, or null, leaves the variable at its default.
+
+    Raises:
+        SpecError: it cannot be read, or is no such table; holds every problem.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        hint = f"give it as {', '.join(SUFFIXES)}"
+        raise SpecError((Problem(f'{path}: rows are not read from "{suffix}"', None, hint),))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        hint = f"byte {error.start} does not fit; save it as UTF-8"
+        raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SpecError((Problem(f"{path}: {reason}"),)) from None
+    reader = _Reader(str(path))
+    if suffix in (".csv", ".tsv"):
+        rows = reader.table(text, "\t" if suffix == ".tsv" else ",")
+    elif suffix in (".yaml", ".yml"):
+        rows = reader.yaml(text)
+    else:
+        rows = reader.records(_json_lines(text) if suffix == ".jsonl" else _json_items(text))
+    if not rows and not reader.problems:
+        reader.report("there are no rows in this file", 1)
+    if reader.problems:
+        raise SpecError(tuple(reader.problems))
+    return tuple(rows)
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.problems: list[Problem] = []
+
+    def report(self, message: str, line: int, hint: str = "", column: int = 1) -> None:
+        self.problems.append(Problem(message, Place(self._file, line, column), hint))
+
+    def row(self, number: int, place: Place, values: Iterable[tuple[str, Any]]) -> Row:
+        """A row whose values are texts and lists; None is left out."""
+        given = {}
+        for name, value in values:
+            if isinstance(value, dict):
+                message = f'row {number}, column "{name}": needs a value or a list, not a mapping'
+                self.problems.append(Problem(message, place))
+            elif value is not None:
+                told = f'row {number}, column "{name}"'
+                given[name] = Given(value=value, origin=told, giver=self._file, place=place)
+        return Row(number=number, place=place, values=given)
+
+    def table(self, text: str, delimiter: str) -> list[Row]:
+        lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+        rows: list[Row] = []
+        columns: list[str] | None = None
+        begins = 1
+        try:
+            for cells in lines:
+                if any(cell.strip() for cell in cells):
+                    if columns is None:
+                        columns = self._columns(cells, begins)
+                    else:
+                        rows.append(self._cells(len(rows) + 1, columns, cells, begins))
+                begins = lines.line_num + 1
+        except csv.Error as error:
+            self.report(f"this is no table: {error}", begins)
+        return rows
+
+    def _columns(self, cells: list[str], line: int) -> list[str]:
+        columns = [cell.strip() for cell in cells]
+        for name in dict.fromkeys(columns):
+            if columns.count(name) > 1:
+                self.report(f'the column "{name}" is here twice', line)
+            elif not name:
+                self.report("a column has no name", line, "the first line names the columns")
+        return columns
+
+    def _cells(self, number: int, columns: list[str], cells: list[str], line: int) -> Row:
+        if len(cells) > len(columns):
+            told = f"row {number} has {len(cells)} cells, but there are {len(columns)} columns"
+            self.report(told, line, "put quotes around a cell that holds a comma")
+        place = Place(self._file, line, 1)
+        filled = zip(columns, cells, strict=False)
+        return self.row(number, place, ((name, cell) for name, cell in filled if cell.strip()))
+
+    def records(self, found: Iterable[tuple[int, int, Any]]) -> list[Row]:
+        rows = []
+        try:
+            for number, (line, column, value) in enumerate(found, 1):
+                if not isinstance(value, dict):
+                    self.report(f"row {number}: needs a mapping of columns", line, column=column)
+                    continue
+                place = Place(self._file, line, column)
+                values = ((name, _plain(one)) for name, one in value.items())
+                rows.append(self.row(number, place, values))
+        except json.JSONDecodeError as error:
+            self.report(f"JSON: {error.msg}", error.lineno, column=error.colno)
+        return rows
+
+    def yaml(self, text: str) -> list[Row]:
+        source = Source(text, self._file)
+        root = source.tree()
+        self.problems += source.problems
+        if root is None or source.problems:
+            return []
+        if not isinstance(root.data, list):
+            self.report("needs a list of rows", root.mark.line, "- {name: Ada, slug: ada}")
+            return []
+        rows = []
+        for number, branch in enumerate(root.children.values(), 1):
+            if not isinstance(branch.data, dict):
+                self.report(f"row {number}: needs a mapping of columns", branch.mark.line)
+                continue
+            values = ((str(name), _typed(child)) for name, child in branch.children.items())
+            rows.append(self.row(number, source.place(branch.mark), values))
+        return rows
+
+
+def _typed(branch: Branch) -> Any:
+    return natural(branch) if isinstance(branch.data, list) else branch.data
+
+
+def _plain(value: Any) -> Any:
+    """A value of JSON as a text, unless it is a list, a mapping or nothing."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, (int, float)) else value
+
+
+def _json_items(text: str) -> Iterator[tuple[int, int, Any]]:
+    """Line, column and value of each item of a list.
+
+    Raises:
+        json.JSONDecodeError: it is none.
+    """
+    decoder = json.JSONDecoder(parse_float=Number)
+    at = _blank(text, 0)
+    if text[at : at + 1] != "[":
+        raise json.JSONDecodeError("needs a list of rows", text, at)
+    at = _blank(text, at + 1)
+    first = True
+    while text[at : at + 1] != "]":
+        if not first:
+            if text[at : at + 1] != ",":
+                raise json.JSONDecodeError("needs a comma between rows", text, at)
+            at = _blank(text, at + 1)
+        value, end = decoder.raw_decode(text, at)
+        line = text.count("\n", 0, at) + 1
+        yield line, at - text.rfind("\n", 0, at), value
+        at, first = _blank(text, end), False
+    if text[_blank(text, at + 1) :]:
+        raise json.JSONDecodeError("something stands behind the list", text, at + 1)
+
+
+def _blank(text: str, at: int) -> int:
+    """The first place from ``at`` on that is not blank."""
+    while text[at : at + 1] in (" ", "\t", "\n", "\r"):
+        at += 1
+    return at
+
+
+def _json_lines(text: str) -> Iterator[tuple[int, int, Any]]:
+    """Line, column and value of each line that is not blank."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, 1, json.loads(line, parse_float=Number)
+        except json.JSONDecodeError as error:
+            before = "\n" * (number - 1)
+            raise json.JSONDecodeError(error.msg, before + line, len(before) + error.pos) from None
