@@ -36,6 +36,8 @@ class Gathered:
     """Of all films together: whoever needs a source by its name asks the film's own."""
     films: tuple[Materials, ...] = ()
     """Of each film."""
+    every: tuple[tuple[Document, Materials], ...] = ()
+    """Of each film, and of each that it shows, with their specs."""
     files: dict[Digest, SourceFile] = field(default_factory=dict)
     fonts: dict[Digest, str] = field(default_factory=dict)
     luts: dict[Digest, str] = field(default_factory=dict)
@@ -97,7 +99,8 @@ class _Gatherer:
         *,
         force: bool,
     ) -> None:
-        self.films = [(document, Materials(sources={}, fonts={})) for document in documents]
+        self.films: list[tuple[Document, Materials]] = []
+        self.outer = [self._film(document) for document in documents]
         self.document, self.materials = self.films[0]
         self.store, self.force = store, force
         self.thorough = thorough
@@ -105,6 +108,14 @@ class _Gatherer:
         self.gathered = Gathered(Materials(sources={}, fonts={}))
         self.stamps: dict[Path, Stamp] = {}
         self.contents: dict[Path, Digest] = {}
+
+    def _film(self, document: Document) -> Materials:
+        """Room for the materials of a film, and of those that it shows."""
+        materials = Materials(sources={}, fonts={})
+        self.films.append((document, materials))
+        for name, inner in document.inner.items():
+            materials.films[name] = self._film(inner)
+        return materials
 
     def gather(self, run_probes: RunProbes) -> Gathered:
         found = []
@@ -123,8 +134,9 @@ class _Gatherer:
             self._adopt(tasks, sequences, results)
         if self.problems:
             raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
-        self.gathered.films = tuple(materials for _, materials in self.films)
-        self.gathered.materials = together(self.gathered.films)
+        self.gathered.films = tuple(self.outer)
+        self.gathered.every = tuple(self.films)
+        self.gathered.materials = together([materials for _, materials in self.films])
         return self.gathered
 
     def _adopt(

@@ -1,7 +1,7 @@
 """From a spec to a graph whose nodes are known to be there or missing."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,11 @@ def prepare(
     stamps = {path: stamp(path) for path in read}
     rows = rows_of(request)
     documents = for_each(rows, lambda number: load_document(request, rows[number]))
+    inner = {str(path.absolute()) for one in documents for path in one.files} - stamps.keys()
+    if inner:
+        # which films a film shows is known only now: what is read goes by stamps from before
+        stamps |= {path: stamp(path) for path in sorted(inner)}
+        documents = for_each(rows, lambda number: load_document(request, rows[number]))
     chosen = for_each(rows, lambda number: choose_outputs(documents[number], request))
     check_targets(rows, chosen)
     clock.lap("load")
@@ -114,7 +119,7 @@ def prepare(
     extractions = decide(
         film,
         {source.content: source for source in gathered.materials.sources.values()},
-        _wishes(documents, gathered, request.store_extractions),
+        _wishes(gathered, request.store_extractions),
         needed(film, hits),
         None if request.force else store,
     )
@@ -138,11 +143,11 @@ def prepare(
     )
 
 
-def _wishes(documents: Sequence[Document], gathered: Gathered, flag: str) -> Wishes:
+def _wishes(gathered: Gathered, flag: str) -> Wishes:
     """How the user wants frames to be extracted, by the contents of the sources."""
     found = (
         (source.content, document.film.media[name].extract)
-        for document, materials in zip(documents, gathered.films, strict=True)
+        for document, materials in gathered.every
         for name, source in materials.sources.items()
     )
     return wishes(found, flag)

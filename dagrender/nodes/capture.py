@@ -71,6 +71,7 @@ class Studio:
             fonts=self._font,
             cels=self.cels,
             adjuster=self._adjust,
+            conform=self.frames.conformed,
         )
 
     def run(

@@ -135,6 +135,15 @@ class Frames:
             self._decoded.drop((frame, None))
         return picture
 
+    def conformed(self, picture: Picture, conform: Conform) -> Picture:
+        """A painted picture, conformed like a decoded frame."""
+        from dagrender.media.conform.painted import frame_of
+
+        started = time.perf_counter()
+        made = self._conforming.picture(frame_of(picture), conform)
+        self._normalize_s += time.perf_counter() - started
+        return made
+
     def _read(self, frame: FrameId, path: Path, conform: Conform) -> Picture:
         """A picture of a sequence."""
         started = time.perf_counter()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from dagrender.digest import Digest
-from dagrender.paint.displaylist import DisplayList, FrameCel, Layer
+from dagrender.paint.displaylist import DisplayList, FilmCel, FrameCel, Layer
 from dagrender.picture import Conform
 
 FrameId = tuple[Digest, int]
@@ -52,16 +52,22 @@ class Wanted:
 
 def requests(display: DisplayList) -> list[Shown]:
     """The frames that a painter asks for, in order; what it holds already it does not ask for."""
-    shown: list[dict[Shown, None]] = [{} for _ in range(display.frames)]
-    for layer in display.all_layers():
-        for number, one in _shown(layer):
-            shown[number][one] = None
+    shown = _by_frame(display)
     before: dict[Shown, None] = {}
     asked: list[Shown] = []
     for now in shown:
         asked += [one for one in now if one not in before]
         before = now
     return asked
+
+
+def _by_frame(display: DisplayList) -> list[dict[Shown, None]]:
+    """What is shown on each frame, films within the film included."""
+    shown: list[dict[Shown, None]] = [{} for _ in range(display.frames)]
+    for layer in display.all_layers(films=False):
+        for number, one in _shown(layer):
+            shown[number][one] = None
+    return shown
 
 
 def _shown(layer: Layer) -> list[tuple[int, Shown]]:
@@ -72,6 +78,9 @@ def _shown(layer: Layer) -> list[tuple[int, Shown]]:
         if isinstance(cel, FrameCel):
             frames = ((frame, cel.conform) for frame in _frames(cel))
             found += list(enumerate(frames, first))
+        elif isinstance(cel, FilmCel):
+            inner = enumerate(_by_frame(cel.display), first)
+            found += [(number, one) for number, frame in inner for one in frame]
         first += count
     return found
 

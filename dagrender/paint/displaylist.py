@@ -13,7 +13,7 @@ from typing import TypeVar
 from dagrender.adjustment import AdjustmentRuns
 from dagrender.digest import Digest
 from dagrender.paint.finish import NORMAL, Border, ChromaKey, Corners, DropShadow, Outline
-from dagrender.picture import Colour, Conform, DynamicRange, FrameRun
+from dagrender.picture import Colour, Conform, DynamicRange, FrameRun, Pixels
 
 T = TypeVar("T")
 Varying = tuple[tuple[int, T], ...]
@@ -180,8 +180,30 @@ class TextCel:
         return tuple(dict.fromkeys(used if self.spans else (self.font, *self.fallbacks)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmCel:
+    """A film within the film: its own display list, each picture of which is then conformed.
+
+    A display list of one frame is held for the whole run; any other has a frame for each of it.
+    """
+
+    display: "DisplayList"
+    conform: Conform
+
+    @property
+    def as_it_is(self) -> bool:
+        """Whether conforming changes nothing."""
+        conform, form = self.conform, self.conform.form
+        return (
+            conform.crop is None
+            and conform.window is None
+            and conform.pixels is not Pixels.RGBA
+            and (conform.width_px, conform.height_px) == (form.width_px, form.height_px)
+        )
+
+
 StaticCel = ImageCel | SolidCel | GradientCel | TextCel
-Cel = FrameCel | StaticCel
+Cel = FrameCel | FilmCel | StaticCel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -364,16 +386,19 @@ class DisplayList:
     """What is done to the whole picture once all layers are laid, run-length coded over the
     ``frames``; nothing where it is empty."""
 
-    def all_layers(self) -> Iterator[Layer]:
-        """Its layers, each followed by those that mask it."""
-        return _with_masks(self.layers)
+    def all_layers(self, *, films: bool = True) -> Iterator[Layer]:
+        """Its layers, each followed by those that mask it, and by those of ``films`` within it."""
+        return _with_masks(self.layers, films=films)
 
 
-def _with_masks(layers: Iterable[Layer]) -> Iterator[Layer]:
+def _with_masks(layers: Iterable[Layer], *, films: bool) -> Iterator[Layer]:
     for layer in layers:
         yield layer
+        for _, cel in layer.cels if films else ():
+            if isinstance(cel, FilmCel):
+                yield from cel.display.all_layers()
         if layer.mask and isinstance(layer.mask.source, LayerMask):
-            yield from _with_masks(layer.mask.source.layers)
+            yield from _with_masks(layer.mask.source.layers, films=films)
 
 
 def cels_of(layer: Layer) -> Iterator[Cel]:

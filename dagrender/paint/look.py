@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from dagrender.adjustment import Adjustments, Grain, reach_px
 from dagrender.digest import Digest
-from dagrender.paint.displaylist import Flip, ImageCel, ImageMask, SolidCel, StaticCel, TextCel
+from dagrender.paint.displaylist import (
+    FilmCel,
+    Flip,
+    ImageCel,
+    ImageMask,
+    SolidCel,
+    StaticCel,
+    TextCel,
+)
 from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.paint.geometry import Affine
 from dagrender.paint.gradient import is_opaque
@@ -28,6 +36,29 @@ class Shown:
     gop: Digest
     index: int
     conform: Conform
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Film:
+    """The film of a ``FilmCel`` in one place: what it is told from others by is that place."""
+
+    cel: FilmCel
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FilmShown:
+    """One picture of a film within the film."""
+
+    film: Film
+    index: int
+
+    @property
+    def conform(self) -> Conform:
+        """How the picture is conformed."""
+        return self.film.cel.conform
+
+
+Material = StaticCel | Shown | FilmShown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +129,7 @@ class Look:
     that place and shape never change, so that caching pays; it changes no pixel.
     """
 
-    material: StaticCel | Shown
+    material: Material
     anchor: tuple[float, float]
     x_px: float
     y_px: float
@@ -121,7 +152,7 @@ class Look:
     def passing(self) -> bool:
         """Whether its pixels will hardly be seen again, so that it does not pay to keep them."""
         grainy = any(isinstance(one, Grain) for one in self.adjustments)
-        return isinstance(self.material, Shown) or grainy
+        return isinstance(self.material, Shown | FilmShown) or grainy
 
     @property
     def weight(self) -> int:
@@ -217,19 +248,19 @@ class Look:
         )
 
 
-def _box(material: StaticCel | Shown, width_px: int, height_px: int) -> tuple[int, int] | None:
+def _box(material: Material, width_px: int, height_px: int) -> tuple[int, int] | None:
     """The size of a material's box on a canvas of the given size; None if only drawing it tells."""
     if isinstance(material, TextCel):
         return None
-    if isinstance(material, ImageCel | Shown):
+    if isinstance(material, ImageCel | Shown | FilmShown):
         return material.conform.output_size()
     return material.size or (width_px, height_px)
 
 
-def _opaque(material: StaticCel | Shown) -> bool:
+def _opaque(material: Material) -> bool:
     """Whether nothing but the layer's opacity lets anything through."""
     if isinstance(material, TextCel):
         return False
-    if isinstance(material, ImageCel | Shown):
+    if isinstance(material, ImageCel | Shown | FilmShown):
         return material.conform.pixels is not Pixels.RGBA
     return isinstance(material, SolidCel) or is_opaque(material)

@@ -26,7 +26,7 @@ from dagrender.paint.finish import NORMAL
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
 from dagrender.paint.ink import Ink
-from dagrender.paint.look import Finish, Look, Matte, Shown
+from dagrender.paint.look import Film, FilmShown, Finish, Look, Matte, Shown
 from dagrender.paint.masks import MaskCovers
 from dagrender.paint.matte import LumaMoment, MatteMoment, Uncovering, levels_of
 from dagrender.paint.palette import PALETTES, SDR, Palette
@@ -37,7 +37,9 @@ from dagrender.paint.sources import (
     FontSource,
     FrameSource,
     ImageSource,
+    PictureConformer,
     no_adjuster,
+    unconformed,
 )
 from dagrender.picture import Colour, Picture, Pixels
 
@@ -58,8 +60,9 @@ class Painter:
         fonts: FontSource,
         cels: CelCache,
         adjuster: AdjusterSource = no_adjuster,
+        conform: PictureConformer = unconformed,
     ) -> None:
-        self._adjuster = adjuster
+        self._adjuster, self._conform = adjuster, conform
         self._frames = frames
         self._images = images
         self._fonts = fonts
@@ -67,6 +70,9 @@ class Painter:
         self._palette: Palette = SDR
         self._before: dict[Shown, Picture] = {}
         self._now: dict[Shown, Picture] = {}
+        self._films_before: dict[FilmShown, Picture] = {}
+        self._films_now: dict[FilmShown, Picture] = {}
+        self._inner: dict[Film, tuple[Painter, Script]] = {}
 
     def paint(self, display_list: DisplayList) -> Iterator[Picture]:
         """All of its pictures in order: YUV 4:2:0, the size of the canvas, of 10 bits for HDR.
@@ -75,7 +81,7 @@ class Painter:
         source's frame and nothing else is what the source gave.
         """
         script = Script(display_list)
-        self._now = {}
+        self._now, self._films_now, self._inner = {}, {}, {}
         before: tuple[tuple[Look, ...], Picture] | None = None
         last: tuple[Picture, Adjustments, Picture] | None = None
         for index in range(display_list.frames):
@@ -104,6 +110,7 @@ class Painter:
 
     def _compose(self, display_list: DisplayList, looks: tuple[Look, ...]) -> Picture:
         self._before, self._now = self._now, {}
+        self._films_before, self._films_now = self._films_now, {}
         size = display_list.width_px, display_list.height_px
         self._palette = PALETTES[display_list.dynamic_range]
         base = self._whole_base(looks[0], size) if looks and not looks[0].cross else None
@@ -282,6 +289,8 @@ class Painter:
         cel = look.material
         if isinstance(cel, Shown):
             return self._as_material(self._frame(cel))
+        if isinstance(cel, FilmShown):
+            return self._as_material(self._film(cel))
         if isinstance(cel, ImageCel):
             return self._image(cel)
         if isinstance(cel, SolidCel):
@@ -295,6 +304,29 @@ class Painter:
         if picture is None:
             picture = self._frames(shown.gop, shown.index, shown.conform)
         self._now[shown] = picture
+        return picture
+
+    def _film(self, shown: FilmShown) -> Picture:
+        """A picture of a film within the film, painted by a painter of its own."""
+        picture = self._films_now.get(shown) or self._films_before.get(shown)
+        if picture is None:
+            cel = shown.film.cel
+            if shown.film not in self._inner:
+                painter = Painter(
+                    frames=self._frames,
+                    images=self._images,
+                    fonts=self._fonts,
+                    cels=self._cels,
+                    adjuster=self._adjuster,
+                    conform=self._conform,
+                )
+                self._inner[shown.film] = painter, Script(cel.display)
+            painter, script = self._inner[shown.film]
+            picture = painter._compose(cel.display, script.at(shown.index))  # noqa: SLF001
+            picture = self._whole_adjusted(picture, script.adjustments_at(shown.index))
+            if not cel.as_it_is:
+                picture = self._conform(picture, cel.conform)
+        self._films_now[shown] = picture
         return picture
 
     def _image(self, cel: ImageCel) -> Picture | Raster:

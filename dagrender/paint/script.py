@@ -7,19 +7,31 @@ from typing import TypeVar
 
 from dagrender.adjustment import AdjustmentRuns, Adjustments
 from dagrender.paint.displaylist import (
+    Cel,
     Curve,
     DisplayList,
+    FilmCel,
     FrameCel,
     ImageMask,
     Layer,
     LayerMask,
     Mask,
     Shutter,
-    StaticCel,
     Varying,
     Wipe,
 )
-from dagrender.paint.look import Crossing, Finish, Look, Masking, Matte, Shape, Shown
+from dagrender.paint.look import (
+    Crossing,
+    Film,
+    FilmShown,
+    Finish,
+    Look,
+    Masking,
+    Material,
+    Matte,
+    Shape,
+    Shown,
+)
 from dagrender.paint.matte import MatteMoment
 from dagrender.paint.wipe import Edge
 
@@ -234,7 +246,14 @@ def _unrolled(runs: Varying[T], count: int) -> tuple[T | None, ...]:
     return values or (None,) * count
 
 
-def _materials(count: int, cel: FrameCel | StaticCel) -> Sequence[StaticCel | Shown]:
+def _materials(count: int, cel: Cel) -> Sequence[Material]:
+    if isinstance(cel, FilmCel):
+        film = Film(cel)
+        if cel.display.frames == 1:
+            return tuple(repeat(FilmShown(film=film, index=0), count))
+        if cel.display.frames != count:
+            raise ValueError(f"a film of {cel.display.frames} frames is shown for {count}")
+        return tuple(FilmShown(film=film, index=index) for index in range(count))
     if not isinstance(cel, FrameCel):
         return tuple(repeat(cel, count))
     shown = tuple(

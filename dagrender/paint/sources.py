@@ -27,6 +27,24 @@ class ImageSource(Protocol):
         ...
 
 
+class PictureConformer(Protocol):
+    """Painted pictures of films within the film, conformed like a source's frames."""
+
+    def __call__(self, picture: Picture, conform: Conform, /) -> Picture:
+        """The picture, as ``conform`` says."""
+        ...
+
+
+def unconformed(picture: Picture, conform: Conform, /) -> Picture:
+    """For painters whose films are shown as they are.
+
+    Raises:
+        NotImplementedError: always.
+    """
+    size = f"{picture.width_px}x{picture.height_px}"
+    raise NotImplementedError(f"nobody conforms a picture of {size} to {conform.output_size()}")
+
+
 class FontSource(Protocol):
     """Font files by digest: the file's bytes, or the path where it lies."""
 

@@ -1,6 +1,7 @@
 """Each kind of clip as looks: what cels it shows and how they are laid."""
 
 from dagrender.plan.drawn import colour_look
+from dagrender.plan.films import FilmLooks
 from dagrender.plan.look import Look
 from dagrender.plan.pictures import PictureLooks
 from dagrender.plan.properties import Studio
@@ -17,6 +18,8 @@ def looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
     clip = placed.clip
     if clip.kind in ("video", "image"):
         return PictureLooks(placed, studio).looks()
+    if clip.kind == "composition":
+        return FilmLooks(placed, studio).looks()
     if clip.kind == "text":
         return (text_look(placed, studio),)
     return (colour_look(placed, studio),)
@@ -30,7 +33,7 @@ def fills_canvas(placed: PlacedClip) -> bool:
     is put somewhere for good is an overlay.
     """
     clip = placed.clip
-    if clip.kind not in ("video", "image", "color"):
+    if clip.kind not in ("video", "image", "composition", "color"):
         return False
     if clip.size is not None and clip.size.constant() is not None:
         return False

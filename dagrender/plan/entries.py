@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-SOURCED_KINDS = {"video", "audio"}
+SOURCED_KINDS = {"video", "audio", "composition"}
 """Kinds of clips that have a source range."""
 
 
@@ -46,6 +46,11 @@ class Entry:
     def lasts(self) -> bool:
         """Whether it has a length of its own, by which the film's end is found."""
         return not self.is_transition and self.length[1] != "all"
+
+
+def source_name(clip: Any) -> str:
+    """Under which name the materials have what a clip is made from."""
+    return str(clip.film if clip.kind == "composition" else getattr(clip, clip.kind))
 
 
 def entries_of(film: Any) -> tuple[Entry, ...]:

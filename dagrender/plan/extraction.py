@@ -135,6 +135,9 @@ def clip_moments(placed: PlacedClip, rate: Fraction, wanted: Range) -> Moments:
         hint = "only clips of videos and images have source frames"
         raise _problem(f"--clip: {placed.label} shows no frames of a source", hint)
     video = placed.source.facts.video
+    if placed.clip.kind == "composition":
+        hint = "extract the frames of the film that it shows"
+        raise _problem(f"--clip: {placed.label} shows no frames of a source", hint)
     if video is None or placed.clip.kind != "video":
         return source_moments(placed.source.facts, wanted, placed.label)
     length_s = placed.frames / rate

@@ -3,7 +3,7 @@
 Pure: no clock, disk, environment or thread. What a source contains comes in as ``Materials``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dagrender.adjustment import AdjustmentRuns
@@ -18,6 +18,7 @@ from dagrender.paint.displaylist import DisplayList, Layer, TextCel
 from dagrender.picture import DynamicRange
 from dagrender.plan.adjusting import check_filters, film_adjusting
 from dagrender.plan.clips import fills_canvas, looks
+from dagrender.plan.films import film_source, lacks_background, no_background, unwrapped
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
 from dagrender.plan.labels import labels, part
@@ -38,7 +39,7 @@ from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import anchors, covered, cuts
 from dagrender.plan.sides import cover_layer, kind_of, numbered, parts
-from dagrender.plan.sound import HeardPassage, has_sound, heard_passages, mix_list
+from dagrender.plan.sound import HeardPassage, has_sound, heard_passages, mix_list, unheard
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
@@ -134,7 +135,18 @@ class Planner:
     def __init__(self, document: Document, materials: Materials) -> None:
         canvas = document.film.canvas
         self.document = document
-        self.timeline = resolve(document, materials)
+        self._films = self._shown(materials)
+        sources = {
+            name: film_source(
+                name,
+                film.document,
+                film.timeline,
+                sounds=any(map(has_sound, film.timeline.clips)),
+            )
+            for name, film in self._films.items()
+        }
+        with_films = replace(materials, sources=materials.sources | sources)
+        self.timeline: Timeline = resolve(document, with_films)
         self._materials = materials
         self._canvas = Canvas(
             width_px=canvas.width,
@@ -144,7 +156,8 @@ class Planner:
         )
         check_filters(document)
         tracks = tuple(track.adjustments for track in document.film.timeline)
-        studio = Studio(canvas=self._canvas, materials=materials, tracks=tracks)
+        shows = {name: film.shown for name, film in self._films.items()}
+        studio = Studio(canvas=self._canvas, materials=materials, tracks=tracks, films=shows)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
         self._looks = self._looked(studio)
         self._check_crossings()
@@ -153,6 +166,35 @@ class Planner:
         self._adjusting = film_adjusting(
             self.timeline, materials, canvas.adjustments, anchors(self.timeline, self._full)
         )
+
+    def _shown(self, materials: Materials) -> dict[str, "Planner"]:
+        """The films that clips show, planned like any other."""
+        findings = Findings(self.document)
+        found = {}
+        for name, inner in self.document.inner.items():
+            try:
+                found[name] = Planner(inner, materials.films[name])
+            except SpecError as error:
+                findings.adopt(error)
+            here, there = (one.film.canvas.dynamic_range for one in (self.document, inner))
+            if here != there:
+                loc = self._place_of(name)
+                message = f"{name} is in {there}, this film in {here}"
+                findings.note_at(loc, message, "give both canvases the same dynamic_range")
+        findings.settle()
+        return found
+
+    def _place_of(self, name: str) -> tuple[str | int, ...]:
+        """Where a film is first asked for."""
+        for number, track in enumerate(self.document.film.timeline):
+            for index, clip in enumerate(track.clips):
+                if getattr(clip, "film", None) == name:
+                    return "timeline", number, "clips", index
+        return ("timeline",)
+
+    def shown(self, first: int, end: int) -> DisplayList:
+        """The frames from ``first`` up to ``end`` as one display list."""
+        return self._segments((first, end))[0].display
 
     def _looked(self, studio: Studio) -> dict[int, tuple[Look, ...]]:
         findings = Findings(self.document)
@@ -264,15 +306,40 @@ class Planner:
 
     def _bounds(self, shown: range, length_s: Fraction) -> tuple[int, ...]:
         """The ends of the segments of ``shown``: the film's own, and its two ends."""
-        within = cuts(self.timeline, self._full, length_s)
+        within = self.cuts(length_s)
         return (shown.start, *(cut for cut in within if cut in shown[1:]), shown.stop)
+
+    def cuts(self, length_s: Fraction) -> tuple[int, ...]:
+        """The first frame of every segment of about ``length_s`` seconds, and the film's end."""
+        inner = {
+            placed.number: tuple(
+                cut - first
+                for cut in self._films[placed.clip.film].cuts(length_s)
+                if 0 < cut - first < placed.frames
+            )
+            for placed in self._pictures
+            if (first := self._first_frame(placed)) is not None
+        }
+        return cuts(self.timeline, self._full, length_s, inner)
+
+    def _first_frame(self, placed: PlacedClip) -> int | None:
+        """With which frame of its film a clip begins; None if it does not show it frame by frame.
+
+        Such a clip is cut into segments where its film is.
+        """
+        if placed.clip.kind != "composition" or placed.speed != 1 or placed.reverse:
+            return None
+        film = self._films[placed.clip.film]
+        first = placed.in_s * film.timeline.rate
+        whole = first.denominator == 1 and film.timeline.rate == self.timeline.rate
+        return int(first) if whole and placed.passes == 1 else None
 
     def _sound(
         self, encoding: MasterEncoding | None, track: TrackEncoding | None, shown: range
     ) -> SoundPlan | None:
         if encoding is None:
             return None
-        mix = mix_list(self.timeline, encoding.rate_hz or SAMPLE_RATE_HZ, encoding.channels)
+        mix = self.mix(encoding.rate_hz or SAMPLE_RATE_HZ, encoding.channels)
         if mix is None:
             return None
         clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
@@ -287,6 +354,21 @@ class Planner:
             passages=heard_passages(mix, self.timeline, shown, whole=track is not None),
             clips=clips,
         )
+
+    def mix(self, rate_hz: int, channels: int) -> MixList | None:
+        """The sound of the film and of all films in it; None where nothing sounds.
+
+        Raises:
+            SpecError: a film in it is not played at its own pace.
+        """
+
+        def inner(placed: PlacedClip) -> MixList | None:
+            if (reason := unheard(placed)) is not None:
+                told = f"{placed.label}: {reason}"
+                raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
+            return self._films[placed.clip.film].mix(rate_hz, channels)
+
+        return mix_list(self.timeline, rate_hz, channels, inner)
 
     def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:
         """The frames between ``bounds``, each run of them with its display list."""
@@ -303,7 +385,7 @@ class Planner:
         return tuple(
             Segment(
                 first=bounds[number],
-                display=visible(
+                display=self._painted(
                     DisplayList(
                         width_px=canvas.width,
                         height_px=canvas.height,
@@ -312,7 +394,8 @@ class Planner:
                         layers=numbered(layers[number]),
                         dynamic_range=self._canvas.dynamic_range,
                         adjustments=self._adjustments(bounds[number], bounds[number + 1]),
-                    )
+                    ),
+                    clips[number],
                 ),
                 clips=tuple(clips[number]),
             )
@@ -322,6 +405,21 @@ class Planner:
     def _adjustments(self, first: int, end: int) -> AdjustmentRuns:
         """What is done to the film's picture on these frames."""
         return self._adjusting(range(first, end)) if self._adjusting else ()
+
+    def _painted(self, display: DisplayList, clips: list[int]) -> DisplayList:
+        """What is told to the painter of ``display``, which shows ``clips``."""
+        if not self._films:
+            return visible(display)
+        display = unwrapped(display)
+        display = replace(display, layers=numbered(list(display.layers)))
+        if lacks_background(display):
+            placed = next(
+                one
+                for one in self._pictures
+                if one.number in clips and one.clip.kind == "composition"
+            )
+            raise SpecError((no_background(placed),))
+        return visible(display)
 
     def _layers(self, placed: PlacedClip, frames: range, first: int) -> list[Layer]:
         leaving = self._leaving.get(placed.number, _STAYS)

@@ -11,6 +11,9 @@ from dagrender.media.facts.model import FrameTable
 from dagrender.picture import FrameRun
 from dagrender.plan.timeline import PlacedClip
 
+MOVING = ("video", "composition")
+"""Kinds of clips whose sources move."""
+
 
 def shown(clip: PlacedClip, table: FrameTable, rate: Fraction, frames: range) -> tuple[int, ...]:
     """Table indices for the clip's ``frames`` (counted from its start), but for blank ones.
@@ -37,7 +40,7 @@ def shown(clip: PlacedClip, table: FrameTable, rate: Fraction, frames: range) ->
 
 def lit(clip: PlacedClip, rate: Fraction, frames: range) -> tuple[range, ...]:
     """The runs of the clip's ``frames`` in which it shows anything: it may go blank in between."""
-    video = clip.source.facts.video if clip.source and clip.clip.kind == "video" else None
+    video = clip.source.facts.video if clip.source and clip.clip.kind in MOVING else None
     if video is None or clip.clip.when_short.value != "blank":
         return (frames,)
     ticks, common = _ticks(clip, video.table, rate, frames)

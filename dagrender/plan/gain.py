@@ -53,6 +53,18 @@ def faded(points: Points, fade_in: int, fade_out: int, samples: int, rate_hz: in
     return tuple((at, round(value_at(points, at) * fade(at), _DIGITS)) for at in sorted(places))
 
 
+def product(points: Points, others: Points, samples: int, rate_hz: int) -> Points:
+    """Two amplitudes of a clip of so many ``samples``, one times the other."""
+    places = {0} | {at for at, _ in (*points, *others) if 0 <= at <= samples}
+    if len(points) > 1 and len(others) > 1:
+        # the product of two slopes is no line
+        places |= {*range(0, samples, rate_hz // _STEPS_HZ), samples}
+    values = [
+        (at, round(value_at(points, at) * value_at(others, at), _DIGITS)) for at in sorted(places)
+    ]
+    return tuple(values) if len({value for _, value in values}) > 1 else (values[0],)
+
+
 def between(points: Points, first: int, last: int) -> Points:
     """What of ``points`` holds from sample ``first`` to ``last``, counted from ``first``."""
     if len(points) == 1:

@@ -9,6 +9,7 @@ the picture stands still, film time is counted.
 from collections.abc import Iterator
 from fractions import Fraction
 
+from dagrender.plan.frames import MOVING
 from dagrender.plan.timeline import PlacedClip
 
 Level = tuple[int, ...]
@@ -39,7 +40,7 @@ def _together(pass_s: Fraction, length_s: Fraction) -> int:
 def _pass(clip: PlacedClip, rate: Fraction, length_s: Fraction) -> tuple[Level, ...]:
     frames, speed = clip.pass_frames, clip.speed
     lasts_s = frames / rate
-    if clip.clip.kind != "video" or speed == 0 or (speed is None and clip.reverse):
+    if clip.clip.kind not in MOVING or speed == 0 or (speed is None and clip.reverse):
         return (_even(lasts_s, rate, length_s),)
     if speed is None:
         return _changing(clip, lasts_s, rate, length_s)

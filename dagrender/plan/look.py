@@ -8,6 +8,7 @@ from math import prod
 from dagrender.paint.displaylist import (
     Cel,
     Curve,
+    FilmCel,
     Flip,
     FrameCel,
     GradientCel,
@@ -144,7 +145,7 @@ def covers(look: Look, canvas: Canvas, frame: int) -> bool:
 
 def _opaque_size(cel: Cel, canvas: Canvas) -> tuple[int, int] | None:
     """The box of a cel through which nothing can be seen; else None."""
-    if isinstance(cel, FrameCel | ImageCel):
+    if isinstance(cel, FrameCel | ImageCel | FilmCel):
         return cel.conform.output_size() if cel.conform.pixels is not Pixels.RGBA else None
     if isinstance(cel, SolidCel):
         return cel.size or canvas.size if cel.colour.alpha >= 1 else None

@@ -53,6 +53,8 @@ class Materials:
     luts: dict[str, Digest] = field(default_factory=dict)
     """The contents of look-up tables, by what the spec calls their files."""
     captions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)
+    films: dict[str, "Materials"] = field(default_factory=dict)
+    """Those of the films that its clips show, by ``CompositionClip.film``."""
 
 
 def together(films: Sequence[Materials]) -> Materials:

@@ -11,7 +11,7 @@ from dagrender.paint.displaylist import FrameCel, ImageCel
 from dagrender.picture import Conform, DynamicRange, Pixels, SourceForm, Transfer
 from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
-from dagrender.plan.frames import identify, shown
+from dagrender.plan.frames import MOVING, identify, shown
 from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.properties import (
     Studio,
@@ -45,7 +45,7 @@ class PictureLooks:
         self.source = placed.source
         self.table: FrameTable | None = None
         facts = self.source.facts
-        if self.clip.kind == "video" and facts.video:
+        if self.clip.kind in MOVING and facts.video:
             self.form, self.table = facts.video.form, facts.video.table
         elif facts.first_form:
             self.form = facts.first_form
@@ -221,6 +221,10 @@ class PictureLooks:
 
         return stretch
 
+    def _moving(self, table: FrameTable, indices: tuple[int, ...], conform: Conform) -> CelRuns:
+        """The cels that show frames of the source."""
+        return ((len(indices), FrameCel(frames=identify(table, indices), conform=conform)),)
+
     def _cels(
         self,
         mode: str,
@@ -252,13 +256,15 @@ class PictureLooks:
             indices = shown(self.placed, table, rate, frames)
             if not self._crop_moves:
                 return tuple(
-                    (len(part), FrameCel(frames=identify(table, part), conform=conform_at(form, 0)))
+                    run
                     for form, part in self._formed(indices)
+                    for run in self._moving(table, part, conform_at(form, 0))
                 )
             return tuple(
-                (1, FrameCel(frames=identify(table, (index,)), conform=conform_at(form, frame)))
+                run
                 for index, frame in zip(indices, frames, strict=False)
                 for form, _ in self._formed((index,))
+                for run in self._moving(table, (index,), conform_at(form, frame))
             )
 
         if not self._crop_moves:

@@ -1,11 +1,11 @@
 """The properties that all visual clips have, over a clip's life."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from dagrender.paint.displaylist import Cel, Flip
+from dagrender.paint.displaylist import Cel, DisplayList, Flip
 from dagrender.picture import Colour
 from dagrender.plan.adjusting import Adjusting, clip_adjusting
 from dagrender.plan.exposure import Exposure
@@ -30,6 +30,10 @@ from dagrender.spec.values import Animated, Length
 _SMALLEST_RASTER_SCALE, _LARGEST_RASTER_SCALE = 0.01, 8.0
 
 
+Show = Callable[[int, int], DisplayList]
+"""The display list of a film's frames from one up to another."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Studio:
     """What all clips of a film share."""
@@ -42,6 +46,9 @@ class Studio:
     def track_adjustments(self, placed: PlacedClip) -> tuple[Any, ...]:
         """Those of the track that a clip stands on."""
         return self.tracks[placed.track] if self.tracks else ()
+
+    films: Mapping[str, Show] = field(default_factory=dict)
+    """The films that composition clips show, by ``CompositionClip.film``."""
 
 
 def own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression], Fraction]:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from dagrender.plan.entries import Entry
+from dagrender.plan.entries import Entry, source_name
 from dagrender.plan.findings import Findings
 from dagrender.plan.materials import Materials, Source
 from dagrender.plan.pace import STILL, Pace, pace_of
@@ -25,7 +25,7 @@ class Ranges:
 
     def source(self, entry: Entry) -> Source:
         """The source that a clip is made from."""
-        return self._materials.sources[getattr(entry.clip, entry.clip.kind)]
+        return self._materials.sources[source_name(entry.clip)]
 
     def duration_s(
         self, entry: Entry, in_s: Fraction, out_s: Fraction | None, given_s: Fraction | None
@@ -129,7 +129,7 @@ class Ranges:
 
     def _source_length(self, entry: Entry) -> Fraction | None:
         facts = self.source(entry).facts
-        if entry.clip.kind == "video":
+        if _is_picture(entry):
             if facts.video is not None:
                 return facts.video.table.duration_s
             hint = "use image: for a still" if facts.image else "use audio: for sound"
@@ -142,4 +142,4 @@ class Ranges:
 
 
 def _is_picture(entry: Entry) -> bool:
-    return bool(entry.clip.kind == "video")
+    return entry.clip.kind in ("video", "composition")

@@ -20,6 +20,7 @@ from dagrender.spec.document import Document
 from dagrender.spec.expression import TimeExpression
 from dagrender.timebase import format_time, frame_at
 
+_MADE_FROM_SOURCES = ("video", "audio", "image", "composition")
 _STAND_IN = Fraction(1)
 """A length to go on with where the true one cannot be told, so that other problems are found."""
 
@@ -252,7 +253,7 @@ class _Resolver:
             duration_s=duration_s,
             first=frame_at(start_s, self.rate),
             frames=frame_at(duration_s, self.rate),
-            source=self.ranges.source(entry) if clip.kind in ("video", "audio", "image") else None,
+            source=self.ranges.source(entry) if clip.kind in _MADE_FROM_SOURCES else None,
             in_s=self._in_s(entry),
             pace=self.ranges.paces.get(entry.number, STEADY),
             lead=self._overlap(entry.overlap),

@@ -6,15 +6,21 @@ its own ends, and lines that move along with it and find themselves again behind
 """
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 
 from dagrender.plan.grid import levels
 from dagrender.plan.timeline import PlacedClip, Timeline
 
 _NEAREST = Fraction(1, 4)
 """A grid line closer to a cut than this share of a segment is dropped."""
+
+
+Inner = Mapping[int, tuple[int, ...]]
+"""Where films within the film are cut: frames from a clip's start, by the clip's number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +53,14 @@ def anchors(timeline: Timeline, full: frozenset[int]) -> tuple[Stretch, ...]:
     return tuple(sorted(stretches, key=lambda stretch: stretch.first))
 
 
-def cut(stretch: Stretch, rate: Fraction, length_s: Fraction) -> tuple[int, ...]:
+def cut(
+    stretch: Stretch, rate: Fraction, length_s: Fraction, inner: Inner = MappingProxyType({})
+) -> tuple[int, ...]:
     """The frames at which segments of ``stretch`` start, its own first frame included."""
     origin = stretch.clip.first if stretch.clip else stretch.first
+    if stretch.clip and stretch.clip.number in inner:
+        lines = (origin + line for line in inner[stretch.clip.number])
+        return (stretch.first, *(line for line in lines if stretch.first < line < stretch.end))
     bounds = [stretch.first, stretch.end]
     for level in levels(stretch.clip, stretch.end - origin, rate, length_s):
         places = [origin + frame for frame in level]
@@ -71,12 +82,17 @@ def _divided(bounds: list[int], places: list[int], nearest: Fraction) -> list[in
     return [*divided, bounds[-1]]
 
 
-def cuts(timeline: Timeline, full: frozenset[int], length_s: Fraction) -> tuple[int, ...]:
+def cuts(
+    timeline: Timeline,
+    full: frozenset[int],
+    length_s: Fraction,
+    inner: Inner = MappingProxyType({}),
+) -> tuple[int, ...]:
     """The first frame of every segment of the film, and the film's end."""
     starts = [
         frame
         for stretch in anchors(timeline, full)
-        for frame in cut(stretch, timeline.rate, length_s)
+        for frame in cut(stretch, timeline.rate, length_s, inner)
     ]
     return (*starts, timeline.frames)
 

@@ -1,6 +1,7 @@
 """The sound of a film as a mix list: every clip on its sample."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dagrender.media.facts.model import AudioFacts
@@ -8,7 +9,7 @@ from dagrender.media.sound.mixlist import MixList, SoundClip
 from dagrender.media.sound.passage import Passage, passage_start, passages
 from dagrender.media.sound.pcm import whole_passages
 from dagrender.plan.fades import fade_s
-from dagrender.plan.gain import between, faded, gain_points
+from dagrender.plan.gain import between, faded, gain_points, product
 from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
@@ -16,9 +17,29 @@ from dagrender.timebase import frame_at
 _NONE = Fraction(0)
 
 
-def mix_list(timeline: Timeline, rate_hz: int, channels: int) -> MixList | None:
-    """What is mixed, as long as the film; None where no clip sounds at all."""
-    clips = tuple(sound for placed in timeline.clips for sound in _sound(placed, timeline, rate_hz))
+def _no_films(_: PlacedClip) -> None:
+    return None
+
+
+def mix_list(
+    timeline: Timeline,
+    rate_hz: int,
+    channels: int,
+    inner: Callable[[PlacedClip], MixList | None] = _no_films,
+) -> MixList | None:
+    """What is mixed, as long as the film; None where no clip sounds at all.
+
+    ``inner`` gives the sound of the film that a composition clip shows.
+    """
+    clips = tuple(
+        sound
+        for placed in timeline.clips
+        for sound in (
+            film_sound(placed, timeline, rate_hz, inner)
+            if placed.clip.kind == "composition"
+            else _sound(placed, timeline, rate_hz)
+        )
+    )
     if not clips:
         return None
     samples = frame_at(timeline.duration_s, Fraction(rate_hz))
@@ -83,8 +104,58 @@ def _frame(sample: int, timeline: Timeline, mix: MixList, shown: range) -> int:
 def has_sound(placed: PlacedClip) -> bool:
     """Whether the clip is of a kind that sounds and moves on, and its source has sound."""
     frozen = getattr(placed.clip, "freeze", None) is not None
-    sounds = placed.clip.kind in ("video", "audio") and not frozen
+    sounds = placed.clip.kind in ("video", "audio", "composition") and not frozen
     return sounds and placed.source is not None and placed.source.facts.audio is not None
+
+
+def unheard(placed: PlacedClip) -> str | None:
+    """Why the film that a clip shows cannot be heard, if it cannot."""
+    if placed.speed != 1 or placed.reverse:
+        return "a film within the film sounds at its own speed only, forwards"
+    if placed.clip.when_short.value == "loop" and _is_short(placed):
+        return "a film within the film sounds once with when_short: loop; loop: 3 repeats it"
+    return None
+
+
+def _is_short(placed: PlacedClip) -> bool:
+    video = placed.source.facts.video if placed.source else None
+    pass_s = placed.duration_s / placed.passes
+    return video is not None and placed.in_s + pass_s > video.table.duration_s
+
+
+def film_sound(
+    placed: PlacedClip,
+    timeline: Timeline,
+    rate_hz: int,
+    inner: Callable[[PlacedClip], MixList | None],
+) -> Iterator[SoundClip]:
+    """The sounds of the film that a clip shows, where they stand in the film around it."""
+    if not has_sound(placed) or placed.clip.mute:
+        return
+    mix = inner(placed)
+    if mix is None:
+        return
+    hz = Fraction(rate_hz)
+    start = frame_at(placed.start_s, hz)
+    whole = frame_at(placed.start_s + placed.duration_s, hz) - start
+    heard = min(whole, frame_at(timeline.duration_s, hz) - start)
+    fade_in, fade_out = _fades(placed, timeline.rate, hz, whole)
+    outer = gain_points(placed, timeline.rate, rate_hz, whole)
+    if fade_in or fade_out:
+        outer = faded(outer, fade_in, fade_out, whole, rate_hz)
+    source_in = frame_at(placed.in_s, hz)
+    pass_s = placed.duration_s / placed.passes
+    for number in range(placed.passes):
+        at = frame_at(placed.start_s + number * pass_s, hz) - start
+        end = min(heard, frame_at(placed.start_s + (number + 1) * pass_s, hz) - start)
+        stop = min(mix.samples, source_in + end - at)
+        if stop <= source_in:
+            continue
+        for clip in mix.window(source_in, stop).clips:
+            place = at + clip.start
+            over = between(outer, place, place + clip.samples)
+            gain = product(clip.gain, over, clip.samples, rate_hz)
+            yield replace(clip, start=start + place, gain=gain)
 
 
 def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundClip, ...]:

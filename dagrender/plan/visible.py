@@ -5,6 +5,7 @@ from dataclasses import replace
 from dagrender.paint.displaylist import (
     Cel,
     DisplayList,
+    FilmCel,
     FrameCel,
     GradientCel,
     ImageCel,
@@ -53,7 +54,7 @@ def _covers(layer: Layer, display: DisplayList) -> bool:
 def _fills(cel: Cel, size: tuple[int, int]) -> bool:
     """Whether the cel's box is the canvas, and opaque all over."""
     match cel:
-        case FrameCel() | ImageCel():
+        case FrameCel() | ImageCel() | FilmCel():
             return cel.conform.pixels is not Pixels.RGBA and cel.conform.output_size() == size
         case SolidCel():
             return cel.colour.alpha >= 1 and cel.size in {None, size}

@@ -19,6 +19,7 @@ from dagrender.spec.look import Pictured, Sized
 from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import (
+    NAME,
     NUMBER_OR_TEXT,
     SWITCH,
     enumeration,
@@ -98,11 +99,26 @@ def _read_speeds(value: Any, context: Context) -> Animated[Fraction]:
     return speeds
 
 
+def _read_with(value: Any, _: Context) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise needs("a mapping of variables to values", value)
+    faults = [
+        Fault(message="needs a value or a list, not a mapping").under((name,))
+        for name, one in value.items()
+        if isinstance(one, dict) or one is None
+    ]
+    if faults:
+        raise FaultyError(*faults)
+    return dict(value)
+
+
 MEDIA = Reads(_read_media, {"type": ["string", "number"]}, "name of media")
 STYLE = Reads(_read_style, {"type": ["string", "number"]}, "name of a style")
 SPEED = Reads(_read_speeds, _SPEEDS.schema, _SPEEDS.words)
 LOOP = Reads(whole("how often it is played", low=1, high=_MOST_PASSES), _COUNT, "whole number")
 ID = Reads(_read_id, {"type": "string", "pattern": f"^{NAME_PATTERN}$"}, "name")
+
+WITH = Reads(_read_with, {"type": "object"}, "mapping of names")
 
 Media = Annotated[str, MEDIA]
 SourceTime = Annotated[TimeExpression | None, _SOURCE_TIME]
@@ -237,6 +253,35 @@ class VideoClip(Sourced, Pictured):
             for key in _PLAYING
             if key in model.model_fields_set
         ]
+
+
+class CompositionClip(Sourced, Pictured):
+    """A film within the film: another spec, or one of this file, with its own variables.
+
+    It keeps its own canvas, rate, background, media and styles, and is shown like a video of them.
+    """
+
+    called: ClassVar[str] = "a composition clip"
+    kind: ClassVar[str] = "composition"
+    visual: ClassVar[bool] = True
+
+    composition: Annotated[str, NAME] = Field(
+        description="A name under compositions, or a file that ends in .yaml, relative to the spec."
+    )
+    with_: Annotated[dict[str, Any], WITH] = Field(
+        default={},
+        alias="with",
+        description="What its variables are set to: `with: {name: Ada}`.",
+    )
+    mute: Annotated[bool, SWITCH] = Field(default=False, description="Leave its sound out.")
+
+    @property
+    def film(self) -> str:
+        """What tells it from other films: its name, and what its variables are set to."""
+        if not self.with_:
+            return self.composition
+        told = (f"{name}: {value}" for name, value in sorted(self.with_.items()))
+        return f"{self.composition} with {', '.join(told)}"
 
 
 class ImageClip(Still, Pictured):

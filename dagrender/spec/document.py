@@ -1,24 +1,31 @@
 """Loading a spec: from its text to checked models, or to everything that is wrong with it."""
 
-from dataclasses import dataclass, field
+import os
+import posixpath
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
 
 from dagrender.errors import Place, Problem, SpecError
 from dagrender.spec.canvas import read_rate
+from dagrender.spec.clips import CompositionClip
+from dagrender.spec.composition import INHERITED, OWN, Composition
 from dagrender.spec.context import ANYTHING, Context, clips_of, gather
 from dagrender.spec.faults import Fault, FaultyError, Loc, choices, nearest
-from dagrender.spec.files import missing_files, overwritten_files
+from dagrender.spec.files import missing_files, nearest_file, overwritten_files
 from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
-from dagrender.spec.given import Overrides, resolve
+from dagrender.spec.given import Given, Overrides, resolve
+from dagrender.spec.items import item_of
 from dagrender.spec.reading import faults_of
-from dagrender.spec.templates import Templates
+from dagrender.spec.templates import Templates, Value
 from dagrender.spec.unfolding import Scopes
 from dagrender.spec.variables import expand
-from dagrender.spec.yamltree import Branch, Mark, Source, locate
+from dagrender.spec.yamltree import ASIDE, Branch, Mark, Source, locate
+
+_SPEC_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,8 @@ class Document:
     """What paths in the spec are relative to."""
     files: tuple[Path, ...]
     """Every file that was read for it."""
+    inner: dict[str, "Document"]
+    """The films that its clips show, by ``CompositionClip.film``."""
     _source: Source = field(repr=False, compare=False)
     _root: Branch = field(repr=False, compare=False)
 
@@ -43,6 +52,10 @@ class Document:
         return self._source.place(locate(self._root, loc))
 
 
+_Way = tuple[tuple[Path, str], ...]
+"""The films that led to one, outermost first: the file, and the composition in it or nothing."""
+
+
 def load(path: Path, *, overrides: Overrides | None = None) -> Document:
     """The spec in the file ``path``.
 
@@ -53,14 +66,17 @@ def load(path: Path, *, overrides: Overrides | None = None) -> Document:
     Raises:
         SpecError: it cannot be read, or something is wrong with it; holds every problem.
     """
+    return _loaded(_read(path), path, str(path), path.parent, overrides or {})
+
+
+def _read(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         hint = f"byte {error.start} does not fit; save it as UTF-8"
         raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None
     except (OSError, ValueError) as error:
         raise SpecError((_unreadable(path, error),)) from None
-    return _loaded(text, path, str(path), path.parent, overrides or {})
 
 
 def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = None) -> Document:
@@ -83,47 +99,158 @@ def _unreadable(path: Path, error: OSError | ValueError) -> Problem:
 
 
 def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides) -> Document:
-    source = Source(text, file)
-    loader = _Loader(source, overrides)
-    root = loader.tree()
-    film = loader.film(root) if root else None
-    if root and film:
-        loader.note(missing_files(film, folder), root)
-        loader.note(overwritten_files(film, folder, path), root)
-    if root is None or film is None or source.problems:
-        raise SpecError(_sorted(source.problems))
-    files = (path,)
-    return Document(
-        film=with_styles(film), path=path, folder=folder, files=files, _source=source, _root=root
-    )
+    loader = _Loader(Source(text, file), overrides)
+    return _Loading(text, path, file, folder).document(loader, ((_normal(path), ""),))
+
+
+def _normal(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - without following links
+
+
+class _Loading:
+    """The film of a file, or of a composition in it, and the films that it shows."""
+
+    def __init__(self, text: str, path: Path, file: str, folder: Path) -> None:
+        self._text, self._path, self._file, self._folder = text, path, file, folder
+
+    def document(self, loader: "_Loader", way: _Way) -> Document:
+        """What ``loader`` loads; ``way`` are the films that led here, this one last."""
+        source, root = loader.source, loader.tree()
+        film = loader.film(root) if root else None
+        inner: dict[str, Document] = {}
+        if root and film:
+            loader.note(missing_files(film, self._folder), root)
+            loader.note(overwritten_files(film, self._folder, self._path), root)
+            inner = self._inner(film, loader, root, way)
+        if root is None or film is None or source.problems:
+            raise SpecError(_sorted(source.problems))
+        files = dict.fromkeys((self._path, *(one for two in inner.values() for one in two.files)))
+        return Document(
+            film=with_styles(film),
+            path=self._path,
+            folder=self._folder,
+            files=tuple(files),
+            inner=inner,
+            _source=source,
+            _root=root,
+        )
+
+    def _inner(self, film: Film, loader: "_Loader", root: Branch, way: _Way) -> dict[str, Document]:
+        found: dict[str, Document] = {}
+        for number, track in enumerate(film.timeline):
+            for index, clip in enumerate(track.clips):
+                if not isinstance(clip, CompositionClip) or clip.film in found:
+                    continue
+                loc: Loc = ("timeline", number, "clips", index)
+                try:
+                    found[clip.film] = self._shown(clip, loader, root, way, loc)
+                except FaultyError as error:
+                    faults = [fault.inside((*loc, "composition")) for fault in error.faults]
+                    loader.note(faults, root)
+                except SpecError as error:
+                    loader.source.problems += error.problems
+        return found
+
+    def _shown(
+        self, clip: CompositionClip, loader: "_Loader", root: Branch, way: _Way, loc: Loc
+    ) -> Document:
+        """The film that ``clip`` shows."""
+        name = clip.composition
+        is_file = name.endswith(_SPEC_SUFFIXES)
+        path = self._folder / name if is_file else self._path
+        here = _normal(path), "" if is_file else name
+        if not is_file and name not in (root.data.get("compositions") or {}):
+            known = sorted(root.data.get("compositions") or {})
+            hint = choices(name, known, none="name one under compositions, or a file.yaml")
+            told = Fault(message=f'no composition called "{name}"', hint=hint, subject="")
+            raise FaultyError(told)
+        if here in way:
+            names = [inside or file.name for file, inside in (*way[way.index(here) :], here)]
+            told = Fault(message=f"this film would show itself: {' -> '.join(names)}", subject="")
+            raise FaultyError(told)
+        base = posixpath.normpath(PurePath(os.path.relpath(self._folder, path.parent)).as_posix())
+        places = {key: loader.source.place(locate(root, (*loc, "with", key))) for key in clip.with_}
+        overrides = {
+            key: Given(
+                value=value if isinstance(value, str) else [item_of(str(one)) for one in value],
+                origin=f"with {key}",
+                giver=f"with of {name}",
+                place=places[key],
+                named=places[key],
+                folder="" if base == "." else base,
+            )
+            for key, value in clip.with_.items()
+        }
+        if not is_file:
+            inside = _Loader(Source(self._text, self._file), overrides, (name, loader, root))
+            return self.document(inside, (*way, here))
+        if not path.is_file():
+            hint = nearest_file(name, self._folder)
+            raise FaultyError(Fault(message=f'no file "{name}"', hint=hint, subject=""))
+        text, file = _read(path), str(path)
+        loading = _Loading(text, path, file, path.parent)
+        return loading.document(_Loader(Source(text, file), overrides), (*way, here))
 
 
 class _Loader:
-    """Takes a source through templates and models; what is wrong is noted with the source."""
+    """Takes a source through templates and models; what is wrong is noted with the source.
 
-    def __init__(self, source: Source, overrides: Overrides) -> None:
-        self._source = source
+    ``inside`` is for a composition: its name, and the loader and tree of the film around it.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        overrides: Overrides,
+        inside: tuple[str, "_Loader", Branch] | None = None,
+    ) -> None:
+        self.source = source
+        self.values: dict[str, Value] = {}
         self._overrides = overrides
+        self._inside = inside
+        self._at = ("compositions", inside[0]) if inside else ()
         self._vars: Any = None
 
     def tree(self) -> Branch | None:
         """The spec with its templates filled in, or None where it is no mapping at all."""
-        self._vars = expand(self._source.top("vars"))
-        context = Context(rate=_rate({"canvas": _data(self._source.top("canvas"))}))
+        self._vars = expand(self.source.top(*self._at, "vars"))
+        context = Context(rate=_rate({"canvas": _data(self.source.top(*self._at, "canvas"))}))
         values, faults, outside = resolve(self._vars, self._overrides, context)
-        self._source.problems += outside
-        scopes = Scopes(self._source, Templates(values))
-        root = self._source.tree(scopes.render, scopes)
+        self.source.problems += outside
+        self.values = (self._inside[1].values if self._inside else {}) | values
+        scopes = Scopes(self.source, Templates(self.values))
+        root = self.source.tree(scopes.render, scopes, self._at)
         if root is None:
-            if not self._source.problems:
+            if not self.source.problems:
                 hint = f"begin it with dagrender: {FORMAT}"
-                self._source.report("this file is empty", Mark(1, 1), hint)
+                self.source.report("this file is empty", Mark(1, 1), hint)
             return None
         if not isinstance(root.data, dict):
-            self._source.report("a spec is a mapping of keys: canvas, timeline ...", root.mark)
+            self.source.report("a spec is a mapping of keys: canvas, timeline ...", root.mark)
             return None
         self.note(faults, root)
-        return root
+        return self._completed(root, self._inside[2]) if self._inside else root
+
+    def _completed(self, own: Branch, around: Branch) -> Branch:
+        """A composition with what it takes over from the film around it."""
+        try:
+            Composition.model_validate(own.data)
+        except ValidationError as error:
+            self.note(list(faults_of(error)), own)
+        children: dict[str | int, Branch] = {}
+        for name in ("dagrender", ASIDE, "canvas", *INHERITED):
+            if name in around.children:
+                children[name] = around.children[name]
+        for key, child in own.children.items():
+            if key in (*INHERITED, "canvas") and key in children:
+                children[key] = _over(child, children[key], without=("duration",))
+            elif key in OWN:
+                children[key] = child
+        if "canvas" not in own.children and "canvas" in children:
+            empty = Branch(data={}, mark=own.mark)
+            children["canvas"] = _over(empty, children["canvas"], without=("duration",))
+        data = {key: child.data for key, child in children.items()}
+        return replace(own, data=data, children=children)
 
     def film(self, root: Branch) -> Film | None:
         """The models of ``root``, styles not yet merged; None where anything is wrong."""
@@ -143,11 +270,20 @@ class _Loader:
 
     def note(self, faults: list[Fault], root: Branch) -> None:
         """Note ``faults`` with the source, but for those where the YAML itself is wrong."""
-        known = {(p.place.line, p.place.column) for p in self._source.problems if p.place}
+        known = {(p.place.line, p.place.column) for p in self.source.problems if p.place}
         for fault in faults:
             mark = locate(root, fault.loc, at_key=fault.at_key)
             if mark not in known:
-                self._source.report(fault.text(), mark, fault.hint)
+                self.source.report(fault.text(), mark, fault.hint)
+
+
+def _over(own: Branch, other: Branch, *, without: tuple[str, ...]) -> Branch:
+    """A mapping's entries, and those of another where it has none of the name."""
+    kept = {key: child for key, child in other.children.items() if key not in without}
+    children = {**kept, **own.children}
+    marks = {**other.key_marks, **own.key_marks}
+    data = {key: child.data for key, child in children.items()}
+    return replace(own, data=data, children=children, key_marks=marks)
 
 
 def _data(branch: Branch | None) -> Any:

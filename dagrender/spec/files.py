@@ -61,7 +61,7 @@ def _missing_frames(entry: MediaFile, folder: Path) -> Fault | None:
     try:
         found = _frame_names(pattern, folder)
     except (OSError, ValueError):
-        hint = _nearest_file(entry.file, folder)
+        hint = nearest_file(entry.file, folder)
         return Fault(message=f'no folder "{pattern.folder}"', hint=hint, subject="")
     if not found:
         names = _names(folder / pattern.folder, folders=False)
@@ -121,9 +121,7 @@ def _missing(path: str, folder: Path) -> Fault | None:
     if unusual:
         return Fault(message=f'"{path}" is {unusual}', subject="")
     remote = "media are files on this machine: fetch it first" if "://" in path else ""
-    return Fault(
-        message=f'no file "{path}"', hint=remote or _nearest_file(path, folder), subject=""
-    )
+    return Fault(message=f'no file "{path}"', hint=remote or nearest_file(path, folder), subject="")
 
 
 def _unusual(full: Path) -> str:
@@ -135,7 +133,7 @@ def _unusual(full: Path) -> str:
     return "not a plain file" if os.path.lexists(full) else ""
 
 
-def _nearest_file(path: str, folder: Path) -> str:
+def nearest_file(path: str, folder: Path) -> str:
     """A hint: the file or folder that is likely meant, along the first part that is not there."""
     parent = Path(path).parent
     if not (folder / parent).is_dir():

@@ -7,6 +7,7 @@ from pydantic import Field
 from dagrender.spec.adjustments import unadjustable
 from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import TextClip
+from dagrender.spec.composition import Composition
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, nearest
 from dagrender.spec.fonts import FAMILY, FontFace
@@ -58,6 +59,10 @@ class Film(SpecModel):
     )
     styles: dict[Annotated[str, NAME], Style] = Field(
         default={}, description="Named sets of the keys of text clips."
+    )
+    compositions: dict[Annotated[str, NAME], Composition] = Field(
+        default={},
+        description="Films of their own, which composition clips show by their names.",
     )
     timeline: tuple[Track, ...] = Field(
         default=(), description="The tracks, the bottom one first, as in an editor."

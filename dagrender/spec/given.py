@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from posixpath import join, normpath
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -11,7 +12,7 @@ from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.faults import Fault, FaultyError, choices
 from dagrender.spec.reading import faults_of
 from dagrender.spec.templates import Value
-from dagrender.spec.variables import Variable
+from dagrender.spec.variables import Variable, VariableType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,10 @@ class Given:
     giver: str = "--set"
     """Who speaks of the variable, whatever it is set to."""
     place: Place | None = None
+    named: Place | None = None
+    """Where the variable is named, if anywhere by itself."""
+    folder: str = ""
+    """What a file is relative to, seen from the folder of the spec; that folder unless said."""
 
 
 Overrides = Mapping[str, str | Given]
@@ -58,7 +63,7 @@ def resolve(
         if name not in names:
             one = given(name, override)
             hint = choices(name, names, none="the spec has no vars")
-            outside.append(Problem(f'{one.giver}: no variable called "{name}"', None, hint))
+            outside.append(Problem(f'{one.giver}: no variable called "{name}"', one.named, hint))
     for name in names:
         said = given(name, overrides[name]) if name in overrides else None
         value, found, wrong = _resolve(name, raw[name], said, context)
@@ -82,7 +87,7 @@ def _resolve(
         fault = Fault(message=message, hint=hint, loc=("vars", name), subject="")
         return variable.stand_in, [fault], []
     try:
-        return variable.parse(value, context), [], []
+        parsed = variable.parse(value, context)
     except FaultyError as error:
         if override is None:
             return variable.stand_in, [], []  # the variable complains of its own default
@@ -91,6 +96,9 @@ def _resolve(
             for fault in error.faults
         ]
         return variable.stand_in, [], wrong
+    if override and override.folder and variable.type is VariableType.FILE:
+        parsed = normpath(join(override.folder, str(parsed)))
+    return parsed, [], []
 
 
 _ADAPTER = TypeAdapter(Variable)

@@ -60,7 +60,7 @@ def reference() -> str:
 def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     fields = Film.model_fields
     yield "The file", Film
-    for name in ("canvas", "vars", "media", "styles"):
+    for name in ("canvas", "vars", "media", "styles", "compositions"):
         for model in _models_in(fields[name].annotation):
             yield f"`{name}`", model
     yield "`timeline`", Track

@@ -17,6 +17,7 @@ from dagrender.spec.clips import (
     AudioClip,
     ClipModel,
     ColorClip,
+    CompositionClip,
     GapClip,
     ImageClip,
     TextClip,
@@ -30,14 +31,32 @@ from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
 from dagrender.spec.transitions import Transition
 
-AnyClip = VideoClip | ImageClip | TextClip | ColorClip | AudioClip | GapClip | Transition
+AnyClip = (
+    VideoClip
+    | CompositionClip
+    | ImageClip
+    | TextClip
+    | ColorClip
+    | AudioClip
+    | GapClip
+    | Transition
+)
 CLIPS: dict[str, type[ClipModel]] = {
     model.kind: model
-    for model in (VideoClip, ImageClip, TextClip, ColorClip, AudioClip, GapClip, Transition)
+    for model in (
+        VideoClip,
+        CompositionClip,
+        ImageClip,
+        TextClip,
+        ColorClip,
+        AudioClip,
+        GapClip,
+        Transition,
+    )
 }
 """The models of clips by their kind."""
 
-_SOURCES = ("video", "image", "text", "audio", "gap", "transition")
+_SOURCES = ("video", "image", "text", "audio", "composition", "gap", "transition")
 """Kinds whose keys stand for nothing else; a clip has at most one of them."""
 
 

@@ -65,6 +65,8 @@ class Unfolding(Protocol):
 
 UNFOLDING = ("timeline", "clips")
 """Lists whose items may say ``for`` and ``if``."""
+ASIDE = "compositions"
+"""What stands under this key of a spec is read by itself, with variables of its own."""
 _MOST_ITEMS = 100_000
 
 
@@ -131,28 +133,40 @@ class Source:
         return f'on line {comment} a "#" begins a comment: quote the colour' if comment else ""
 
     def tree(
-        self, render: Render | None = None, unfolding: Unfolding | None = None
+        self,
+        render: Render | None = None,
+        unfolding: Unfolding | None = None,
+        at: tuple[str, ...] = (),
     ) -> Branch | None:
-        """The whole spec.
+        """The whole spec, or what stands in it under the keys ``at``.
 
         Args:
             render: gives what the templates in its scalars come to.
             unfolding: repeats clips and tracks that say ``for``, and drops those whose ``if`` says
                 so; without it both are keys like others.
+            at: keys of mappings, one within the other.
         """
         self._unfolding = unfolding
         try:
-            return self._branch(render, self._root)
+            return self._branch(render, self._under(at))
         finally:
             self._unfolding = None
 
-    def top(self, key: str) -> Branch | None:
-        """What stands under the top level's ``key``, templates untouched."""
-        if isinstance(self._root, yaml.MappingNode):
-            for name, node in self._root.value:
-                if isinstance(name, yaml.ScalarNode) and name.value == key:
-                    return self._branch(None, node)
-        return None
+    def top(self, *keys: str) -> Branch | None:
+        """What stands under ``keys``, one within the other, templates untouched."""
+        return self._branch(None, self._under(keys))
+
+    def _under(self, keys: tuple[str, ...]) -> yaml.Node | None:
+        node = self._root
+        for key in keys:
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            found = (
+                value
+                for name, value in pairs
+                if isinstance(name, yaml.ScalarNode) and name.value == key
+            )
+            node = next(found, None)
+        return node
 
     def _branch(self, render: Render | None, node: yaml.Node | None) -> Branch | None:
         if node is None:
@@ -278,10 +292,10 @@ class Source:
 
     def _bare(self, node: yaml.Node) -> Branch:
         """``node`` with its templates as they were typed."""
-        render, self._render = self._render, None
-        done, self._done = self._done, {}
+        kept = self._render, self._unfolding, self._done
+        self._render, self._unfolding, self._done = None, None, {}
         branch = self._read(node)
-        self._render, self._done = render, done
+        self._render, self._unfolding, self._done = kept
         return branch
 
     def _without(self, node: yaml.MappingNode, keys: tuple[str, ...]) -> yaml.MappingNode:
@@ -311,7 +325,9 @@ class Source:
                 first = branch.key_marks[key].line
                 self.report(f'"{key}" is here twice', mark, f"the first is on line {first}")
                 continue
-            branch.children[key] = child = self._read(value_node, key)
+            aside = key == ASIDE and node is self._root
+            child = self._bare(value_node) if aside else self._read(value_node, key)
+            branch.children[key] = child
             branch.key_marks[key] = mark
             branch.size += child.size
         for source in merged:
