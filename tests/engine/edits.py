@@ -83,4 +83,23 @@ motions = st.sampled_from(
         {"rotation": {"keys": {"0s": 0, "0.4s": 40}, "ease": "steps(3, jump-both)"}},
     )
 )
+adjustments = st.lists(
+    st.sampled_from(
+        (
+            {"brightness": 0.8},
+            {"saturation": {"0s": 1, "0.4s": 0}},
+            {"gamma": 1.4},
+            {"temperature": 4200},
+            {"lut": "grade.cube"},
+            {"lut": {"file": "grade.cube", "strength": {"0s": 0, "0.5s": 1}}},
+            {"blur": {"0s": 4, "0.3s": 0}},
+            {"sharpen": 0.6},
+            {"vignette": 0.5},
+            {"grain": "4%"},
+            {"grain": {"amount": {"0s": 0, "0.5s": "8%"}, "size": 2, "seed": 3}},
+            {"filters": [{"unsharp": {"luma_amount": 1.2}}, "hflip"]},
+        )
+    ),
+    max_size=2,
+)
 places = st.integers(0, 9)

@@ -109,6 +109,8 @@ class Project:
     def fresh(self, folder):
         """The same film elsewhere, from the same sources, with an empty cache."""
         folder.mkdir(parents=True)
+        for table in self.folder.glob("*.cube"):
+            shutil.copy2(table, folder)
         other = Project(folder, folder / "cache")
         here = Path(os.path.relpath(self.folder, folder))
         media = {name: str(here / path) for name, path in self.data["media"].items()}

@@ -30,6 +30,7 @@ from .edits import (
     TICKS,
     TWINS,
     WORDS,
+    adjustments,
     hows,
     motions,
     pictures,
@@ -72,6 +73,7 @@ class AnyEdit(RuleBasedStateMachine):
             outputs={"film.mp4": video(), "poster.png": {"at": "0.3s"}},
         )
         data["media"]["shots"] = "media/shots/%03d.png"
+        self.write_table(1)
         self.frames.mkdir()
         for number in range(FEWEST + 2):
             write_frame(self.frames / f"{number:03d}.png", number)
@@ -111,6 +113,25 @@ class AnyEdit(RuleBasedStateMachine):
     def turn_the_song(self, gain, how):
         self.edit()["timeline"][2]["clips"][0]["gain"] = gain
         self.attempt(self.data, how)
+
+    @rule(
+        told=adjustments, place=places, where=st.sampled_from(("clip", "track", "canvas")), how=hows
+    )
+    def adjust(self, told, place, where, how):
+        data = self.edit()
+        holder = {"track": data["timeline"][0], "canvas": data["canvas"]}
+        holder.get(where, self.pick(place))["adjustments"] = told
+        self.attempt(self.data, how)
+
+    @rule(power=st.sampled_from((0.6, 1, 1.5)), how=hows)
+    def grade_anew(self, power, how):
+        self.write_table(power)
+        self.attempt(self.project.data, how)
+
+    def write_table(self, power):
+        rows = (f"{b**power:.6f} {g:.6f} {r:.6f}" for r in (0, 1) for g in (0, 1) for b in (0, 0.9))
+        table = "\n".join(("LUT_3D_SIZE 2", *rows, ""))
+        (self.project.folder / "grade.cube").write_text(table, encoding="ascii")
 
     @rule(new=pictures, place=places, how=hows)
     def insert(self, new, place, how):

@@ -220,3 +220,38 @@ def test_filters_do_not_take_what_lets_something_through(media, tmp_path):
         build(tmp_path, spec_of([text, badge], media=media))
     assert len(caught.value.problems) == 2
     assert all("lets something through" in one.message for one in caught.value.problems)
+
+
+def test_a_flipped_clip_is_adjusted_before_it_is_flipped(media, tmp_path):
+    clip = {"video": "wide", "duration": "1f", "fit": "cover"}
+    grainy = {**clip, "adjustments": [{"grain": "8%"}]}
+    straight, flipped = film(tmp_path, [grainy, {**grainy, "flip": "horizontal"}], media=media)
+    assert np.array_equal(straight[0][:, ::-1], flipped[0])
+
+
+def test_clips_of_a_transition_keep_their_adjustments(media, tmp_path):
+    clip = {"color": "white", "duration": "10f"}
+    dark = {**clip, "adjustments": [{"brightness": 0}]}
+    frames = film(tmp_path, [clip, {"transition": "dissolve", "duration": "4f"}, dark])
+    lumas = [int(planes[0][5, 5]) for planes in frames]
+    assert np.allclose(lumas[:6], 235, atol=1)
+    assert np.allclose(
+        lumas[6:10], [235 - 219 * share for share in (0.125, 0.375, 0.625, 0.875)], atol=2
+    )
+    assert np.allclose(lumas[10:], 16, atol=1)
+
+
+def test_a_still_picture_under_grain_moves_though_it_stands(media, tmp_path):
+    badge = {"image": "badge", "duration": "3f", "position": [96, 54]}
+    badge["adjustments"] = [{"blur": 1}, {"grain": "6%"}]
+    one, two, three = (planes[0] for planes in film(tmp_path, [badge], media=media))
+    assert not np.array_equal(one, two)
+    assert not np.array_equal(two, three)
+
+
+def test_a_picture_goes_on_beyond_its_edges_when_it_is_blurred(media, tmp_path):
+    clip = {"video": "wide", "duration": "1f", "fit": "cover", "adjustments": [{"blur": 6}]}
+    blurred = film(tmp_path, [clip], media=media, background="#00ff00")[0]
+    plain = film(tmp_path / "plain", [{**clip, "adjustments": []}], media=media)[0]
+    for ours, before in zip(blurred, plain, strict=True):
+        assert before.min() - 2 <= ours.min() <= ours.max() <= before.max() + 2

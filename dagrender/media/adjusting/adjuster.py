@@ -18,12 +18,13 @@ from dagrender.adjustment import (
 )
 from dagrender.digest import Digest
 from dagrender.media.adjusting import raster
-from dagrender.media.adjusting.chains import blurring, named, table_of, through_rgb
-from dagrender.media.adjusting.cubefile import Cube, parse_cube
+from dagrender.media.adjusting.chains import blurring, looked_up, named, table_of, through_rgb
+from dagrender.media.adjusting.cubefile import Cube, Values, parse_cube
 from dagrender.media.adjusting.grain import grained
 from dagrender.media.adjusting.line import Line
 from dagrender.media.adjusting.planar import depth_shift, linear, sharpened, vignetted
 from dagrender.media.adjusting.tone import LINEAR, Linear
+from dagrender.media.conform.cube import hald_points
 from dagrender.media.conform.scaling import Step
 from dagrender.media.conform.steps import ROUNDED
 from dagrender.picture import Picture, Pixels, Plane
@@ -33,7 +34,7 @@ _FORMATS = {
     Pixels.YUV420P10: "yuv420p10le",
 }
 _OPEN_LINES = 16
-_OPEN_CUBES = 8
+_OPEN_CUBES = 4
 _BLACK, _TOP = 16, 235
 
 
@@ -47,6 +48,7 @@ class Adjuster:
     def __init__(self, luts: Callable[[Digest], bytes]) -> None:
         self._luts = luts
         self._cubes: OrderedDict[Digest, Cube] = OrderedDict()
+        self._points: OrderedDict[Digest, Values] = OrderedDict()
         self._lines: OrderedDict[Hashable, Line] = OrderedDict()
 
     def __call__(self, picture: Picture, adjustments: Adjustments) -> Picture:
@@ -83,10 +85,13 @@ class Adjuster:
             return raster.recoloured(picture, tones, self._cube)
         luts = tuple(tone for tone in tones if isinstance(tone, Lut))
         steps = through_rgb(tones, ROUNDED)
-        line = self._line(
-            (steps, luts, *_form(picture)),
-            lambda: Line(steps, *_form(picture), tuple(table_of(lut, self._cube) for lut in luts)),
-        )
+
+        def made() -> Line:
+            return Line(
+                steps, *_form(picture), tuple(table_of(one, self._found(one)) for one in luts)
+            )
+
+        line = self._line((steps, luts, *_form(picture)), made)
         return Picture(pixels=picture.pixels, planes=line.run(picture.planes))
 
     def _blurred(self, picture: Picture, by: Blur) -> Picture:
@@ -133,6 +138,17 @@ class Adjuster:
                 self._lines.popitem(last=False)
         self._lines.move_to_end(key)
         return line
+
+    def _found(self, lut: Lut) -> Values:
+        """What a table makes of the points of a cube, which keys of its strength ask for often."""
+        found = self._points.get(lut.content)
+        if found is None:
+            found = looked_up(hald_points(), self._cube(lut.content))
+            self._points[lut.content] = found
+            while len(self._points) > _OPEN_CUBES:
+                self._points.popitem(last=False)
+        self._points.move_to_end(lut.content)
+        return found
 
     def _cube(self, content: Digest) -> Cube:
         cube = self._cubes.get(content)

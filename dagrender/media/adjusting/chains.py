@@ -25,6 +25,15 @@ _EITHER = f"{_FROM_YUV}:out_color_matrix=bt709:out_range=tv:out_chroma_loc=left"
 _STEPS = 3
 """Passes of the recursive filter that ``gblur`` is; three come near to a Gaussian."""
 
+_OF_RGB = frozenset(
+    (
+        "colorbalance", "colorchannelmixer", "colorcontrast", "colorhold", "colorlevels",
+        "colortemperature", "curves", "dctdnoiz", "exposure", "grayworld", "greyedge",
+        "huesaturation", "lutrgb", "rgbashift", "selectivecolor", "vibrance",
+    )
+)  # fmt: skip
+"""The filters that take R'G'B' only."""
+
 Colours = tuple[Tone | Lut, ...]
 
 
@@ -66,15 +75,22 @@ def _curve(tone: Tone) -> str:
             raise ValueError(f"{tone.kind.value} is no matter of one part of a colour")
 
 
-def table_of(lut: Lut, cubes: Cubes) -> VideoFrame:
-    """What ``haldclut`` takes: a table at as many points as it has room for, mixed by strength."""
-    points = hald_points()
-    return hald(looked_up(points, lut, cubes))
+def table_of(lut: Lut, found: Values) -> VideoFrame:
+    """What ``haldclut`` takes, of what a table makes of ``hald_points``: mixed by its strength."""
+    return hald(_mixed(hald_points(), found, lut))
 
 
-def looked_up(colours: Values, lut: Lut, cubes: Cubes) -> Values:
+def looked_up(colours: Values, cube: Cube) -> Values:
     """R'G'B' (..., 3) of what a table makes of ``colours``, from 0 to 1."""
-    found = np.clip(cubes(lut.content).at(colours), 0, 1)
+    return np.clip(cube.at(colours), 0, 1)
+
+
+def with_table(colours: Values, lut: Lut, cube: Cube) -> Values:
+    """R'G'B' (..., 3) that have gone through a table as far as its strength says."""
+    return _mixed(colours, looked_up(colours, cube), lut)
+
+
+def _mixed(colours: Values, found: Values, lut: Lut) -> Values:
     return np.asarray(colours + (found - colours) * lut.strength)
 
 
@@ -94,7 +110,10 @@ def named(filters: Filters, ending: str) -> tuple[Step, ...]:
     """Filters that the user names, each in whatever format it takes that is nearest."""
     steps: list[Step] = []
     for name, options in filters.chain:
-        steps += [("scale", _EITHER), (name, _arguments(options))]
+        one = name, _arguments(options)
+        # the scaler takes many times as long to pixels whose parts stand side by side
+        around = [("format", "gbrp")] if name in _OF_RGB else []
+        steps += [("scale", _EITHER), *around, one, *around]
     return (*steps, ("scale", _EITHER), ("format", ending))
 
 

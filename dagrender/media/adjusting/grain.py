@@ -55,12 +55,13 @@ class _Noise:
     def on(self, plane: Plane, low: int, alpha: Plane | None) -> Plane:
         """``plane`` with noise, from ``low`` on; where there is alpha, less where that is less."""
         out = np.empty_like(plane)
+        # 32 bits have room for 16 of noise and as many of the factor
+        wide = np.int32 if alpha is None and plane.itemsize == 1 else np.int64
         top = low + self._span
         height, width = plane.shape
         for start in range(0, height, _BLOCK_ROWS):
             rows = slice(start, min(start + _BLOCK_ROWS, height))
-            noise = self._rows(rows, width).astype(np.int64)
-            noise *= self._factor
+            noise = np.multiply(self._rows(rows, width), self._factor, dtype=wide)
             if alpha is not None:
                 noise *= alpha[rows]
                 noise //= _SPAN_RGB

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dagrender.adjustment import Lut, Tone, ToneKind
-from dagrender.media.adjusting.chains import Colours, Cubes, looked_up
+from dagrender.media.adjusting.chains import Colours, Cubes, with_table
 from dagrender.media.adjusting.tone import Linear, channel_gains
 from dagrender.picture import Picture, Pixels, Plane
 
@@ -41,7 +41,7 @@ def recoloured(picture: Picture, tones: Colours, cubes: Cubes) -> Picture:
     def change(colours: Values) -> Values:
         for tone in tones:
             if isinstance(tone, Lut):
-                colours = looked_up(colours, tone, cubes)
+                colours = with_table(colours, tone, cubes(tone.content))
             else:
                 colours = np.clip(_curved(colours, tone), 0, 1)
         return colours
