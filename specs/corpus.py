@@ -98,6 +98,7 @@ COMPOSITIONS = {
     "motion": Composition(
         size=(320, 180), makers={"talk.mp4": _clip(_FILM, 4, 61), "logo.png": _logo("1/4", 3)}
     ),
+    "words": Composition(size=(320, 180), makers={}),
     "hdr": Composition(
         size=(320, 180),
         makers={
@@ -134,6 +135,7 @@ def ensure(name: str, size: media.Size | None = None) -> Path:
     composition = COMPOSITIONS[name]
     size = size or composition.size
     folder = CACHE / name / f"{size[0]}x{size[1]}"
+    folder.mkdir(parents=True, exist_ok=True)
     for file, make in composition.makers.items():
         _made(folder / file, partial(_make, make, size))
     return folder

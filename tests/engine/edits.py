@@ -10,6 +10,18 @@ TWINS = {"a.mp4": "a2.mp4", "b.mp4": "b2.mp4", "song.wav": "song1.wav"}
 FEWEST = 8
 """Frames of the sequence that are always there."""
 WORDS = st.sampled_from(("Hello", "Hallo", "A much longer line", "{{ name }}"))
+SAYINGS = (
+    {"text": "{{ name }} is typed", "typewriter": "12/s"},
+    {"text": "{{ name }} is typed", "typewriter": "0.4s", "box": ["80%", "40%"]},
+    {"text": {"counter": {"to": 1200, "separator": ",", "ease": "ease-out"}}},
+    {"text": ["up to ", {"counter": {"from": 3, "to": -2, "decimals": 1}, "color": "gold"}]},
+    {"text": ["mixed ", {"text": "{{ name }}", "font_weight": 800, "font_size": "140%"}]},
+    {"text": "as large as can be", "font_size": {"fit": [6, 60]}, "box": ["60%", "50%"]},
+    {"text": "lines that are as wide as their box", "width": "30%", "align": "justify"},
+    {"text": "\u65e5 and \u672c", "allow_missing_glyphs": True},
+    {"text": "\u65e5 and \u672c"},
+)
+"""What the title says, and how; the last cannot be shown."""
 
 pictures = st.one_of(
     st.builds(

@@ -27,6 +27,7 @@ from .edits import (
     FEWEST,
     LENGTHS,
     MOVED,
+    SAYINGS,
     TICKS,
     TWINS,
     WORDS,
@@ -97,6 +98,14 @@ class AnyEdit(RuleBasedStateMachine):
     @rule(text=WORDS, how=hows)
     def say_something_else(self, text, how):
         self.edit()["timeline"][1]["clips"][0]["text"] = text
+        self.attempt(self.data, how)
+
+    @rule(saying=st.sampled_from(SAYINGS), how=hows)
+    def say_it_in_another_way(self, saying, how):
+        title = self.edit()["timeline"][1]["clips"][0]
+        kept = {key: title[key] for key in ("start", "duration", "style") if key in title}
+        title.clear()
+        title.update(kept | saying)
         self.attempt(self.data, how)
 
     @rule(start=st.sampled_from(TICKS), how=hows)

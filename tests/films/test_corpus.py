@@ -23,6 +23,7 @@ EXPECTED = {
     "gradients-and-text": ((426, 240), 25, 190, True),
     "stills": ((160, 90), 24, 132, False),
     "motion": ((160, 90), 24, 72, False),
+    "words": ((320, 180), 10, 80, False),
     "hdr": ((160, 90), 24, 84, False),
     "look": ((160, 90), 24, 132, False),
     "sync": ((320, 180), 30, 288, True),

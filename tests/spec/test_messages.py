@@ -81,6 +81,53 @@ CLIPS = {
         "{text: a, duration: 1, font: Intr}",
         '1:34 no font called "Intr" [did you mean "Inter"?]',
     ),
+    "a font of several that is not there": (
+        "{text: a, duration: 1, font: [Inter, Intr]}",
+        '1:42 no font called "Intr" [did you mean "Inter"?]',
+    ),
+    "a typo in a part of a text": (
+        "{text: [a, {text: b, colour: red}], duration: 1}",
+        '1:26 a span has no key "colour" [did you mean "color"?]',
+    ),
+    "a part that says nothing": (
+        "{text: [a, {color: red}], duration: 1}",
+        "1:16 this span says nothing [text: what it says, or counter: {from: 0, to: 100}]",
+    ),
+    "a counter without an end": (
+        "{text: {counter: {from: 1}}, duration: 1}",
+        "1:22 to: missing [Where it ends]",
+    ),
+    "a counter to no number": (
+        "{text: {counter: {to: many}}, duration: 1}",
+        '1:27 to: needs a number such as 0, 12.5 or -3, not "many"',
+    ),
+    "a counter that is typed": (
+        "{text: {counter: {to: 9}}, typewriter: 2s, duration: 1}",
+        "1:32 a text with a counter cannot be typed",
+    ),
+    "a pace that is none": (
+        "{text: a, typewriter: fast, duration: 1}",
+        '1:27 typewriter: no time called "fast" here [there is: start, end, duration]',
+    ),
+    "a box of one side": (
+        "{text: a, box: 60%, duration: 1}",
+        (
+            '1:20 box: needs a width and a height, not "60%" '
+            "[write [width, height], such as [60%, 200]]"
+        ),
+    ),
+    "a box and a width": (
+        "{text: a, box: [60%, 90], width: 60%, duration: 1}",
+        "1:31 give width or box, not both",
+    ),
+    "sizes the wrong way round": (
+        "{text: a, box: [60%, 90], font_size: {fit: [96, 24]}, duration: 1}",
+        '1:42 font_size: needs the smaller size first, not "[96, 24]"',
+    ),
+    "a typo in an alignment": (
+        "{text: a, align: justfy, duration: 1}",
+        '1:22 align: "justfy" is not an alignment [did you mean "justify"?]',
+    ),
     "no duration": (
         "{text: Hi}",
         (
