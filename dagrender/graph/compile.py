@@ -14,6 +14,7 @@ from dagrender.nodes.encode import StillEncoding
 from dagrender.paint.displaylist import (
     Cel,
     DisplayList,
+    FilmCel,
     FrameCel,
     ImageCel,
     TextCel,
@@ -301,7 +302,10 @@ class _Compiler:
 
 def _luts(display: DisplayList) -> tuple[Digest, ...]:
     """The contents of the look-up tables that a display list names."""
-    return luts_of((display.adjustments, *(layer.adjustments for layer in display.all_layers())))
+    layers = tuple(display.all_layers())
+    films = (cel.display for layer in layers for _, cel in layer.cels if isinstance(cel, FilmCel))
+    on_layers = (layer.adjustments for layer in layers)
+    return luts_of((display.adjustments, *(film.adjustments for film in films), *on_layers))
 
 
 def _heard(sound: SoundPlan | None, start: int) -> tuple[Span, ...]:

@@ -244,8 +244,9 @@ class Painter:
         flip = None if isinstance(look.material, SolidCel) else look.flip
         if not doing and flip is None:
             return self._cel(look, size)
-        count = len(doing) if isinstance(look.material, Shown) else settled(doing)
-        if isinstance(look.material, Shown) or count < len(doing):
+        moving = isinstance(look.material, Shown | FilmShown)
+        count = len(doing) if moving else settled(doing)
+        if moving or count < len(doing):
             begun = self._begun(look, size, doing[:count])
             return _flipped(self._adjusted(begun, doing[count:]), flip)
         if flip is None:
@@ -255,7 +256,7 @@ class Painter:
 
     def _begun(self, look: Look, size: _Size, doing: Adjustments) -> Picture | Raster:
         """Its pixels when that has been done which is the same on every frame of a still."""
-        if not doing or isinstance(look.material, Shown):
+        if not doing or isinstance(look.material, Shown | FilmShown):
             return self._adjusted(self._cel(look, size), doing)
         return self._cels.get(
             ("adjusted", doing, *self._told(look, size)),

@@ -30,6 +30,7 @@ from dagrender.spec.document import Document
 from dagrender.spec.values import Animated
 
 _PX_DIGITS = 3
+_SOURCED = ("video", "composition")
 _NEUTRAL = {
     ToneKind.BRIGHTNESS: 1.0,
     ToneKind.CONTRAST: 1.0,
@@ -93,7 +94,7 @@ def own_number(placed: PlacedClip, frame: int, rate: Fraction) -> int:
     """
     within = frame % placed.pass_frames if placed.pass_frames else frame
     speed = placed.speed
-    if placed.clip.kind != "video" or not speed or placed.reverse:
+    if placed.clip.kind not in _SOURCED or not speed or placed.reverse:
         return within
     return within + round(placed.in_s * rate / speed)
 

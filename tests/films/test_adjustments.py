@@ -1,5 +1,6 @@
 """Adjusted films, against formulas in numpy and libavfilter's filters; and what an edit costs."""
 
+import json
 from itertools import pairwise
 
 import numpy as np
@@ -255,3 +256,30 @@ def test_a_picture_goes_on_beyond_its_edges_when_it_is_blurred(media, tmp_path):
     plain = film(tmp_path / "plain", [{**clip, "adjustments": []}], media=media)[0]
     for ours, before in zip(blurred, plain, strict=True):
         assert before.min() - 2 <= ours.min() <= ours.max() <= before.max() + 2
+
+
+def test_films_within_films_have_their_own_tables_and_adjustments(tmp_path):
+    (tmp_path / "inner").mkdir(parents=True)
+    (tmp_path / "same.cube").write_text("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n")
+    (tmp_path / "inner" / "same.cube").write_text("LUT_1D_SIZE 2\n1 1 1\n0 0 0\n")
+    lut = [{"lut": "same.cube"}]
+    inner = spec_of([{"color": "#404040", "duration": "2f"}], adjustments=lut)
+    (tmp_path / "inner" / "film.yaml").write_text(json.dumps(inner))
+    shown = {"composition": "inner/film.yaml", "adjustments": [*lut, {"brightness": 0.5}]}
+    over = {"color": "white", "duration": "2f", "scale": 0.1}
+    build(tmp_path, spec_of([shown], tracks=[[over]]))
+    for luma, *_ in decoded(tmp_path / "film.mp4"):
+        assert abs(int(luma[5, 5]) - (16 + 219 * (255 - 64) / 255 / 2)) <= 2
+        assert luma[54, 96] > 230
+
+
+def test_a_trimmed_film_within_a_film_keeps_its_grain(tmp_path):
+    inner = spec_of([{"color": "gray", "duration": "12f"}])
+    (tmp_path / "inner.yaml").parent.mkdir(exist_ok=True, parents=True)
+    (tmp_path / "inner.yaml").write_text(json.dumps(inner))
+    shown = {"composition": "inner.yaml", "adjustments": [{"grain": 0.05}]}
+    build(tmp_path, spec_of([shown]))
+    whole = decoded(tmp_path / "film.mp4")
+    build(tmp_path, spec_of([{**shown, "in": "4f"}]))
+    for ours, theirs in zip(decoded(tmp_path / "film.mp4"), whole[4:], strict=True):
+        assert np.array_equal(ours[0], theirs[0])
