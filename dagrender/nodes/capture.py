@@ -81,11 +81,12 @@ class Studio:
         *,
         again: tuple[FrameCel, ...] = (),
         cache_bytes: int = 0,
+        alpha: bool = False,
     ) -> Iterator[Picture]:
         """The pictures of the display list, one for each of its frames.
 
         ``again`` are frames that will be wanted after it, for which up to ``cache_bytes`` are used;
-        neither matters to any picture.
+        neither matters to any picture. ``alpha`` says whether somebody asks for it.
 
         Raises:
             SourceError: a source is damaged, or has changed.
@@ -94,7 +95,7 @@ class Studio:
         self._cache.resize(cache_bytes)
         self.frames.begin(params.display, footage, again)
         try:
-            yield from self._painter.paint(params.display)
+            yield from self._painter.paint(params.display, alpha=alpha)
         finally:
             self.frames.end()
 

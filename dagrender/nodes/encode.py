@@ -10,6 +10,7 @@ from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.media.delivery.kept import KeptEncoder, KeptEncoding
 from dagrender.media.tools import tools, x265_version
 from dagrender.nodes.recipe import Recipe, Tools
+from dagrender.paint.alpha import without_alpha
 from dagrender.picture import DynamicRange, Picture
 
 KIND = "encode"
@@ -35,6 +36,11 @@ class Params:
     """Of so many pictures one is taken."""
     skip: int = 0
     """How many stand ahead of the first that is taken."""
+
+    @property
+    def alpha(self) -> bool:
+        """Whether it asks for the alpha of pictures."""
+        return not isinstance(self.encoding, StillEncoding) and self.encoding.alpha
 
 
 def recipe(params: Params, capture_key: Digest) -> Recipe:
@@ -67,6 +73,7 @@ class _StillEncoder:
     def write(self, picture: Picture) -> None:
         from dagrender.media.pictures.still import encode_still
 
+        picture = without_alpha(picture)
         self._coded = encode_still(picture, self._encoding.suffix, self._encoding.dynamic_range)
 
     def finish(self) -> bytes:

@@ -12,6 +12,7 @@ from itertools import groupby
 import numpy as np
 
 from dagrender.adjustment import Adjustments, scaled, settled
+from dagrender.paint.alpha import beside_alpha, on_white, with_alpha
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
 from dagrender.paint.displaylist import (
@@ -41,7 +42,7 @@ from dagrender.paint.sources import (
     no_adjuster,
     unconformed,
 )
-from dagrender.picture import Colour, Picture, Pixels
+from dagrender.picture import Colour, DynamicRange, Picture, Pixels
 
 _Size = tuple[int, int]
 
@@ -74,12 +75,15 @@ class Painter:
         self._films_now: dict[FilmShown, Picture] = {}
         self._inner: dict[Film, tuple[Painter, Script]] = {}
 
-    def paint(self, display_list: DisplayList) -> Iterator[Picture]:
+    def paint(self, display_list: DisplayList, *, alpha: bool = False) -> Iterator[Picture]:
         """All of its pictures in order: YUV 4:2:0, the size of the canvas, of 10 bits for HDR.
 
         A picture in which nothing has changed is the one before, the same object; one that is a
-        source's frame and nothing else is what the source gave.
+        source's frame and nothing else is what the source gave. With ``alpha``, pictures on a
+        transparent background in SDR have alpha as well; their colours are the same.
         """
+        alpha = alpha and display_list.background.alpha < 1
+        alpha = alpha and display_list.dynamic_range is DynamicRange.SDR
         script = Script(display_list)
         self._now, self._films_now, self._inner = {}, {}, {}
         before: tuple[tuple[Look, ...], Picture] | None = None
@@ -87,7 +91,7 @@ class Painter:
         for index in range(display_list.frames):
             looks = script.at(index)
             if before is None or before[0] != looks:
-                before = looks, self._compose(display_list, looks)
+                before = looks, self._composed(display_list, looks, alpha=alpha)
             picture, adjustments = before[1], script.adjustments_at(index)
             if last is None or last[0] is not picture or last[1] != adjustments:
                 last = picture, adjustments, self._whole_adjusted(picture, adjustments)
@@ -106,7 +110,18 @@ class Painter:
         return self._whole_adjusted(picture, script.adjustments_at(index))
 
     def _whole_adjusted(self, picture: Picture, adjustments: Adjustments) -> Picture:
-        return self._adjuster(picture, adjustments) if adjustments else picture
+        if not adjustments:
+            return picture
+        return beside_alpha(picture, lambda colours: self._adjuster(colours, adjustments))
+
+    def _composed(
+        self, display_list: DisplayList, looks: tuple[Look, ...], *, alpha: bool
+    ) -> Picture:
+        black = self._compose(display_list, looks)
+        if not alpha:
+            return black
+        white = replace(display_list, background=on_white(display_list.background))
+        return with_alpha(black, self._compose(white, looks))
 
     def _compose(self, display_list: DisplayList, looks: tuple[Look, ...]) -> Picture:
         self._before, self._now = self._now, {}

@@ -1,5 +1,6 @@
 """What the outputs of a film are encoded with: a person's quality turned into a codec's numbers."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
@@ -20,6 +21,7 @@ from dagrender.timebase import format_time, frame_at
 SAMPLE_RATE_HZ = 48_000
 _SEGMENT_S = Fraction(2)
 """How long segments are where nothing can be said about it: as films have them."""
+_PRORES_WITH_ALPHA = "4444"
 _AAC_FILE = ".m4a"
 _WEBP_QUALITIES = {"draft": 55, "standard": 80, "high": 92, "lossless": None}
 
@@ -31,8 +33,12 @@ def video_encoding(document: Document, name: str, output: Any) -> VideoEncoding:
     codec = codec_of(document, name, output)
     effort = QUALITIES[output.quality or "standard"].video[codec]
     width_px, height_px = output.size or canvas.size
+    alpha = _is_transparent(document) and _keeps_alpha(codec, name, settings.profile)
+    if alpha and codec == "prores":
+        effort = replace(effort, preset=_PRORES_WITH_ALPHA)
     return VideoEncoding(
         codec=codec,
+        alpha=alpha,
         width_px=width_px,
         height_px=height_px,
         scaled=(width_px, height_px) != canvas.size,
@@ -51,6 +57,7 @@ def kept_encoding(document: Document, output: Any) -> KeptEncoding:
     return KeptEncoding(
         width_px=width_px,
         height_px=height_px,
+        alpha=_is_transparent(document),
         scaled=(width_px, height_px) != canvas.size,
         dynamic_range=DynamicRange(canvas.dynamic_range.value),
     )
@@ -69,6 +76,19 @@ def animation_encoding(document: Document, name: str, output: Any) -> AnimationE
         colours=output.colors if suffix == ".gif" else 256,
         quality=_WEBP_QUALITIES[output.quality] if suffix == ".webp" else None,
     )
+
+
+def _is_transparent(document: Document) -> bool:
+    """Whether the film has something to see through; HDR has not."""
+    canvas = document.film.canvas
+    return canvas.background.alpha < 1 and canvas.dynamic_range == "sdr"
+
+
+def _keeps_alpha(codec: str, name: str, profile: Any) -> bool:
+    """Whether such a film can have alpha: VP9's is kept by Matroska alone."""
+    if codec == "vp9":
+        return PurePath(name).suffix.lower() in {".webm", ".mkv"}
+    return codec == "prores" and str(profile or _PRORES_WITH_ALPHA).startswith(_PRORES_WITH_ALPHA)
 
 
 def codec_of(document: Document, name: str, output: Any) -> str:

@@ -121,7 +121,8 @@ class Canvas(SpecModel):
     )
     background: Annotated[Colour, COLOUR] = Field(
         default_factory=lambda: parse_colour("black"),
-        description="What shows where no clip is.",
+        description="What shows where no clip is; where it is transparent, a .webm, .gif, .webp, "
+        ".apng and prores in a .mov are too, and all else shows the film on black.",
         json_schema_extra={"default": "black"},
     )
     dynamic_range: Annotated[DynamicRange, enumeration(DynamicRange, "a dynamic range")] = Field(

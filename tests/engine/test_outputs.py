@@ -237,3 +237,67 @@ def test_a_range_that_is_not_in_the_film_is_an_error(made, told, message):
     with pytest.raises(SpecError, match=message) as error:
         made.build()
     assert error.value.problems[0].place
+
+
+# Films that can be seen through
+
+CLEAR = {
+    "film.webm": {"video": {"codec": "vp9", "segment": "0.5s", "crf": 4}},
+    "film.mov": {"video": {"codec": "prores", "segment": "0.5s"}},
+    "film.apng": {},
+    "film.gif": {},
+    "film.mp4": video(quality="lossless"),
+}
+
+
+def see_through(outputs, background="transparent"):
+    shape = {"color": "#f04020", "duration": "1s", "opacity": {"0s": 0.25, "end": 1},
+             "scale": 0.5}  # fmt: skip
+    data = film([shape], outputs=outputs)
+    data["canvas"]["background"] = background
+    return data
+
+
+def alpha_of(path, number):
+    with av.open(path) as container:
+        stream = container.streams.video[0]
+        decoder = stream.codec_context
+        if path.suffix == ".webm":
+            decoder = av.CodecContext.create("libvpx-vp9", "r")
+        frames = [one for packet in container.demux(stream) for one in decoder.decode(packet)]
+    shown = frames[number].reformat(format="rgba").to_ndarray().astype(int)
+    return shown, len(frames)
+
+
+@pytest.mark.parametrize("name", ["film.webm", "film.mov", "film.apng"])
+def test_a_transparent_canvas_can_be_seen_through(made, name):
+    made.write(see_through(CLEAR))
+    _, painted = build(made)
+    assert painted == 10
+    for number, opacity in ((0, 0.25), (5, 0.625)):
+        shown, count = alpha_of(made.folder / name, number)
+        assert count == 10
+        assert abs(shown[:10, :10, 3]).max() <= 2
+        middle = shown[40:50, 70:90]
+        assert abs(middle[..., 3] - 255 * opacity).max() <= 4
+        assert abs(middle[..., :3] - [0xF0, 0x40, 0x20]).mean() < 12  # as libav converts
+
+
+def test_a_gif_is_either_seen_or_not(made):
+    made.write(see_through(CLEAR))
+    build(made)
+    shown, _ = alpha_of(made.folder / "film.gif", 9)
+    assert shown[5, 5, 3] == 0
+    assert shown[45, 80, 3] == 255
+
+
+def test_what_has_no_alpha_shows_a_transparent_film_on_black(made):
+    made.write(see_through({"film.mp4": video(quality="lossless")}))
+    build(made)
+    alone = made.outputs()["film.mp4"]
+    made.write(see_through(CLEAR))
+    build(made)
+    assert made.outputs()["film.mp4"] == alone
+    made.write(see_through({"film.mp4": video(quality="lossless")}, "black"))
+    build(made)
+    assert made.outputs()["film.mp4"] == alone

@@ -138,7 +138,11 @@ class Worker:
                 stored = self._studio.frames.stored
                 stored.begin(task.footage, task.keepings, blind=task.force)
                 pictures = self._studio.run(
-                    task.params, task.footage, again=task.again, cache_bytes=task.cache_bytes
+                    task.params,
+                    task.footage,
+                    again=task.again,
+                    cache_bytes=task.cache_bytes,
+                    alpha=any(params.alpha for _, params in missing),
                 )
                 meter = _Meter(task, notify)
                 timed = _Timed(pictures)

@@ -134,6 +134,8 @@ class _Film:
         # AV1's encoder is not called as its decoder is
         opaque = True if self._codec.in_order else None
         self._stream = self._container.add_stream_from_template(template, opaque=opaque)
+        if encoding.alpha and not container.is_mov:
+            self._stream.metadata["alpha_mode"] = "1"
         context = self._stream.codec_context
         context.codec_tag = tag_of(encoding) if container.is_mov else _NO_TAG
         write_heads(self._container, labels)

@@ -75,7 +75,8 @@ class KeptEncoder:
         Raises:
             EncodeError: it has not the encoding's size or pixels.
         """
-        picture = self._mapper.to_sdr(picture, self._encoding.dynamic_range)
+        if self._encoding.dynamic_range is not DynamicRange.SDR:
+            picture = self._mapper.to_sdr(picture, self._encoding.dynamic_range)
         self._frame.make_writable()
         self._shaper.fill(self._frame, picture)
         self._packets.append(self._coder.packet(self._picture()))
