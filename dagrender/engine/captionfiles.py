@@ -8,9 +8,12 @@ from dagrender.captions.cues import Cue
 from dagrender.errors import Place, Problem, SourceError, SpecError
 
 
-def subtitles_of(output: Any) -> tuple[Any, ...]:
-    """The streams of subtitles that an output is to have."""
-    return getattr(output, "subtitles", ())
+def captions_named(film: Any) -> tuple[str, ...]:
+    """The caption files, by their names under media, that clips and outputs ask for."""
+    clips = (clip for track in film.timeline for clip in track.clips)
+    streams = (one for output in film.outputs.values() for one in getattr(output, "subtitles", ()))
+    asking = (*(clip for clip in clips if clip.kind == "captions"), *streams)
+    return tuple(dict.fromkeys(one.captions for one in asking))
 
 
 def read_captions(path: Path) -> tuple[Cue, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from dagrender.errors import Problem, SourceError
 from dagrender.plan.materials import FontFile, FontKey
 from dagrender.plan.text import font_keys
-from dagrender.spec.clips import TextClip
+from dagrender.spec.clips import Written
 from dagrender.spec.document import Document
 from dagrender.spec.faults import Loc
 from dagrender.spec.fonts import FontFace, FontStyle
@@ -29,7 +29,7 @@ def find_fonts(
     finder = _Finder(document, store, about_to_read)
     for track_number, track in enumerate(document.film.timeline):
         for clip_number, clip in enumerate(track.clips):
-            if isinstance(clip, TextClip):
+            if isinstance(clip, Written):
                 loc = ("timeline", track_number, "clips", clip_number, "font")
                 for key in font_keys(clip):
                     finder.find(key, loc)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
-from dagrender.engine.captionfiles import read_captions, subtitles_of
+from dagrender.engine.captionfiles import captions_named, read_captions
 from dagrender.engine.fonts import find_fonts
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
@@ -305,8 +305,7 @@ class _Gatherer:
 
     def _captions(self) -> None:
         film = self.document.film
-        streams = (one for output in film.outputs.values() for one in subtitles_of(output))
-        for name in dict.fromkeys(one.captions for one in streams):
+        for name in captions_named(film):
             path = self.document.folder / film.media[name].file
             try:
                 self.materials.captions[name] = read_captions(path)

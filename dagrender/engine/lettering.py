@@ -77,7 +77,7 @@ class _Checker:
             f"name a font that has them: font: [{', '.join(names)}, Another]; or "
             "allow_missing_glyphs: true draws empty boxes"
         )
-        place = self._document.place(*placed.loc, "text")
+        place = self._document.place(*placed.loc, placed.clip.kind)
         return Problem(f"{placed.label}: {who} {shown}{more}", place, hint)
 
     def _too_long(self, placed: PlacedClip, cel: TextCel) -> Problem:

@@ -1,5 +1,6 @@
 """Each kind of clip as looks: what cels it shows and how they are laid."""
 
+from dagrender.plan.captions import captions_look
 from dagrender.plan.drawn import colour_look
 from dagrender.plan.films import FilmLooks
 from dagrender.plan.look import Look
@@ -22,6 +23,8 @@ def looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
         return FilmLooks(placed, studio).looks()
     if clip.kind == "text":
         return (text_look(placed, studio),)
+    if clip.kind == "captions":
+        return (captions_look(placed, studio),)
     return (colour_look(placed, studio),)
 
 

@@ -22,7 +22,7 @@ from dagrender.plan.films import film_source, lacks_background, no_background, u
 from dagrender.plan.findings import Findings
 from dagrender.plan.frames import lit
 from dagrender.plan.labels import labels, part
-from dagrender.plan.look import Canvas, Look, covers, layer
+from dagrender.plan.look import Canvas, Look, covers, layer, within
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
@@ -211,7 +211,7 @@ class Planner:
         """Every text clip with all the states in which it is drawn, each once."""
         found = []
         for placed in self._pictures:
-            if placed.clip.kind != "text":
+            if placed.clip.kind not in ("text", "captions"):
                 continue
             shown = range(placed.frames)
             cels = (cel for look in self._looks[placed.number] for _, cel in look.cels(shown))
@@ -434,7 +434,7 @@ class Planner:
                 look, placed, self._canvas, part, first + part.start - local.start, leaving=leaving
             )
             for look in self._looks[placed.number]
-            for part in runs
+            for part in (run for some in runs for run in within(look.shown, some))
             if part
         ]
         made.append(cover_layer(placed, self._canvas.size, local, first))

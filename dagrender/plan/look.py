@@ -1,6 +1,7 @@
 """What a clip looks like, frame by frame: its cels, and where and how they are laid."""
 
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -56,6 +57,8 @@ class Look:
     snap: bool
     adjustments: Adjusting | None = None
     """What is done to the cels of a range of frames; None for nothing."""
+    shown: tuple[range, ...] | None = None
+    """The runs of frames in which there is anything to see; None: throughout."""
     flip: Flip | None = None
     fades: tuple[Track[float], ...] = ()
     """What the opacity is multiplied with at either end."""
@@ -82,6 +85,17 @@ class Canvas:
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
         return self.width_px, self.height_px
+
+
+def within(shown: tuple[range, ...] | None, frames: range) -> Iterator[range]:
+    """The parts of ``frames`` that lie in the runs of ``shown``, which are in order."""
+    if shown is None:
+        yield frames
+        return
+    for run in shown[bisect_left(shown, frames.start + 1, key=lambda one: one.stop) :]:
+        if run.start >= frames.stop:
+            return
+        yield range(max(run.start, frames.start), min(run.stop, frames.stop))
 
 
 def layer(

@@ -1,6 +1,6 @@
 """Text clips as looks: what they say and how that looks, frame by frame."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -17,7 +17,7 @@ from dagrender.paint.displaylist import (
 )
 from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.drawn import At, Properties
-from dagrender.plan.look import Look
+from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.materials import FontKey
 from dagrender.plan.properties import Studio, numbers, placed_look, plain, raster_scale_of
 from dagrender.plan.running import counted, typed
@@ -28,11 +28,13 @@ from dagrender.spec.words import Span
 
 _PX_DIGITS = 3
 _FIT_STEP_PX = 0.25
+Part = Callable[[Fraction, float], tuple[str, TextSpan]]
+"""A part of a text at a time, where the text has a size in pixels."""
 
 
 def font_keys(clip: Any) -> tuple[FontKey, ...]:
     """The fonts that a text clip names, each once."""
-    keys = (key for span in _spans(clip) for key in _fonts(clip, span))
+    keys = (key for span in spans_of(clip) for key in _fonts(clip, span))
     return tuple(dict.fromkeys(keys))
 
 
@@ -44,12 +46,14 @@ def text_look(placed: PlacedClip, studio: Studio) -> Look:
     """
     refuse_filters(placed, studio.track_adjustments(placed))
     raster_scale = raster_scale_of(numbers(placed, studio, placed.clip.scale))
-    writing = _Writing(placed, studio, raster_scale)
+    writing = Writing(placed, studio, raster_scale)
     return placed_look(placed, studio, writing.cels(), raster_scale)
 
 
-def _spans(clip: Any) -> tuple[Span, ...]:
-    return (Span(text=clip.text),) if isinstance(clip.text, str) else clip.text
+def spans_of(clip: Any) -> tuple[Span, ...]:
+    """What a clip says all the time, in parts; captions come and go."""
+    text = getattr(clip, "text", "")
+    return (Span(text=text),) if isinstance(text, str) else text
 
 
 def _fonts(clip: Any, span: Span) -> Iterator[FontKey]:
@@ -59,8 +63,8 @@ def _fonts(clip: Any, span: Span) -> Iterator[FontKey]:
     return ((family, weight, style == "italic") for family in span.font or clip.font)
 
 
-class _Writing:
-    """The cels of one text clip."""
+class Writing:
+    """The cels of one clip of text."""
 
     def __init__(self, placed: PlacedClip, studio: Studio, raster_scale: float) -> None:
         clip = self._clip = placed.clip
@@ -77,22 +81,27 @@ class _Writing:
         self._shadow = self._shadowed() if clip.shadow else _nothing
         self._stroke = self._stroked() if clip.stroke else _nothing
         self._backdrop = self._backed() if clip.background else _nothing
-        self._parts = [self._part(span) for span in _spans(clip)]
-        self._tabular = any(span.counter for span in _spans(clip))
+        self._parts = [self.part(span) for span in spans_of(clip)]
+        self._tabular = any(span.counter for span in spans_of(clip))
         self._shown: Callable[[str, Fraction], int | None] = lambda *_: None
-        if clip.typewriter:
+        if getattr(clip, "typewriter", None):
             self._shown = typed(clip.typewriter, placed, studio)
             properties.run()
 
-    def cels(self) -> Any:
+    def cels(self) -> Callable[[range], CelRuns]:
+        """The cels of a range of frames."""
         return self._properties.cels(self._cel)
+
+    def parts(self, _: Fraction) -> "Sequence[Part]":
+        """What is said at a time."""
+        return self._parts
 
     def _px(self, length: float) -> float:
         return round(length * self._raster_scale, _PX_DIGITS)
 
     def _cel(self, time_s: Fraction) -> TextCel:
         size = self._size(time_s)
-        parts = [part(time_s, size) for part in self._parts]
+        parts = [part(time_s, size) for part in self.parts(time_s)]
         text = "".join(words for words, _ in parts)
         spans = _merged([span for _, span in parts])
         first = spans[0]
@@ -129,7 +138,7 @@ class _Writing:
         self._fit = TextFit(least_px=self._px(least_px), step_px=self._px(_FIT_STEP_PX))
         return lambda _: most_px
 
-    def _part(self, span: Span) -> Callable[[Fraction, float], tuple[str, TextSpan]]:
+    def part(self, span: Span) -> "Part":
         """What a span says at a time, where the text has a size in pixels, and how it looks."""
         clip, properties = self._clip, self._properties
         colour = properties.colour(span.color or clip.color)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from dagrender.spec.animated import animated
-from dagrender.spec.colours import Colour
+from dagrender.spec.colours import ANIMATED_COLOUR, Colour
 from dagrender.spec.conditions import Conditional
 from dagrender.spec.context import WORDS, Context
 from dagrender.spec.expression import NAME as NAME_PATTERN
@@ -297,7 +297,22 @@ class ImageClip(Still, Pictured):
     )
 
 
-class TextClip(Still, TextLook):
+class Written(Still, TextLook):
+    """A clip of text. Its own keys win over those of its style."""
+
+    style: Annotated[str | None, STYLE] = Field(
+        default=None, description="A name under styles, whose keys hold where the clip has none."
+    )
+
+    @classmethod
+    def settle(cls, model: Any, _: Context) -> list[Fault]:
+        """One way to say where lines break."""
+        if model.box is not None and model.width is not None:
+            return [refuse("give width or box, not both", "width")]
+        return []
+
+
+class TextClip(Written):
     """A text. Its own keys win over those of its style."""
 
     called: ClassVar[str] = "a text clip"
@@ -314,19 +329,41 @@ class TextClip(Still, TextLook):
         description="Characters appear one after the other, so many a second (20/s) or all within "
         "a time (2s); the lines stand still from the start.",
     )
-    style: Annotated[str | None, STYLE] = Field(
-        default=None, description="A name under styles, whose keys hold where the clip has none."
-    )
 
     @classmethod
-    def settle(cls, model: Any, _: Context) -> list[Fault]:
-        """One way to say where lines break; what types does not count."""
-        faults = []
-        if model.box is not None and model.width is not None:
-            faults.append(refuse("give width or box, not both", "width"))
+    def settle(cls, model: Any, context: Context) -> list[Fault]:
+        """What types does not count."""
+        faults = super().settle(model, context)
         if model.typewriter and any(getattr(span, "counter", None) for span in model.text):
             faults.append(refuse("a text with a counter cannot be typed", "typewriter"))
         return faults
+
+
+class CaptionsClip(Written):
+    """The captions of a file, painted: each from when to when the file says."""
+
+    called: ClassVar[str] = "a captions clip"
+    kind: ClassVar[str] = "captions"
+    visual: ClassVar[bool] = True
+
+    captions: Media = Field(
+        description="A name under media: a .srt, .vtt, .ass or .ssa file. Of its styles nothing is "
+        "kept; captions that overlap are shown as one text, the earlier one above."
+    )
+    in_: SourceTime = Field(
+        default=None,
+        alias="in",
+        description="The time of the file with which the clip begins; 0 unless said.",
+    )
+    duration: Annotated[TimeExpression | Literal["all"], _DURATION] = Field(
+        default="all",
+        description="How long captions are shown: a time, or all for the rest of the film.",
+    )
+    highlight: Annotated[Animated[Colour] | None, ANIMATED_COLOUR] = Field(
+        default=None,
+        description="Colour of the word that is being spoken. WebVTT and ASS files may say when "
+        "that is; elsewhere a caption's time is shared out evenly among its letters.",
+    )
 
 
 class ColorClip(Still, Sized):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from dagrender.spec.adjustments import unadjustable
 from dagrender.spec.canvas import Canvas
-from dagrender.spec.clips import TextClip
+from dagrender.spec.clips import Written
 from dagrender.spec.composition import Composition
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, nearest
@@ -109,13 +109,13 @@ def with_styles(film: Film) -> Film:
     tracks = []
     for track in film.timeline:
         clips = tuple(
-            _styled(clip, film) if isinstance(clip, TextClip) else clip for clip in track.clips
+            _styled(clip, film) if isinstance(clip, Written) else clip for clip in track.clips
         )
         tracks.append(track.model_copy(update={"clips": clips}))
     return film.model_copy(update={"timeline": tuple(tracks)})
 
 
-def _styled(clip: TextClip, film: Film) -> TextClip:
+def _styled(clip: Written, film: Film) -> Written:
     if clip.style is None:
         return clip
     style = film.styles[clip.style]

@@ -3,6 +3,7 @@
 from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import (
     AudioClip,
+    CaptionsClip,
     ClipModel,
     ColorClip,
     CompositionClip,
@@ -60,6 +61,7 @@ __all__ = [
     "AudioSettings",
     "BackgroundStyle",
     "Canvas",
+    "CaptionsClip",
     "Channels",
     "ClipModel",
     "ColorClip",

@@ -15,6 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 from dagrender.spec.adjustments import Adjustments
 from dagrender.spec.clips import (
     AudioClip,
+    CaptionsClip,
     ClipModel,
     ColorClip,
     CompositionClip,
@@ -36,6 +37,7 @@ AnyClip = (
     | CompositionClip
     | ImageClip
     | TextClip
+    | CaptionsClip
     | ColorClip
     | AudioClip
     | GapClip
@@ -48,6 +50,7 @@ CLIPS: dict[str, type[ClipModel]] = {
         CompositionClip,
         ImageClip,
         TextClip,
+        CaptionsClip,
         ColorClip,
         AudioClip,
         GapClip,
@@ -56,7 +59,7 @@ CLIPS: dict[str, type[ClipModel]] = {
 }
 """The models of clips by their kind."""
 
-_SOURCES = ("video", "image", "text", "audio", "composition", "gap", "transition")
+_SOURCES = ("video", "image", "text", "captions", "audio", "composition", "gap", "transition")
 """Kinds whose keys stand for nothing else; a clip has at most one of them."""
 
 
