@@ -87,6 +87,7 @@ COMPOSITIONS = {
         makers={"a.mp4": _clip(_THIRTY, 6, 51, sound=True), "b.mp4": _clip(_NTSC, 6, 52)},
     ),
     "gradients-and-text": Composition(size=(426, 240), makers={"song.flac": _song}),
+    "structure": Composition(size=(320, 180), makers={}),
     "stills": Composition(
         size=(320, 180),
         makers={
@@ -168,8 +169,8 @@ def stage(name: str, folder: Path, size: media.Size | None = None) -> Path:
     """
     own = COMPOSITIONS[name].size
     size = size or own
-    made = ensure(name, size)
-    _copy(made, folder / "media")
+    if COMPOSITIONS[name].makers:
+        _copy(ensure(name, size), folder / "media")
     text = (HERE / name / "film.yaml").read_text("utf-8")
     text = text.replace(f"../media/{name}/{own[0]}x{own[1]}/", "media/")
     text = text.replace(f"size: {own[0]}x{own[1]}", f"size: {size[0]}x{size[1]}")

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from .films import clip, color
+from .films import clip, color, title
 
 TICKS = ("0s", "0.1s", "0.3s", "0.5s")
 LENGTHS = ("0.3s", "0.5s", "0.8s", "1.1s")
@@ -39,6 +39,30 @@ pictures = st.one_of(
         st.sampled_from(TICKS),
         st.sampled_from(LENGTHS[:3]),
         when_short=st.just("hold"),
+    ),
+    st.builds(
+        lambda word, start, length, size: {
+            "composition": "card",
+            "with": {"word": word},
+            "in": start,
+            "duration": length,
+            "when_short": "hold",
+            "scale": size,
+        },
+        st.sampled_from(("Ada", "Grace")),
+        st.sampled_from(TICKS[:3]),
+        st.sampled_from(LENGTHS[:3]),
+        st.sampled_from((1, 1, 0.5)),
+    ),
+    st.builds(
+        lambda shades, length: {
+            "for": {"shade": shades},
+            "color": "{{ shade }}",
+            "duration": length,
+            "if": "{{ loop.index < 3 }}",
+        },
+        st.lists(st.sampled_from(("#204060", "#603010", "#306030")), min_size=1, max_size=3),
+        st.sampled_from(LENGTHS[:2]),
     ),
     st.builds(color, st.sampled_from(("#204060", "#603010")), st.sampled_from(LENGTHS)),
     st.builds(
@@ -114,4 +138,17 @@ adjustments = st.lists(
     ),
     max_size=2,
 )
+
+
+def card(shade, start):
+    """A film within the film, which says a word."""
+    return {
+        "vars": {"word": "World"},
+        "timeline": [
+            {"track": "picture", "clips": [color(shade, "0.5s"), clip("a", "0.1s", "0.4s")]},
+            {"track": "words", "clips": [title("{{ word }}", start, "0.4s")]},
+        ],
+    }
+
+
 places = st.integers(0, 9)

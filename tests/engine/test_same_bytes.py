@@ -32,6 +32,7 @@ from .edits import (
     TWINS,
     WORDS,
     adjustments,
+    card,
     hows,
     motions,
     pictures,
@@ -73,6 +74,7 @@ class AnyEdit(RuleBasedStateMachine):
             vars={"name": "World"},
             outputs={"film.mp4": video(), "poster.png": {"at": "0.3s"}},
         )
+        data["compositions"] = {"card": card("#405060", "0.1s")}
         data["media"]["shots"] = "media/shots/%03d.png"
         self.write_table(1)
         self.frames.mkdir()
@@ -106,6 +108,11 @@ class AnyEdit(RuleBasedStateMachine):
         kept = {key: title[key] for key in ("start", "duration", "style") if key in title}
         title.clear()
         title.update(kept | saying)
+        self.attempt(self.data, how)
+
+    @rule(shade=st.sampled_from(("#405060", "#604050")), start=st.sampled_from(TICKS), how=hows)
+    def change_the_film_within(self, shade, start, how):
+        self.edit()["compositions"]["card"] = card(shade, start)
         self.attempt(self.data, how)
 
     @rule(start=st.sampled_from(TICKS), how=hows)

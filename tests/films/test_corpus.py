@@ -21,6 +21,7 @@ EXPECTED = {
     "fits": ((426, 240), 30, 210, True),
     "transitions": ((160, 90), 30, 288, True),
     "gradients-and-text": ((426, 240), 25, 190, True),
+    "structure": ((160, 90), 24, 132, False),
     "stills": ((160, 90), 24, 132, False),
     "motion": ((160, 90), 24, 72, False),
     "words": ((320, 180), 10, 80, False),
