@@ -118,6 +118,14 @@ COMPOSITIONS = {
             "grade.cube": lambda path, _size: media.write_cube(path),
         },
     ),
+    "edges": Composition(
+        size=(320, 180),
+        makers={
+            "talk.mp4": _clip(_FILM, 5, 71),
+            "logo.png": _logo("1/2", 3),
+            "screen.png": lambda path, size: media.green_screen(path, (size[0] // 4, size[1] // 2)),
+        },
+    ),
     "sync": Composition(
         size=flashes.SIZE, makers={"flashes.mov": lambda path, _size: flashes.write_source(path)}
     ),

@@ -236,6 +236,24 @@ def logo(path: Path, size: Size, seed: int = 0) -> None:
     _draw(path, size, draw, skia.kPNG)
 
 
+def green_screen(path: Path, size: Size) -> None:
+    """Somebody, more or less, in front of a green screen that is lit from above."""
+    width, height = size
+
+    def draw(canvas: skia.Canvas) -> None:
+        light = skia.GradientShader.MakeLinear(
+            points=[(0, 0), (0, height)], colors=[0xFF10C848, 0xFF08B038]
+        )
+        canvas.drawPaint(skia.Paint(Shader=light))
+        shirt = skia.Paint(Color=0xFF5060A0, AntiAlias=True)
+        body = skia.Rect.MakeXYWH(width * 0.2, height * 0.6, width * 0.6, height)
+        canvas.drawRoundRect(body, width * 0.2, width * 0.2, shirt)
+        skin = skia.Paint(Color=0xFFE0B090, AntiAlias=True)
+        canvas.drawCircle(width * 0.5, height * 0.36, height * 0.2, skin)
+
+    _draw(path, size, draw, skia.kPNG)
+
+
 def photo(path: Path, size: Size, seed: int) -> None:
     """An opaque still: a sky, a sun and textured hills; JPEG or PNG by the suffix."""
     width, height = size

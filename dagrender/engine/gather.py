@@ -1,8 +1,9 @@
 """From names to contents: the sources and fonts of a film, digested and probed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
@@ -197,7 +198,7 @@ class _Gatherer:
             Entry(number=0, track=track, loc=(), clip=clip).label
             for track, entries in tracks
             for clip in entries.clips
-            if clip.kind in _SOURCED and getattr(clip, clip.kind) == name
+            if name in _names_of(clip)
         ]
         if len(labels) < _SEVERAL:
             return ""
@@ -205,8 +206,7 @@ class _Gatherer:
 
     def _names(self) -> dict[str, None]:
         clips = (clip for track in self.document.film.timeline for clip in track.clips)
-        sourced = (clip for clip in clips if clip.kind in _SOURCED)
-        return dict.fromkeys(getattr(clip, clip.kind) for clip in sourced)
+        return dict.fromkeys(name for clip in clips for name in _names_of(clip))
 
     def _digests(self) -> dict[str, ProbeTask]:
         """By name: what is asked of a file; sequences aside."""
@@ -325,6 +325,15 @@ class _Gatherer:
         self.problems += problems
         self.materials.fonts.update(fonts)
         self.gathered.fonts |= {one.content: str(one.path.absolute()) for one in fonts.values()}
+
+
+def _names_of(clip: Any) -> Iterator[str]:
+    """The entries of media that a clip asks for."""
+    if clip.kind in _SOURCED:
+        yield getattr(clip, clip.kind)
+    mask = getattr(clip, "mask", None)
+    if mask is not None and mask.image is not None:
+        yield mask.image
 
 
 def _in_file_order(problem: Problem) -> tuple[int, int]:

@@ -30,7 +30,7 @@ _PLUS_LIGHTER = "plus-lighter"
 _ROWS_A_BLOCK = 64
 _DODGED = np.float32(1e-6)
 _CB_DIVISOR, _CR_DIVISOR = np.float32(2 * (1 - KB)), np.float32(2 * (1 - KR))
-_WEIGHTS = np.array([0.3, 0.59, 0.11], np.float32)  # of Lum in section 10.2
+_WEIGHTS = np.float32(0.3), np.float32(0.59), np.float32(0.11)  # of Lum in section 10.2
 
 
 def blended(backdrop: tuple[Samples, ...], ink: Ink, mode: str) -> Ink:
@@ -58,7 +58,7 @@ def _blend_rows(backdrop: tuple[Samples, ...], ink: Ink, mode: str, out: Ink, ro
         _straight(ink.cb[chroma_rows], ink.chroma_alpha[chroma_rows]),
         _straight(ink.cr[chroma_rows], ink.chroma_alpha[chroma_rows]),
     )
-    share = alpha[..., None]
+    share = alpha
     if mode == _PLUS_LIGHTER:
         # section 9.2: min(1, a Cs + Cb), less what is left of Cb when the ink is laid over it
         colour = np.minimum(below + share * above, 1) - (1 - share) * below
@@ -80,24 +80,22 @@ def _straight(paint: Paint, alpha: Weights) -> Floats:
 
 
 def _rgb(luma: Numbers, cb: Numbers, cr: Numbers) -> Floats:
-    """R'G'B' (height, width, 3) from 0 to 1 of code values; colours out of range are clipped."""
+    """R'G'B' (3, height, width) from 0 to 1 of code values; colours out of range are clipped."""
     height, width = luma.shape
     light = (luma.astype(np.float32) - np.float32(LUMA_BASE)) / np.float32(LUMA_SPAN)
     blue, red = (
         (_upsampled(plane)[:height, :width] - np.float32(CHROMA_BASE)) / np.float32(CHROMA_SPAN)
         for plane in (cb, cr)
     )
-    out = np.empty((height, width, 3), np.float32)
-    out[..., 0] = light + red * _CR_DIVISOR
-    out[..., 2] = light + blue * _CB_DIVISOR
-    out[..., 1] = (
-        light - np.float32(KR) * out[..., 0] - np.float32(KB) * out[..., 2]
-    ) / np.float32(KG)
+    out = np.empty((3, height, width), np.float32)
+    out[0] = light + red * _CR_DIVISOR
+    out[2] = light + blue * _CB_DIVISOR
+    out[1] = (light - np.float32(KR) * out[0] - np.float32(KB) * out[2]) / np.float32(KG)
     return np.clip(out, 0, 1, out=out)
 
 
 def _yuv(rgb: Floats) -> tuple[Floats, Floats, Floats]:
-    red, green, blue = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    red, green, blue = rgb
     luma = red * np.float32(KR) + green * np.float32(KG) + blue * np.float32(KB)
     return luma, (blue - luma) / _CB_DIVISOR, (red - luma) / _CR_DIVISOR
 
@@ -164,19 +162,19 @@ def _soft_light(below: Floats, above: Floats) -> Floats:
 
 
 def _lum(colour: Floats) -> Floats:
-    lum: Floats = (colour @ _WEIGHTS)[..., None]
+    lum: Floats = colour[0] * _WEIGHTS[0] + colour[1] * _WEIGHTS[1] + colour[2] * _WEIGHTS[2]
     return lum
 
 
 def _sat(colour: Floats) -> Floats:
-    spread: Floats = colour.max(axis=-1, keepdims=True) - colour.min(axis=-1, keepdims=True)
+    spread: Floats = colour.max(axis=0) - colour.min(axis=0)
     return spread
 
 
 def _with_lum(colour: Floats, lum: Floats) -> Floats:
     """SetLum, and ClipColor in it."""
     moved = colour + (lum - _lum(colour))
-    lowest, highest = moved.min(axis=-1, keepdims=True), moved.max(axis=-1, keepdims=True)
+    lowest, highest = moved.min(axis=0), moved.max(axis=0)
     raised = lum + (moved - lum) * (lum / np.maximum(lum - lowest, _DODGED))
     moved = np.where(lowest < 0, raised, moved)
     lowered = lum + (moved - lum) * ((1 - lum) / np.maximum(highest - lum, _DODGED))
@@ -185,8 +183,8 @@ def _with_lum(colour: Floats, lum: Floats) -> Floats:
 
 def _with_sat(colour: Floats, sat: Floats) -> Floats:
     """SetSat: the least part becomes 0, the greatest ``sat``, that between in proportion."""
-    least = colour.min(axis=-1, keepdims=True)
-    spread = colour.max(axis=-1, keepdims=True) - least
+    least = colour.min(axis=0)
+    spread = colour.max(axis=0) - least
     return np.where(spread > 0, (colour - least) * (sat / np.maximum(spread, _DODGED)), 0)
 
 

@@ -1,7 +1,8 @@
 """A finished layer: its ink when keys, corners, masks, borders and shadows are done to it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -21,11 +22,11 @@ from dagrender.paint.cover import (
     weights_of,
 )
 from dagrender.paint.displaylist import ImageMask
-from dagrender.paint.finish import DropShadow
+from dagrender.paint.finish import NORMAL, DropShadow
 from dagrender.paint.geometry import shift
 from dagrender.paint.ink import Ink
 from dagrender.paint.keying import keyed_picture, keyed_raster
-from dagrender.paint.look import SIGMAS, Look, Masking, Matte
+from dagrender.paint.look import SIGMAS, Look, LooksMask, Masking
 from dagrender.paint.palette import Palette
 from dagrender.paint.raster import Raster
 from dagrender.paint.transform import clipped_picture, clipped_raster
@@ -46,13 +47,20 @@ class MaskSource(Protocol):
         """An image's alpha or luma, of its own size."""
         ...
 
-    def matte_cover(self, matte: Matte) -> Cover:
+    def layers_cover(self, mask: LooksMask) -> Cover:
         """What layers leave on the canvas, of its size."""
         ...
 
 
+Keep = Callable[[tuple[Hashable, ...], Callable[[], Ink]], Ink]
+"""Gives what was made for a key before, or has it made."""
+
+
 class Finisher:
-    """Finishes one look on a canvas of ``size``; ``material`` is what it shows, not placed yet."""
+    """Finishes one look on a canvas of ``size``; ``material`` is what it shows, not placed yet.
+
+    ``keep`` is asked for what frames of a clip that stands still have in common.
+    """
 
     def __init__(
         self,
@@ -62,6 +70,7 @@ class Finisher:
         size: tuple[int, int],
         palette: Palette,
         masks: MaskSource,
+        keep: Keep,
         adjust: Adjust | None = None,
     ) -> None:
         if look.finish is None:
@@ -69,7 +78,8 @@ class Finisher:
         finish = look.finish
         self._finish, self._material = finish, material
         self._adjust = adjust
-        self._palette, self._masks = palette, masks
+        self._palette, self._masks, self._keep = palette, masks, keep
+        self._size = size
         if isinstance(material, Raster):
             extent = material.box_width_px, material.box_height_px
         else:
@@ -82,11 +92,25 @@ class Finisher:
         # what lies out of sight may throw a shadow into it
         self._seen = self._canvas.grown(_EDGE + finish.reach_px(matrix.scale()))
 
-    def ink(self) -> Ink:
-        """The layer's ink, opacity and blending aside."""
+    def inks(self) -> tuple[Ink, ...]:
+        """The layer's shadow and itself, as far as there are any; opacity and blending aside."""
         ink = self._bordered(self._content())
         shadow = self._finish.drop_shadow
-        return inking.over(ink, self._shadow(ink, shadow)) if shadow and ink.alpha.size else ink
+        if not shadow or not ink.alpha.size:
+            return (ink,)
+        return self._static("shadow", lambda: self._shadow(ink, shadow)), ink
+
+    def _static(self, what: str, make: Callable[[], Ink]) -> Ink:
+        """What does not depend on the picture, if that is opaque and its mask none of layers."""
+        mask = self._finish.mask
+        if (
+            self._finish.key_out
+            or isinstance(self._material, Raster)
+            or (mask and isinstance(mask.source, LooksMask))
+        ):
+            return make()
+        finish = replace(self._finish, blend=NORMAL)
+        return self._keep((what, finish, self._box, self._size), make)
 
     def _content(self) -> Ink:
         """The picture in its box with its corners, as far as key and mask let it show."""
@@ -138,9 +162,9 @@ class Finisher:
     def _mask(self, mask: Masking, area: Area) -> Cover:
         source, box = mask.source, self._box
         sigma_px = mask.feather_px / 2
-        if isinstance(source, Matte):
-            matte = self._masks.matte_cover(source)
-            cover = _window(blurred(matte, sigma_px) if sigma_px else matte, area)
+        if isinstance(source, LooksMask):
+            whole = self._masks.layers_cover(source)
+            cover = _window(blurred(whole, sigma_px) if sigma_px else whole, area)
         else:
             sigma_px *= box.unit * box.matrix.scale()
             wide = area.grown(2 * math.ceil(SIGMAS * sigma_px / 2))
@@ -163,15 +187,18 @@ class Finisher:
         area = self._area(outset_px)
         if not area.size[0]:
             return ink
-        edge = box_cover(box, corners, area)
+        inset_px = border.width_px * box.unit if border.inside else 0.0
+
+        def draw() -> Ink:
+            outer = box_cover(box, corners, area, outset_px)
+            ring = outer - np.minimum(box_cover(box, corners, area, -inset_px), outer)
+            return inking.solid_ink(border.colour, ring, area, self._palette)
+
+        line = self._keep(("border", self._finish.corners, border, box, self._size), draw)
         if not border.inside:
-            ring = box_cover(box, corners, area, outset_px)
-            ring -= np.minimum(edge, ring)
-            return inking.beside(ink, inking.solid_ink(border.colour, ring, area, self._palette))
-        inner = box_cover(box, corners, area, -border.width_px * box.unit)
-        ring = edge - np.minimum(inner, edge)
-        line = inking.solid_ink(border.colour, ring, area, self._palette)
-        return inking.beside(line, inking.kept_beside(ink, line, weights_of(edge)))
+            return inking.beside(ink, line)
+        edge = weights_of(box_cover(box, corners, area))
+        return inking.beside(line, inking.kept_beside(ink, line, edge))
 
     def _shadow(self, ink: Ink, shadow: DropShadow) -> Ink:
         reach = self._finish.reach_px(0.0)

@@ -59,3 +59,15 @@ class Ink:
     def moved(self, x: int, y: int) -> "Ink":
         """The same ink, further by an even number of columns and rows."""
         return replace(self, x=self.x + x, y=self.y + y)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inks:
+    """Inks that lie over each other, from bottom to top."""
+
+    inks: tuple[Ink, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """What they take in memory."""
+        return sum(ink.size_bytes for ink in self.inks)

@@ -78,6 +78,14 @@ def over(top: Ink, bottom: Ink) -> Ink:
     return _sum(above, below, keep, keep_chroma)
 
 
+def together(inks: tuple[Ink, ...]) -> Ink:
+    """All as one ink; they are given from bottom to top."""
+    bottom, *rest = inks
+    for ink in rest:
+        bottom = over(ink, bottom)
+    return bottom
+
+
 def beside(one: Ink, other: Ink) -> Ink:
     """Both as one ink, where each pixel's parts that they cover are not the same."""
     if not other.alpha.size or not one.alpha.size:

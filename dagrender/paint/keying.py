@@ -42,8 +42,11 @@ def keyed_picture(picture: Picture, key: ChromaKey, palette: Palette) -> Keyed:
         _reach(key, (key_cb, key_cr), picture.pixels)
     )
     height, width = picture.planes[0].shape
-    full = away.repeat(2, axis=0).repeat(2, axis=1)[:height, :width]
-    cover = _cover(full, key)
+    cover = np.empty((2 * away.shape[0], 2 * away.shape[1]), np.uint8)
+    for row, across in enumerate(_means_of_three(away, axis=0)):
+        for column, mean in enumerate(_means_of_three(across, axis=1)):
+            cover[row::2, column::2] = _cover(mean, key)
+    cover = cover[:height, :width]
     if key.spill:
         middle = (largest + 1) / 2
         parts = _unspilled(cb - middle, cr - middle, (key_cb - middle, key_cr - middle), key.spill)
@@ -75,7 +78,7 @@ def keyed_raster(raster: Raster, key: ChromaKey) -> Raster:
     key_rgb = np.array([[key.colour.red, key.colour.green, key.colour.blue]], np.float32)
     _, key_cb, key_cr = (float(part[0]) for part in _chroma(key_rgb))
     away = np.hypot(cb - key_cb, cr - key_cr) * np.float32(CHROMA_SPAN / (255 * np.sqrt(2)))
-    cover = _cover(away, key)
+    cover = _cover(_mean_of_nine(away), key)
     if key.spill:
         cb, cr = _unspilled(cb, cr, (key_cb, key_cr), key.spill)
         straight = _rgb(luma, cb, cr)
@@ -90,13 +93,22 @@ def keyed_raster(raster: Raster, key: ChromaKey) -> Raster:
     )
 
 
-def _cover(away: Floats, key: ChromaKey) -> Cover:
-    """From distances to what is left."""
-    mean = _mean_of_nine(away)
+def _cover(mean: Floats, key: ChromaKey) -> Cover:
+    """From mean distances to what is left."""
     if key.softness > 0:
         shares = np.clip((mean - np.float32(key.similarity)) / np.float32(key.softness), 0, 1)
         return np.asarray(np.floor(shares * FULLY + 0.5), np.uint8)
     return np.where(mean > key.similarity, np.uint8(FULLY), np.uint8(0))
+
+
+def _means_of_three(values: Floats, *, axis: int) -> tuple[Floats, Floats]:
+    """Means of three pixels about even ones and about odd ones, two of which share a value."""
+    padding = [(0, 0), (0, 0)]
+    padding[axis] = (1, 1)
+    wide = np.moveaxis(np.pad(values, padding, mode="edge"), axis, 0)
+    twice = wide[1:-1] * 2
+    even, odd = (wide[:-2] + twice) / _NEIGHBOURS, (twice + wide[2:]) / _NEIGHBOURS
+    return np.moveaxis(even, 0, axis), np.moveaxis(odd, 0, axis)
 
 
 def _mean_of_nine(values: Floats) -> Floats:

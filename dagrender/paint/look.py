@@ -70,7 +70,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Matte:
+class LooksMask:
     """The layers on one frame that mask another."""
 
     looks: tuple["Look", ...]
@@ -81,7 +81,7 @@ class Matte:
 class Masking:
     """A layer's mask on one frame."""
 
-    source: Shape | ImageMask | Matte
+    source: Shape | ImageMask | LooksMask
     invert: bool
     feather_px: float
 

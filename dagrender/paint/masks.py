@@ -9,7 +9,7 @@ from dagrender.paint.canvas import Canvas
 from dagrender.paint.colour import KB, KG, KR
 from dagrender.paint.displaylist import ImageCel, ImageMask
 from dagrender.paint.ink import Ink
-from dagrender.paint.look import Look, Matte
+from dagrender.paint.look import Look, LooksMask
 from dagrender.paint.matte import Uncovering
 from dagrender.paint.palette import Palette
 from dagrender.paint.raster import Raster
@@ -48,12 +48,12 @@ class MaskCovers:
             window[:] = raster.rgba[..., 3]
         return out
 
-    def matte_cover(self, matte: Matte) -> NDArray[np.uint8]:
+    def layers_cover(self, mask: LooksMask) -> NDArray[np.uint8]:
         """What the layers leave on a black canvas, of its size: of alpha, all of it is white."""
         black, white = (self._palette.solid(shade, *self._size) for shade in (_BLACK, _WHITE))
         low, high = int(black.planes[0][0, 0]), int(white.planes[0][0, 0])
-        canvas = Canvas(black) if matte.luma else _White(black, high)
-        for look in matte.looks:
+        canvas = Canvas(black) if mask.luma else _White(black, high)
+        for look in mask.looks:
             self._lay(canvas, look)
         luma = canvas.picture().planes[0].astype(np.float32)
         shares = np.clip((luma - np.float32(low)) / np.float32(high - low), 0, 1)

@@ -4,7 +4,7 @@ What a frame looks like depends on the display list and the frame's number alone
 painted before, nor on what the cache holds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -26,8 +26,9 @@ from dagrender.paint.displaylist import (
 from dagrender.paint.finish import NORMAL
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
-from dagrender.paint.ink import Ink
-from dagrender.paint.look import Film, FilmShown, Finish, Look, Matte, Shown
+from dagrender.paint.ink import FULL, Ink, Inks
+from dagrender.paint.inking import together
+from dagrender.paint.look import Film, FilmShown, Finish, Look, LooksMask, Shown
 from dagrender.paint.masks import MaskCovers
 from dagrender.paint.matte import LumaMoment, MatteMoment, Uncovering, levels_of
 from dagrender.paint.palette import PALETTES, SDR, Palette
@@ -198,7 +199,7 @@ class Painter:
 
     def _instant(self, canvas: Canvas, look: Look) -> Ink:
         if look.finish:
-            return self._finished(look, look.finish, canvas)
+            return together(self._finished(look, look.finish, canvas))
         size = canvas.width_px, canvas.height_px
         material = self._material(look, size)
         if isinstance(material, Raster):
@@ -206,7 +207,10 @@ class Painter:
         return self._picture_ink(look, material, size)
 
     def _lay_finished(self, canvas: Canvas, look: Look, finish: Finish) -> None:
-        self._lay_blended(canvas, self._finished(look, finish, canvas), look)
+        inks = self._finished(look, finish, canvas)
+        plain = finish.blend == NORMAL and look.weight == FULL and look.shown_edge() is None
+        for ink in inks if plain else (together(inks),):
+            self._lay_blended(canvas, ink, look)
 
     def _lay_blended(self, canvas: Canvas, ink: Ink, look: Look) -> None:
         edge = self._uncovering(look)
@@ -215,12 +219,16 @@ class Painter:
         else:
             canvas.blend_ink(ink, look.finish.blend, look.weight, edge)
 
-    def _finished(self, look: Look, finish: Finish, canvas: Canvas) -> Ink:
-        size = canvas.width_px, canvas.height_px
+    def _finished(self, look: Look, finish: Finish, canvas: Canvas) -> tuple[Ink, ...]:
+        """A layer's inks, from bottom to top, that are mixed with what lies beneath as one."""
+        from dagrender.paint.finishing import Finisher
 
-        def draw() -> Ink:
-            from dagrender.paint.finishing import Finisher
+        size, spectrum = (canvas.width_px, canvas.height_px), self._palette.dynamic_range
 
+        def keep(key: tuple[Hashable, ...], make: Callable[[], Ink]) -> Ink:
+            return self._cels.get((*key, spectrum), make) if look.still else make()
+
+        def draw() -> Inks:
             # what is keyed out goes by the colours that came in
             keyed = finish.key_out is not None
             bare = replace(look, adjustments=()) if keyed else look
@@ -232,15 +240,16 @@ class Painter:
                 size=size,
                 palette=self._palette,
                 masks=masks,
+                keep=keep,
                 adjust=partial(self._adjusted, doing=_doing(look)) if keyed else None,
             )
-            return finisher.ink()
+            return Inks(inks=finisher.inks())
 
-        matted = finish.mask is not None and isinstance(finish.mask.source, Matte)
-        if matted or look.passing or not look.still:
-            return draw()
+        masked = finish.mask is not None and isinstance(finish.mask.source, LooksMask)
+        if masked or look.passing or not look.still:
+            return draw().inks
         bare = replace(look, opacity=1.0, edge=None, cross=None)
-        return self._cels.get(("finished", bare, size, self._palette.dynamic_range), draw)
+        return self._cels.get(("finished", bare, size, spectrum), draw).inks
 
     def _uncovering(self, look: Look) -> Uncovering | None:
         """What shows a part of the layer; the picture of a matte is brought along."""

@@ -26,9 +26,9 @@ from dagrender.paint.look import (
     FilmShown,
     Finish,
     Look,
+    LooksMask,
     Masking,
     Material,
-    Matte,
     Shape,
     Shown,
 )
@@ -226,13 +226,13 @@ class _Mask:
             feather_px=self._feathers[number],
         )
 
-    def _source(self, number: int) -> Shape | ImageMask | Matte:
+    def _source(self, number: int) -> Shape | ImageMask | LooksMask:
         source, outline = self._mask.source, self._outlines[number]
         if isinstance(source, ImageMask):
             return source
         if isinstance(source, LayerMask):
             looks = self._script.at(self._first + number) if self._script else ()
-            return Matte(looks=looks, luma=source.luma)
+            return LooksMask(looks=looks, luma=source.luma)
         if outline is None:
             raise ValueError("a shape without an outline")
         return Shape(shape=source.shape, outline=outline)

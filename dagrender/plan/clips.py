@@ -1,8 +1,12 @@
 """Each kind of clip as looks: what cels it shows and how they are laid."""
 
+from dataclasses import replace
+
+from dagrender.errors import Problem, SpecError
 from dagrender.plan.captions import captions_look
 from dagrender.plan.drawn import colour_look
 from dagrender.plan.films import FilmLooks
+from dagrender.plan.finish import finishing
 from dagrender.plan.look import Look
 from dagrender.plan.pictures import PictureLooks
 from dagrender.plan.properties import Studio
@@ -16,6 +20,18 @@ def looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
     Raises:
         SpecError: a value that only shows to be wrong here, such as a crop that leaves nothing.
     """
+    made = _looks(placed, studio)
+    finished = tuple(
+        replace(look, finish=finishing(placed, studio, look.raster_scale)) for look in made
+    )
+    if getattr(placed.clip, "fit", None) == "blur" and finished[-1].finish:
+        message = f"{placed.label}: a picture that fills the canvas blurred has no edge of its own"
+        keys = "corner_radius, border, shadow, mask, blend and chroma_key"
+        raise SpecError((Problem(message, placed.place, f"{keys} go with another fit"),))
+    return finished
+
+
+def _looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
     clip = placed.clip
     if clip.kind in ("video", "image"):
         return PictureLooks(placed, studio).looks()

@@ -3,6 +3,7 @@
 Pure: no clock, disk, environment or thread. What a source contains comes in as ``Materials``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -20,9 +21,11 @@ from dagrender.plan.adjusting import check_filters, film_adjusting
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.films import film_source, lacks_background, no_background, unwrapped
 from dagrender.plan.findings import Findings
+from dagrender.plan.finish import masking
 from dagrender.plan.frames import lit
 from dagrender.plan.labels import labels, part
 from dagrender.plan.look import Canvas, Look, covers, layer, within
+from dagrender.plan.masks import Masks
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
@@ -159,10 +162,12 @@ class Planner:
         shows = {name: film.shown for name, film in self._films.items()}
         studio = Studio(canvas=self._canvas, materials=materials, tracks=tracks, films=shows)
         self._pictures = [placed for placed in self.timeline.clips if placed.is_picture]
+        self._studio = studio
+        self._masks = Masks(document, self._pictures)
         self._looks = self._looked(studio)
         self._check_crossings()
         self._leaving = self._leavings()
-        self._full = frozenset(one.number for one in self._pictures if fills_canvas(one))
+        self._full = frozenset(one.number for one in self._seen() if fills_canvas(one))
         self._adjusting = film_adjusting(
             self.timeline, materials, canvas.adjustments, anchors(self.timeline, self._full)
         )
@@ -255,6 +260,8 @@ class Planner:
 
     def _covers(self, placed: PlacedClip, moments: tuple[int, ...]) -> bool:
         shown = self._looks[placed.number]
+        if self._masks.of(placed):
+            return False
         return all(any(covers(look, self._canvas, frame) for look in shown) for frame in moments)
 
     def plan(self, outputs: tuple[str, ...]) -> FilmPlan:
@@ -374,13 +381,13 @@ class Planner:
         """The frames between ``bounds``, each run of them with its display list."""
         layers: list[list[Layer]] = [[] for _ in bounds[1:]]
         clips: list[list[int]] = [[] for _ in bounds[1:]]
-        for placed in self._pictures:
+        for placed in self._seen():
             first, end = max(placed.first, bounds[0]), min(placed.end, bounds[-1])
             for number in covered(bounds, first, end):
                 start, stop = max(first, bounds[number]), min(end, bounds[number + 1])
                 shown = self._layers(placed, range(start, stop), start - bounds[number])
                 layers[number] += shown
-                clips[number].append(placed.number)
+                clips[number] += (placed.number, *self._masks.chain(placed))
         canvas = self.document.film.canvas
         return tuple(
             Segment(
@@ -421,6 +428,26 @@ class Planner:
             raise SpecError((no_background(placed),))
         return visible(display)
 
+    def _seen(self) -> list[PlacedClip]:
+        """The pictures that are shown by themselves."""
+        return [placed for placed in self._pictures if placed.number not in self._masks.hidden]
+
+    def _mask(
+        self, placed: PlacedClip, frames: range, first: int
+    ) -> Callable[[Layer | None, range], Layer | None]:
+        """What has the layer of some of a clip's frames masked by another clip, if one does.
+
+        ``frames`` of the film are all that is masked; they stand at ``first`` of a segment.
+        """
+        matte = self._masks.of(placed)
+        if matte is None:
+            return lambda layer, _: layer
+        both = range(max(frames.start, matte.first), min(frames.stop, matte.end))
+        at = first + both.start - frames.start
+        layers = tuple(self._layers(matte, both, at)) if both else ()
+        masked = masking(placed, self._studio, layers)
+        return lambda layer, part: masked(layer, part[: layer.count]) if layer else None
+
     def _layers(self, placed: PlacedClip, frames: range, first: int) -> list[Layer]:
         leaving = self._leaving.get(placed.number, _STAYS)
         local = range(frames.start - placed.first, frames.stop - placed.first)
@@ -429,9 +456,18 @@ class Planner:
             for part in parts(placed, local, leaving)
             for run in lit(placed, self._canvas.rate, part)
         ]
+        mask = self._mask(placed, frames, first)
         made = [
-            layer(
-                look, placed, self._canvas, part, first + part.start - local.start, leaving=leaving
+            mask(
+                layer(
+                    look,
+                    placed,
+                    self._canvas,
+                    part,
+                    first + part.start - local.start,
+                    leaving=leaving,
+                ),
+                part,
             )
             for look in self._looks[placed.number]
             for part in (run for some in runs for run in within(look.shown, some))

@@ -65,6 +65,8 @@ class Look:
     stretch: Callable[[Fraction], Pair] | None = None
     """Factors on top of the scale, along the clip's own axes, for a size that changes."""
     exposure: Exposure | None = None
+    finish: Callable[[Layer, range], Layer] | None = None
+    """What is done to the edge of the layer that shows some of its frames."""
 
     def opacity_at(self, time_s: Fraction) -> float:
         """The opacity from 0 to 1 at a time of the clip; easings that overshoot leave that."""
@@ -115,7 +117,7 @@ def layer(
     x_px, y_px = _positions(look, canvas, frames, sides)
     scale = _scale(look, canvas, frames, sides if zoomed else None)
     scale_x, scale_y = _stretches(look, canvas, frames)
-    return Layer(
+    made = Layer(
         first=first,
         count=count,
         cels=cels,
@@ -134,6 +136,7 @@ def layer(
         scale_y=scale_y,
         shutter=opened(look, look.exposure, canvas.rate, frames, (x_px, y_px, scale)),
     )
+    return look.finish(made, frames) if look.finish else made
 
 
 def covers(look: Look, canvas: Canvas, frame: int) -> bool:
@@ -141,7 +144,9 @@ def covers(look: Look, canvas: Canvas, frame: int) -> bool:
     time_s = frame / canvas.rate
     cels = look.cels(range(frame, frame + 1))
     size = _opaque_size(cels[0][1], canvas) if cels else None
-    if size is None or look.opacity_at(time_s) < 1 or look.rotation.at(time_s) % 360:
+    if look.finish or size is None or look.opacity_at(time_s) < 1:
+        return False
+    if look.rotation.at(time_s) % 360:
         return False
     scale = look.scale.at(time_s) / look.raster_scale
     stretch = look.stretch(time_s) if look.stretch else PLAIN

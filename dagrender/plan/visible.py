@@ -43,6 +43,7 @@ def _covers(layer: Layer, display: DisplayList) -> bool:
         and layer.rotation_deg.constant() == 0
         and layer.wipe is None
         and layer.cross is None
+        and not layer.finished
         and x_px is not None
         and y_px is not None
         and abs(x_px - layer.anchor[0] * size[0]) < _EXACT_PX

@@ -14,8 +14,10 @@ from dagrender.spec.context import WORDS, Context
 from dagrender.spec.expression import NAME as NAME_PATTERN
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, FaultyError, needs, unknown
+from dagrender.spec.finish import Edged
 from dagrender.spec.gradient import FILL, Gradient
 from dagrender.spec.look import Pictured, Sized
+from dagrender.spec.media import MEDIA
 from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import (
@@ -51,13 +53,6 @@ class WhenShort(enum.StrEnum):
     HOLD = "hold"
     LOOP = "loop"
     BLANK = "blank"
-
-
-def _read_media(value: Any, context: Context) -> str:
-    name = read_name(value, context)
-    if context.media is not None and name not in context.media:
-        raise unknown("media", name, sorted(context.media))
-    return name
 
 
 def _read_style(value: Any, context: Context) -> str:
@@ -112,7 +107,6 @@ def _read_with(value: Any, _: Context) -> dict[str, Any]:
     return dict(value)
 
 
-MEDIA = Reads(_read_media, {"type": ["string", "number"]}, "name of media")
 STYLE = Reads(_read_style, {"type": ["string", "number"]}, "name of a style")
 SPEED = Reads(_read_speeds, _SPEEDS.schema, _SPEEDS.words)
 LOOP = Reads(whole("how often it is played", low=1, high=_MOST_PASSES), _COUNT, "whole number")
@@ -366,7 +360,7 @@ class CaptionsClip(Written):
     )
 
 
-class ColorClip(Still, Sized):
+class ColorClip(Still, Sized, Edged):
     """A colour or a gradient that fills the canvas, or a box of its size."""
 
     called: ClassVar[str] = "a color clip"

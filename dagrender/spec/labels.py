@@ -4,10 +4,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from dagrender.spec.clips import MEDIA
 from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression, parse_expression
 from dagrender.spec.faults import needs
+from dagrender.spec.media import MEDIA
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import SWITCH, TEXT, scalar

@@ -8,6 +8,7 @@ from pydantic import Field
 from dagrender.spec.adjustments import ADJUSTMENTS_FIELD, Adjustments
 from dagrender.spec.animated import animated
 from dagrender.spec.fades import Fade
+from dagrender.spec.finish import ChromaKeyStyle, Edged, Mixed
 from dagrender.spec.geometry import (
     ANCHOR,
     PAIR,
@@ -44,7 +45,7 @@ class Flip(enum.StrEnum):
     BOTH = "both"
 
 
-class Placed(SpecModel):
+class Placed(Mixed):
     """Where a visual clip stands on the canvas."""
 
     position: Annotated[
@@ -124,10 +125,15 @@ class Crop(SpecModel):
     )
 
 
-class Pictured(Sized):
+class Pictured(Sized, Edged):
     """A clip that shows a picture with a size of its own."""
 
     fit: Annotated[Fit | None, enumeration(Fit, "a way to fit")] = Field(
         default=None, description="How the picture fills the canvas, as CSS object-fit has it."
     )
     crop: Crop | None = Field(default=None, description="What is cut off the picture's edges.")
+    chroma_key: ChromaKeyStyle | None = Field(
+        default=None,
+        description="A colour whose hue becomes transparent; chroma_key: lime is short for "
+        "{color: lime}.",
+    )

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from dagrender.spec.canvas import RATE
 from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault, needs
+from dagrender.spec.faults import Fault, needs, unknown
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
-from dagrender.spec.scalars import NAME, enumeration, exact, scalar
+from dagrender.spec.scalars import NAME, enumeration, exact, read_name, scalar
 from dagrender.spec.sequences import PatternError, is_sequence, pattern_of
 
 _MOST_STREAMS = 999
@@ -33,6 +33,16 @@ _STREAM = Reads(
     {"anyOf": [{"type": "integer", "minimum": 0, "maximum": _MOST_STREAMS}, {"const": _NONE}]},
     f"number or `{_NONE}`",
 )
+
+
+def _read_media(value: Any, context: Context) -> str:
+    name = read_name(value, context)
+    if context.media is not None and name not in context.media:
+        raise unknown("media", name, sorted(context.media))
+    return name
+
+
+MEDIA = Reads(_read_media, {"type": ["string", "number"]}, "name of media")
 
 
 class Extract(enum.StrEnum):

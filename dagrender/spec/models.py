@@ -16,6 +16,15 @@ from dagrender.spec.clips import (
     WhenShort,
 )
 from dagrender.spec.film import FORMAT, Film
+from dagrender.spec.finish import (
+    Blend,
+    BorderStyle,
+    CastShadow,
+    ChromaKeyStyle,
+    MaskBy,
+    MaskShape,
+    MaskStyle,
+)
 from dagrender.spec.fonts import FontFace, FontStyle
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop, Fit, Pictured, Placed
@@ -60,9 +69,13 @@ __all__ = [
     "AudioCodec",
     "AudioSettings",
     "BackgroundStyle",
+    "Blend",
+    "BorderStyle",
     "Canvas",
     "CaptionsClip",
+    "CastShadow",
     "Channels",
+    "ChromaKeyStyle",
     "ClipModel",
     "ColorClip",
     "CompositionClip",
@@ -79,6 +92,9 @@ __all__ = [
     "ImageClip",
     "Key",
     "Length",
+    "MaskBy",
+    "MaskShape",
+    "MaskStyle",
     "Pictured",
     "Placed",
     "Preset",

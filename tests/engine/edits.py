@@ -138,6 +138,20 @@ adjustments = st.lists(
     ),
     max_size=2,
 )
+finishes = st.sampled_from(
+    (
+        {"corner_radius": 12},
+        {"corner_radius": {"0s": 0, "0.5s": "50%"}, "border": {"width": 3, "color": "gold"}},
+        {"border": {"width": 4, "color": "#fff8", "inside": "true"}},
+        {"shadow": {"x": 4, "y": 4, "blur": 6}, "scale": 0.6},
+        {"mask": {"shape": "circle", "feather": 4}},
+        {"mask": {"image": "logo", "by": "luma", "invert": "true"}},
+        {"mask": {"clip": "words"}},
+        {"blend": "multiply"},
+        {"blend": "luminosity", "scale": 0.5, "opacity": 0.5},
+    )
+)
+"""What is done to the edge of a clip."""
 
 
 def card(shade, start):

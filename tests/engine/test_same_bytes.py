@@ -33,6 +33,7 @@ from .edits import (
     WORDS,
     adjustments,
     card,
+    finishes,
     hows,
     motions,
     pictures,
@@ -223,6 +224,15 @@ class AnyEdit(RuleBasedStateMachine):
             for key in MOVED:
                 picked.pop(key, None)
             picked.update(way)
+        self.attempt(self.data, how)
+
+    @rule(place=places, finish=finishes, how=hows)
+    def finish_an_edge(self, place, finish, how):
+        self.edit()
+        picked = self.pick(place)
+        if "transition" not in picked and picked.get("fit") != "blur":
+            self.data["timeline"][1]["clips"][0]["id"] = "words"
+            picked.update(finish)
         self.attempt(self.data, how)
 
     @rule(kind=st.sampled_from(("dissolve", "wipe")), how=hows)

@@ -27,6 +27,7 @@ EXPECTED = {
     "words": ((320, 180), 10, 80, False),
     "hdr": ((160, 90), 24, 84, False),
     "look": ((160, 90), 24, 132, False),
+    "edges": ((320, 180), 24, 96, False),
     "sync": ((320, 180), 30, 288, True),
     "real-footage": ((320, 180), 25, 415, True),
 }
