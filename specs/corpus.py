@@ -126,6 +126,7 @@ COMPOSITIONS = {
             "screen.png": lambda path, size: media.green_screen(path, (size[0] // 4, size[1] // 2)),
         },
     ),
+    "outputs": Composition(size=(320, 180), makers={"talk.mp4": _clip(_FILM, 2, 71, sound=True)}),
     "sync": Composition(
         size=flashes.SIZE, makers={"flashes.mov": lambda path, _size: flashes.write_source(path)}
     ),

@@ -16,6 +16,7 @@ from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED, Labels
 from dagrender.media.delivery.animation import AnimationEncoding, encode_animation
 from dagrender.media.delivery.kept import KeptEncoding, kept_frames
+from dagrender.media.delivery.sheet import SheetEncoding, encode_sheet
 from dagrender.media.sound.track import TrackEncoding, encode_sound_file
 from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
@@ -38,7 +39,7 @@ class Params:
     labels: Labels = UNLABELLED
     track: TrackEncoding | None = None
     """How the sound is coded from passages of PCM; None where they are joined as they are."""
-    animation: AnimationEncoding | None = None
+    animation: AnimationEncoding | SheetEncoding | None = None
     """How the pictures that were kept are coded as a whole."""
 
 
@@ -117,7 +118,9 @@ def _write(path: Path, params: Params, inputs: _Inputs) -> None:
                 labels=params.labels,
                 suffix=params.suffix,
             )
-        case KeptEncoding() as kept if params.animation:
+        case KeptEncoding() as kept if isinstance(params.animation, SheetEncoding):
+            path.write_bytes(encode_sheet(inputs.pictures(), kept, params.animation))
+        case KeptEncoding() as kept if isinstance(params.animation, AnimationEncoding):
             data = encode_animation(lambda: kept_frames(inputs.pictures(), kept), params.animation)
             path.write_bytes(data)
         case _ if params.track:

@@ -6,13 +6,15 @@ Pure: no clock, disk, environment or thread. What a source contains comes in as 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import PurePath
 
 from dagrender.adjustment import AdjustmentRuns
 from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.labels import Labels
+from dagrender.media.coding.labels import UNLABELLED, Labels
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
+from dagrender.media.delivery.sheet import SheetEncoding
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList, Layer, TextCel
@@ -34,7 +36,9 @@ from dagrender.plan.outputs import (
     kept_encoding,
     master_encoding,
     segment_length,
+    sheet_frames,
     still_frame,
+    tile_encoding,
     track_encoding,
     video_encoding,
 )
@@ -47,7 +51,7 @@ from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
 from dagrender.spec.document import Document
-from dagrender.spec.outputs import AnimationOutput, SoundOutput, VideoOutput
+from dagrender.spec.outputs import AnimationOutput, SheetOutput, SoundOutput, VideoOutput
 from dagrender.timebase import frame_at
 
 
@@ -88,7 +92,7 @@ class VideoPlan:
     name: str
     encoding: VideoEncoding | KeptEncoding | None
     """How segments are coded; None where there is no picture."""
-    animation: AnimationEncoding | None
+    animation: AnimationEncoding | SheetEncoding | None
     """How the whole is coded, where segments are only kept for it."""
     segments: tuple[Segment, ...]
     sound: SoundPlan | None
@@ -101,6 +105,8 @@ class VideoPlan:
     @property
     def frames(self) -> int:
         """How many frames it has itself."""
+        if isinstance(self.animation, SheetEncoding):
+            return 1
         return -(-len(self.shown) // self.every)
 
     def skip(self, segment: Segment) -> int:
@@ -272,6 +278,8 @@ class Planner:
             if hasattr(output, "at"):
                 frame = still_frame(self.document, self.timeline, name, output)
                 stills.append(StillPlan(name=name, segment=self.still(frame)))
+            elif isinstance(output, SheetOutput):
+                videos.append(self._sheet(name, output))
             else:
                 videos.append(self._video(name, segment_length(self.document, name, output)))
         return FilmPlan(timeline=self.timeline, videos=tuple(videos), stills=tuple(stills))
@@ -309,6 +317,18 @@ class Planner:
             labels=part(said, shown, self.timeline.rate),
             shown=shown,
             every=int(self.timeline.rate / fps) if fps else 1,
+        )
+
+    def _sheet(self, name: str, output: SheetOutput) -> VideoPlan:
+        shown = range(self.timeline.frames)
+        return VideoPlan(
+            name=name,
+            encoding=tile_encoding(self.document, output),
+            animation=SheetEncoding(suffix=PurePath(name).suffix.lower(), columns=output.columns),
+            segments=tuple(map(self.still, sheet_frames(self.timeline, output))),
+            sound=None,
+            labels=UNLABELLED,
+            shown=shown,
         )
 
     def _bounds(self, shown: range, length_s: Fraction) -> tuple[int, ...]:

@@ -63,6 +63,27 @@ def kept_encoding(document: Document, output: Any) -> KeptEncoding:
     )
 
 
+def tile_encoding(document: Document, output: Any) -> KeptEncoding:
+    """How a still of a contact sheet is kept."""
+    canvas = document.film.canvas
+    width_px = min(output.width, canvas.width) // 2 * 2
+    height_px = -(-canvas.height * width_px // (2 * canvas.width)) * 2
+    return KeptEncoding(
+        width_px=width_px,
+        height_px=height_px,
+        scaled=(width_px, height_px) != canvas.size,
+        dynamic_range=DynamicRange(canvas.dynamic_range.value),
+    )
+
+
+def sheet_frames(timeline: Timeline, output: Any) -> tuple[int, ...]:
+    """The frames that a contact sheet shows."""
+    every_s = output.every.evaluate(timeline.rate, {}.__getitem__)
+    count = -(-timeline.duration_s // every_s)
+    frames = (int(number * every_s * timeline.rate) for number in range(int(count)))
+    return tuple(min(frame, timeline.frames - 1) for frame in frames)
+
+
 def animation_encoding(document: Document, name: str, output: Any) -> AnimationEncoding:
     """How the animation ``name`` is coded from pictures that were kept."""
     kept, suffix = kept_encoding(document, output), PurePath(name).suffix.lower()

@@ -47,6 +47,7 @@ __all__ = [
     "Preset",
     "Profile",
     "Quality",
+    "SheetOutput",
     "SoundOutput",
     "StillOutput",
     "VideoCodec",
@@ -184,8 +185,47 @@ class StillOutput(SpecModel):
     )
 
 
-Output = VideoOutput | AnimationOutput | SoundOutput | StillOutput
-MODELS: tuple[type[Output], ...] = (VideoOutput, AnimationOutput, SoundOutput, StillOutput)
+class SheetOutput(SpecModel):
+    """A contact sheet, stills in rows and columns: a .png or .jpg file that says every."""
+
+    called: ClassVar[str] = "a contact sheet"
+    suffixes: ClassVar[tuple[str, ...]] = StillOutput.suffixes
+
+    every: Annotated[TimeExpression, time(Names.NOTHING, Sign.POSITIVE)] = Field(
+        description="How far the stills are apart; the first is at 0s."
+    )
+    columns: Annotated[
+        int,
+        Reads(
+            whole("a whole number from 1 to 50", low=1, high=50), dict(NUMBER_OR_TEXT), "1 to 50"
+        ),
+    ] = Field(default=4, description="How many stills stand in a row.")
+    width: Annotated[
+        int,
+        Reads(
+            whole("a width from 16 to 4096 pixels", low=16, high=4096, unit="px"),
+            dict(NUMBER_OR_TEXT),
+            "px",
+        ),
+    ] = Field(default=320, description="How wide a still is, at most as wide as the canvas.")
+
+
+Output = VideoOutput | AnimationOutput | SoundOutput | StillOutput | SheetOutput
+MODELS: tuple[type[Output], ...] = (
+    VideoOutput,
+    AnimationOutput,
+    SoundOutput,
+    StillOutput,
+    SheetOutput,
+)
+
+
+def _model_of(name: str, value: Any) -> type[Output] | None:
+    """What is made under a name: its suffix says, and of pictures whether there is one or many."""
+    suffix = PurePosixPath(name).suffix.lower()
+    fitting = [model for model in MODELS if suffix in model.suffixes]
+    many = isinstance(value, dict) and "every" in value
+    return next((model for model in fitting[:: -1 if many else 1]), None)
 
 
 class Outputs:
@@ -199,10 +239,14 @@ class Outputs:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
-        patterns = {}
+        patterns: dict[str, Schema] = {}
         for model in MODELS:
             words = "|".join(suffix.lstrip(".") for suffix in model.suffixes)
-            patterns[rf"\.({words})$"] = handler(model.__pydantic_core_schema__)
+            pattern = rf"\.({words})$"
+            made = handler(model.__pydantic_core_schema__)
+            # of two kinds with one suffix either will do
+            known = patterns.get(pattern)
+            patterns[pattern] = {"anyOf": [known, made]} if known else made
         return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
 
 
@@ -215,9 +259,9 @@ def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
     faults: list[Fault] = []
     for name, value in data.items():
         faults += _wrong_path(name, taken)
-        model = next((m for m in MODELS if PurePosixPath(name).suffix.lower() in m.suffixes), None)
+        model = _model_of(name, value)
         if model is None:
-            known = tuple(suffix for m in MODELS for suffix in m.suffixes)
+            known = dict.fromkeys(suffix for m in MODELS for suffix in m.suffixes)
             hint = f"there is: {', '.join(known)}"
             suffix = PurePosixPath(name).suffix
             message = (

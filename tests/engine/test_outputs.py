@@ -301,3 +301,22 @@ def test_what_has_no_alpha_shows_a_transparent_film_on_black(made):
     made.write(see_through({"film.mp4": video(quality="lossless")}, "black"))
     build(made)
     assert made.outputs()["film.mp4"] == alone
+
+
+def test_a_contact_sheet_shows_a_still_of_every_so_often(made):
+    sheet = {"every": "0.5s", "columns": 2, "width": 80}
+    made.write(many({"sheet.png": sheet, "all.mp4": {"quality": "lossless"}}))
+    report, painted = build(made)
+    assert painted == 15 + 3
+    assert [output["frames"] for output in report["outputs"]] == [1, 15]
+    found, _ = rgb(made.folder / "sheet.png", 0)
+    assert found.shape == (2 * (46 + 4) + 4, 2 * (80 + 4) + 4, 3)
+    for place in range(3):
+        whole, _ = rgb(made.folder / "all.mp4", 5 * place)
+        top, left = place // 2 * 50 + 4, place % 2 * 84 + 4
+        tile = found[top : top + 46, left : left + 80]
+        mean = whole.reshape(45, 2, 80, 2, 3).mean(axis=(1, 3))
+        assert abs(tile[2:44] - mean[2:44]).mean() < 8
+    assert found[60:, 100:].max() == 0
+    made.write(many({"sheet.png": sheet}, text="Another"))
+    assert build(made)[1] == 1  # the title is on the second alone

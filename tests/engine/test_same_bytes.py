@@ -260,6 +260,27 @@ class AnyEdit(RuleBasedStateMachine):
         self.edit()["outputs"]["film.mp4"]["video"]["codec"] = codec
         self.attempt(self.data, how)
 
+    @rule(
+        more=st.sampled_from(
+            (
+                {"loop.gif": {"range": "0s..0.3s", "colors": 32}},
+                {"part.mp4": video(range="0.1s..0.3s")},
+                {"sound.flac": {}, "sound.mp3": {"range": "0s..0.2s"}},
+                {"half.mkv": {"fps": "5", "quality": "draft", "audio": "opus"}},
+                {"sheet.png": {"every": "0.2s", "columns": 2, "width": 64}},
+            )
+        ),
+        how=hows,
+    )
+    def add_another_kind_of_output(self, more, how):
+        self.edit()["outputs"].update(more)
+        self.attempt(self.data, how)
+
+    @rule(shade=st.sampled_from(("transparent", "#000000", "#80402040")), how=hows)
+    def change_the_background(self, shade, how):
+        self.edit()["canvas"]["background"] = shade
+        self.attempt(self.data, how)
+
     @rule(how=hows)
     def add_an_output(self, how):
         self.edit()["outputs"]["second.mp4"] = video(quality="standard")

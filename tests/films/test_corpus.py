@@ -28,6 +28,7 @@ EXPECTED = {
     "hdr": ((160, 90), 24, 84, False),
     "look": ((160, 90), 24, 132, False),
     "edges": ((320, 180), 24, 96, False),
+    "outputs": ((160, 90), 24, 84, True),
     "sync": ((320, 180), 30, 288, True),
     "real-footage": ((320, 180), 25, 415, True),
 }
