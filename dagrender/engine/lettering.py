@@ -14,11 +14,10 @@ from dagrender.spec.document import Document
 _SHOWN_LENGTH = 60
 
 
-def check_texts(document: Document, planner: Planner, files: Mapping[Digest, str]) -> None:
-    """Make sure that every text of a film can be drawn as it is meant.
+def check_texts(planner: Planner, files: Mapping[Digest, str]) -> None:
+    """Make sure that every text of a film, and of the films in it, can be drawn as it is meant.
 
     Args:
-        document: the spec.
         planner: knows what is drawn.
         files: where the fonts lie, by content.
 
@@ -26,11 +25,11 @@ def check_texts(document: Document, planner: Planner, files: Mapping[Digest, str
         SpecError: characters that no font of theirs has, texts that are too long for their box;
             all of them at once.
     """
-    texts = planner.texts()
-    if not texts:
-        return
-    checker = _Checker(document, files)
-    problems = [problem for placed, cels in texts for problem in checker.problems(placed, cels)]
+    problems: list[Problem] = []
+    for film in planner.every():
+        if texts := film.texts():
+            checker = _Checker(film.document, files)
+            problems += (one for placed, cels in texts for one in checker.problems(placed, cels))
     if problems:
         raise SpecError(tuple(dict.fromkeys(problems)))
 

@@ -108,10 +108,7 @@ def prepare(
     tally.warn(*complaints(gathered))
     planners = for_each(rows, lambda number: Planner(documents[number], gathered.films[number]))
     plans = for_each(rows, lambda number: planners[number].plan(tuple(chosen[number])))
-    for_each(
-        rows,
-        lambda number: check_texts(documents[number], planners[number], gathered.fonts),
-    )
+    for_each(rows, lambda number: check_texts(planners[number], gathered.fonts))
     clock.lap("plan")
     film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)

@@ -3,7 +3,7 @@
 Pure: no clock, disk, environment or thread. What a source contains comes in as ``Materials``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePath
@@ -217,6 +217,12 @@ class Planner:
                 findings.adopt(error)
         findings.settle()
         return found
+
+    def every(self) -> Iterator["Planner"]:
+        """This film's planner, and those of the films that it shows."""
+        yield self
+        for film in self._films.values():
+            yield from film.every()
 
     def texts(self) -> tuple[tuple[PlacedClip, tuple[TextCel, ...]], ...]:
         """Every text clip with all the states in which it is drawn, each once."""

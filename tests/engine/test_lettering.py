@@ -1,5 +1,6 @@
 """Fonts of a film: which are found, and what is said where they do not do."""
 
+import json
 import shutil
 
 import fontpkg
@@ -105,3 +106,14 @@ def test_states_of_a_text_paint_only_the_segments_that_they_stand_in(tmp_path, m
     data["timeline"][1]["clips"][0]["text"]["counter"]["from"] = 3
     made.write(data)
     assert made.build()["nodes"]["encode"]["run"] == 1
+
+
+def test_texts_of_a_film_within_a_film_are_looked_through(tmp_path, media):
+    inner = film([color()], titles=[title("日")])
+    made = project(tmp_path / "film", media, film([{"composition": "inner.yaml"}]))
+    (made.folder / "inner.yaml").write_text(json.dumps(inner, indent=1))
+    with pytest.raises(SpecError) as caught:
+        made.build()
+    (problem,) = caught.value.problems
+    assert problem.place.file.endswith("inner.yaml")
+    assert "日 (U+65E5)" in problem.message
