@@ -11,13 +11,13 @@ from itertools import groupby
 
 import numpy as np
 
-from dagrender.adjustment import Adjustments, scaled, settled
-from dagrender.paint.alpha import beside_alpha, on_white, with_alpha
+from dagrender.adjustment import Adjustments
+from dagrender.paint.adjusting import Adjusting, doing_of
+from dagrender.paint.alpha import on_white, with_alpha
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
 from dagrender.paint.displaylist import (
     DisplayList,
-    Flip,
     GradientCel,
     ImageCel,
     SolidCel,
@@ -65,6 +65,7 @@ class Painter:
         conform: PictureConformer = unconformed,
     ) -> None:
         self._adjuster, self._conform = adjuster, conform
+        self._adjusting = Adjusting(adjuster, cels)
         self._frames = frames
         self._images = images
         self._fonts = fonts
@@ -95,7 +96,7 @@ class Painter:
                 before = looks, self._composed(display_list, looks, alpha=alpha)
             picture, adjustments = before[1], script.adjustments_at(index)
             if last is None or last[0] is not picture or last[1] != adjustments:
-                last = picture, adjustments, self._whole_adjusted(picture, adjustments)
+                last = picture, adjustments, self._adjusting.whole(picture, adjustments)
             yield last[2]
 
     def paint_frame(self, display_list: DisplayList, index: int) -> Picture:
@@ -108,12 +109,7 @@ class Painter:
             raise IndexError(f"frame {index} of a display list of {display_list.frames}")
         script = Script(display_list)
         picture = self._compose(display_list, script.at(index))
-        return self._whole_adjusted(picture, script.adjustments_at(index))
-
-    def _whole_adjusted(self, picture: Picture, adjustments: Adjustments) -> Picture:
-        if not adjustments:
-            return picture
-        return beside_alpha(picture, lambda colours: self._adjuster(colours, adjustments))
+        return self._adjusting.whole(picture, script.adjustments_at(index))
 
     def _composed(
         self, display_list: DisplayList, looks: tuple[Look, ...], *, alpha: bool
@@ -241,7 +237,7 @@ class Painter:
                 palette=self._palette,
                 masks=masks,
                 keep=keep,
-                adjust=partial(self._adjusted, doing=_doing(look)) if keyed else None,
+                adjust=partial(self._adjusting.adjusted, doing=doing_of(look)) if keyed else None,
             )
             return Inks(inks=finisher.inks())
 
@@ -264,50 +260,8 @@ class Painter:
 
     def _material(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they are before they are placed: adjusted, then flipped."""
-        doing = _doing(look)
-        flip = None if isinstance(look.material, SolidCel) else look.flip
-        if not doing and flip is None:
-            return self._cel(look, size)
-        moving = isinstance(look.material, Shown | FilmShown)
-        count = len(doing) if moving else settled(doing)
-        if moving or count < len(doing):
-            begun = self._begun(look, size, doing[:count])
-            return _flipped(self._adjusted(begun, doing[count:]), flip)
-        if flip is None:
-            return self._begun(look, size, doing)
-        key = "flipped", flip, doing, *self._told(look, size)
-        return self._cels.get(key, lambda: _flipped(self._begun(look, size, doing), flip))
-
-    def _begun(self, look: Look, size: _Size, doing: Adjustments) -> Picture | Raster:
-        """Its pixels when that has been done which is the same on every frame of a still."""
-        if not doing or isinstance(look.material, Shown | FilmShown):
-            return self._adjusted(self._cel(look, size), doing)
-        return self._cels.get(
-            ("adjusted", doing, *self._told(look, size)),
-            lambda: self._adjusted(self._cel(look, size), doing),
-        )
-
-    def _told(self, look: Look, size: _Size) -> tuple[object, ...]:
-        """What a cel of its own depends on."""
-        return look.material, look.raster_scale(), size, self._palette.dynamic_range
-
-    def _adjusted(self, material: Picture | Raster, doing: Adjustments) -> Picture | Raster:
-        if not doing:
-            return material
-        if isinstance(material, Picture):
-            return self._adjuster(material, doing)
-        if not material.rgba.size:
-            return material
-        plain = Picture(pixels=Pixels.RGBA, planes=(material.rgba,))
-        rgba = self._adjuster(plain, doing).planes[0].astype(np.uint8, copy=False)
-        grown = (rgba.shape[0] - plain.height_px) // 2
-        return Raster(
-            rgba=rgba,
-            left=material.left - grown,
-            top=material.top - grown,
-            box_width_px=material.box_width_px,
-            box_height_px=material.box_height_px,
-        )
+        told = look.material, look.raster_scale(), size, self._palette.dynamic_range
+        return self._adjusting.material(look, told, lambda: self._cel(look, size))
 
     def _cel(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they come."""
@@ -348,7 +302,7 @@ class Painter:
                 self._inner[shown.film] = painter, Script(cel.display)
             painter, script = self._inner[shown.film]
             picture = painter._compose(cel.display, script.at(shown.index))  # noqa: SLF001
-            picture = self._whole_adjusted(picture, script.adjustments_at(shown.index))
+            picture = self._adjusting.whole(picture, script.adjustments_at(shown.index))
             if not cel.as_it_is:
                 picture = self._conform(picture, cel.conform)
         self._films_now[shown] = picture
@@ -428,21 +382,6 @@ class Painter:
             kinds = f"{picture.pixels.value} on a canvas of {self._palette.pixels.value}"
             raise ValueError(f"a picture of {kinds}")
         return picture
-
-
-def _flipped(material: Picture | Raster, flip: Flip | None) -> Picture | Raster:
-    if flip is None:
-        return material
-    from dagrender.paint.flip import flipped_picture, flipped_raster
-
-    if isinstance(material, Raster):
-        return flipped_raster(material, flip)
-    return flipped_picture(material, flip)
-
-
-def _doing(look: Look) -> Adjustments:
-    """What is done to its pixels, as large as they are drawn."""
-    return scaled(look.adjustments, look.raster_scale())
 
 
 def _on_black(colour: Colour) -> Colour:
