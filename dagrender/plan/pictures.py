@@ -10,6 +10,7 @@ from dagrender.media.facts.model import FrameTable
 from dagrender.paint.displaylist import FrameCel, ImageCel
 from dagrender.picture import Conform, DynamicRange, Pixels, SourceForm, Transfer
 from dagrender.plan.adjusting import refuse_filters
+from dagrender.plan.backdrop import blurring, reduction_of
 from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
 from dagrender.plan.frames import MOVING, identify, shown
 from dagrender.plan.look import CelRuns, Look
@@ -27,8 +28,6 @@ from dagrender.plan.sampling import Track, fixed, mix_numbers, mix_pairs, runs
 from dagrender.plan.sizes import Boxes, boxes_of
 from dagrender.plan.timeline import PlacedClip
 
-_BLUR_REDUCTION = 24
-"""A blurred backdrop is the picture made this much smaller and drawn large again."""
 _BLUR_MARGIN = 1.01
 _MOST_PIXELS = (1 << 28) - 1
 """libav makes no larger pictures."""
@@ -133,8 +132,12 @@ class PictureLooks:
             yield self.forms[number][1], tuple(run)
 
     def _backdrop(self) -> Look:
-        small = 1 / _BLUR_REDUCTION
         canvas = self.studio.canvas
+        blur = getattr(self.clip.fit, "blur", None)
+        sigma_px = numbers(self.placed, self.studio, blur) if blur is not None else None
+        reduction = reduction_of(sigma_px)
+        small = 1 / reduction
+        adjusting = adjusting_of(self.placed, self.studio, small)
         # the least that a covering picture is; rounded down, it must not leave the edges free
         width_px, height_px = self._conform(
             self.form, "fill", small, self._opaque, None
@@ -151,7 +154,7 @@ class PictureLooks:
             snap=True,
             flip=flip_of(self.placed),
             fades=fades_of(self.placed, self.studio),
-            adjustments=adjusting_of(self.placed, self.studio, small),
+            adjustments=blurring(sigma_px, reduction, canvas.rate, adjusting),
         )
 
     def _conform(

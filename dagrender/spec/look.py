@@ -9,6 +9,7 @@ from dagrender.spec.adjustments import ADJUSTMENTS_FIELD, Adjustments
 from dagrender.spec.animated import animated
 from dagrender.spec.fades import Fade
 from dagrender.spec.finish import ChromaKeyStyle, Edged, Mixed
+from dagrender.spec.fit import FIT, BlurFit, Fit
 from dagrender.spec.geometry import (
     ANCHOR,
     PAIR,
@@ -25,16 +26,6 @@ from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration
 from dagrender.spec.values import Animated, Length
 
 _ANIMATED_LENGTH = animated(read_size, NUMBER_OR_TEXT, "length")
-
-
-class Fit(enum.StrEnum):
-    """How a picture fills its box, as CSS object-fit has it; ``blur`` fills the rest blurred."""
-
-    CONTAIN = "contain"
-    COVER = "cover"
-    FILL = "fill"
-    NONE = "none"
-    BLUR = "blur"
 
 
 class Flip(enum.StrEnum):
@@ -128,8 +119,10 @@ class Crop(SpecModel):
 class Pictured(Sized, Edged):
     """A clip that shows a picture with a size of its own."""
 
-    fit: Annotated[Fit | None, enumeration(Fit, "a way to fit")] = Field(
-        default=None, description="How the picture fills the canvas, as CSS object-fit has it."
+    fit: Annotated[Fit | BlurFit | None, FIT] = Field(
+        default=None,
+        description="How the picture fills the canvas or its size, as CSS object-fit has it; blur "
+        "lays all of it over itself covering the canvas and blurred, {blur: 20} by so much.",
     )
     crop: Crop | None = Field(default=None, description="What is cut off the picture's edges.")
     chroma_key: ChromaKeyStyle | None = Field(

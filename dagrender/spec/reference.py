@@ -13,6 +13,7 @@ from dagrender.spec.context import WORDS
 from dagrender.spec.fades import Fade
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.filters import OPTIONS
+from dagrender.spec.fit import BlurFit
 from dagrender.spec.fonts import FontFace
 from dagrender.spec.gradient import Gradient, Stop
 from dagrender.spec.look import Crop
@@ -72,6 +73,7 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`stops`", Stop
     yield "`fade_in`, `fade_out`", Fade
     yield "`motion_blur`", MotionBlur
+    yield "`fit`", BlurFit
     yield "Spans of `text`", Span
     yield "`counter`", Counter
     yield "`fonts`: several files", FontFace

@@ -29,7 +29,7 @@ pictures = st.one_of(
         st.sampled_from("ab"),
         st.sampled_from(TICKS),
         st.sampled_from(LENGTHS[:3]),
-        fit=st.sampled_from(("cover", "contain", "blur")),
+        fit=st.sampled_from(("cover", "contain", "blur", {"blur": "3vmin"})),
         speed=st.sampled_from((1, 1, 1, 2, 0.5)),
         when_short=st.just("hold"),
     ),

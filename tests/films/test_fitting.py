@@ -64,6 +64,37 @@ def test_a_blurred_backdrop_fills_the_canvas_and_keeps_its_colours(media, tmp_pa
             assert abs(plane[near].mean() - expected[near].mean()) < 10
 
 
+def gaussian(plane, sigma):
+    """A plane blurred by sums, its edges going on for ever."""
+    reach = int(4 * sigma) + 1
+    taps = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * sigma**2))
+    taps /= taps.sum()
+    wide = np.pad(plane, reach, mode="edge")
+    across = np.apply_along_axis(np.convolve, 1, wide, taps, "valid")
+    return np.apply_along_axis(np.convolve, 0, across, taps, "valid")
+
+
+@pytest.mark.parametrize("sigma", [4, 9])
+def test_a_backdrop_is_blurred_by_so_much(media, tmp_path, sigma):
+    fit = {"blur": sigma}
+    (ours,) = film(tmp_path, [{"video": "upright", "duration": "1f", "fit": fit}], media=media)
+    source = sources.coded_photo(*SIZES["upright"], 0, DETAIL["upright"])
+    cover = reference.placed(source, CANVAS, (0, -106, 192, 320), GREY)
+    for number, plane in enumerate(ours):
+        step = 2 if number else 1
+        blurred = gaussian(cover[number], sigma / step)
+        side = np.s_[:, : 56 // step]
+        assert reference.psnr([plane[side]], [blurred[side]]) > 38
+
+
+def test_the_blur_of_a_backdrop_takes_keys(media, tmp_path):
+    fit = {"blur": {"0s": "1vmin", "end": "10vmin"}}
+    frames = film(tmp_path, [{"video": "upright", "duration": "6f", "fit": fit}], media=media)
+    rough = [float(np.abs(np.diff(luma[:, :60].astype(int), axis=0)).mean()) for luma, *_ in frames]
+    assert rough == sorted(rough, reverse=True)
+    assert rough[-1] < 0.85 * rough[0]
+
+
 @pytest.mark.parametrize("size", ["192x108", "426x240", "128x96", "640x360"])
 def test_no_edge_of_a_blurred_backdrop_is_left_free(media, tmp_path, size):
     clip = {"video": "upright", "duration": "1f", "fit": "blur"}
