@@ -25,9 +25,10 @@ from dagrender.spec.finish import (
     MaskShape,
     MaskStyle,
 )
+from dagrender.spec.fit import Fit
 from dagrender.spec.fonts import FontFace, FontStyle
 from dagrender.spec.gradient import Gradient, Stop
-from dagrender.spec.look import Crop, Fit, Pictured, Placed
+from dagrender.spec.look import Crop, Pictured, Placed
 from dagrender.spec.outputs import (
     AnimationOutput,
     AudioCodec,
