@@ -22,6 +22,7 @@ from dagrender.plan.entries import Entry
 from dagrender.plan.materials import Materials, Source, together
 from dagrender.spec.document import Document
 from dagrender.spec.sequences import pattern_of
+from dagrender.spec.transitions import Transition
 from dagrender.store.store import Store
 
 _SOURCED = ("video", "image", "audio")
@@ -334,6 +335,8 @@ def _names_of(clip: Any) -> Iterator[str]:
     mask = getattr(clip, "mask", None)
     if mask is not None and mask.image is not None:
         yield mask.image
+    if isinstance(clip, Transition) and clip.luma is not None:
+        yield clip.luma
 
 
 def _in_file_order(problem: Problem) -> tuple[int, int]:

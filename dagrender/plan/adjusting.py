@@ -61,7 +61,8 @@ def clip_adjusting(
     wanted = (*placed.clip.adjustments, *of_track)
     if not wanted:
         return None
-    maker = _Maker(materials, placed.duration_s, rate, raster_scale)
+    own_s, lead_s = placed.own_duration_s, placed.lead_handle_s
+    maker = _Maker(materials, own_s, rate, raster_scale, lead_s)
     return maker.adjusting(wanted, lambda frame: own_number(placed, frame, rate))
 
 
@@ -136,6 +137,8 @@ class _Maker:
     rate: Fraction
     scale: float
     """How many pixels of the cel stand for one of the user's."""
+    lead_s: Fraction = Fraction(0)
+    """How long before its own start a clip is shown."""
 
     def adjusting(self, wanted: tuple[Any, ...], number: Callable[[int], int]) -> Adjusting:
         still: list[bool] = []
@@ -161,7 +164,7 @@ class _Maker:
         value = getattr(one, kind)
 
         def number(animated: Animated[Any], digits: int = RATIO_DIGITS, factor: float = 1) -> _At:
-            evaluate = life_times(self.duration_s, self.rate)
+            evaluate = life_times(self.duration_s, self.rate, self.lead_s)
             track = track_of(animated, convert=float, mix=mix_numbers, evaluate=evaluate)
             still.append(track.constant is not None)
             return lambda time_s: round(track.at(time_s) * factor, digits)

@@ -17,12 +17,13 @@ _DIGITS = 7
 
 def gain_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) -> Points:
     """The gain of a clip of so many ``samples``; ``rate`` is the canvas's, for times in frames."""
-    own = {"start": Fraction(0), "end": placed.duration_s, "duration": placed.duration_s}
+    own_s = placed.own_duration_s
+    own = {"start": Fraction(0), "end": own_s, "duration": own_s}
     track = track_of(
         placed.clip.gain,
         convert=float,
         mix=mix_numbers,
-        evaluate=lambda expression: expression.evaluate(rate, own.__getitem__),
+        evaluate=lambda time: time.evaluate(rate, own.__getitem__) + placed.lead_handle_s,
     )
     if track.constant is not None:
         return ((0, _amplitude(track.constant)),)

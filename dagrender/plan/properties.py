@@ -53,7 +53,7 @@ class Studio:
 
 def own_times(placed: PlacedClip, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
     """Evaluates times that count from the clip's start and may speak of its length."""
-    return life_times(placed.duration_s, rate)
+    return life_times(placed.own_duration_s, rate, placed.lead_handle_s)
 
 
 def adjusting_of(placed: PlacedClip, studio: Studio, raster_scale: float) -> Adjusting | None:

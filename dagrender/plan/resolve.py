@@ -9,9 +9,12 @@ from difflib import get_close_matches
 from fractions import Fraction
 from graphlib import CycleError
 
+from dagrender.paint.displaylist import ImageCel
+from dagrender.picture import Conform, Pixels
 from dagrender.plan.dependencies import FILM, Dependencies, Quantity
 from dagrender.plan.entries import SOURCED_KINDS, Entry, entries_of
 from dagrender.plan.findings import Findings
+from dagrender.plan.handles import Handles, Played, Split, check_handles, split
 from dagrender.plan.materials import Materials
 from dagrender.plan.pace import STEADY
 from dagrender.plan.ranges import Ranges
@@ -39,6 +42,7 @@ class _Resolver:
     def __init__(self, document: Document, materials: Materials) -> None:
         self.document = document
         self.film = document.film
+        self.materials = materials
         self.rate = document.film.canvas.fps
         self.findings = Findings(document)
         self.ranges = Ranges(materials, self.rate, self.findings)
@@ -54,12 +58,14 @@ class _Resolver:
         self.findings.settle()
         film_frames = self._film_frames()
         self._check_overlaps()
+        self._check_handles()
         self.findings.settle()
         clips = tuple(
             self._placed(entry)
             for entry in self.entries
             if entry.clip.kind not in ("gap", "transition")
         )
+        self.findings.settle()
         return Timeline(rate=self.rate, frames=film_frames, clips=clips, marks=self._marks())
 
     def _order(self) -> tuple[Quantity, ...]:
@@ -137,7 +143,7 @@ class _Resolver:
         if entry.previous is None:
             return Fraction(0)
         end_s = self.known["start", entry.previous] + self.known["duration", entry.previous]
-        if entry.overlap is not None:
+        if entry.overlap is not None and self._split(entry.overlap) is None:
             end_s -= self.known["duration", entry.overlap]
         return max(Fraction(0), end_s if clip.kind == "audio" else self._snap(end_s))
 
@@ -220,9 +226,13 @@ class _Resolver:
                 continue
             overlap_s = self.known["duration", entry.overlap]
             transition = self.entries[entry.overlap]
-            for neighbour in (self.entries[entry.previous], entry):
+            about = self._split(entry.overlap)
+            within = (about.before, about.after) if about else None
+            for number, neighbour in enumerate((self.entries[entry.previous], entry)):
                 lasts_s = self.known["duration", neighbour.number]
-                if lasts_s < overlap_s:
+                # beyond the cut the clip has handles
+                reach_s = within[number] / self.rate if within else overlap_s
+                if lasts_s < reach_s:
                     message = (
                         f"the {transition.clip.transition} lasts {format_time(overlap_s)},"
                         f" longer than {neighbour.label}, which lasts {format_time(lasts_s)}"
@@ -232,16 +242,67 @@ class _Resolver:
                 message = f"{entry.label} follows a transition, which places it"
                 self.findings.note(entry, "start", message, "leave start out, or the transition")
 
+    def _check_handles(self) -> None:
+        for entry in self.entries:
+            if not entry.is_transition and entry.clip.kind in SOURCED_KINDS:
+                played = self._played(entry)
+                check_handles(entry, played, self.ranges.source(entry), self.findings)
+
+    def _split(self, number: int | None) -> Split | None:
+        """Where a transition lies about its cut; None where it is none, or the clips overlap."""
+        if number is None:
+            return None
+        frames = frame_at(self.known["duration", number], self.rate)
+        return split(self.entries[number].clip, frames)
+
+    def _played(self, entry: Entry) -> Played:
+        lead, tail = self._split(entry.overlap), self._split(entry.followed_by)
+        return Played(
+            in_s=self._in_s(entry),
+            duration_s=self.known["duration", entry.number],
+            pace=self.ranges.paces.get(entry.number, STEADY),
+            handles=Handles(lead=lead.before if lead else 0, tail=tail.after if tail else 0),
+            rate=self.rate,
+        )
+
     def _overlap(self, number: int | None) -> Overlap | None:
         if number is None:
             return None
         frames = frame_at(self.known["duration", number], self.rate)
-        return Overlap(transition=self.entries[number].clip, frames=frames) if frames else None
+        if not frames:
+            return None
+        return Overlap(
+            transition=self.entries[number].clip,
+            frames=frames,
+            luma=self._luma(self.entries[number]),
+        )
+
+    def _luma(self, entry: Entry) -> ImageCel | None:
+        """The picture of a luma-wipe, stretched over the canvas."""
+        name = entry.clip.luma
+        if name is None:
+            return None
+        source = self.materials.sources[name]
+        form = source.facts.first_form
+        if form is None or source.facts.video is not None:
+            message = f"{source.path.name} is not a still picture"
+            self.findings.note(entry, "luma", message, "luma: takes a PNG, JPEG, WebP or SVG")
+            return None
+        conform = Conform(
+            form=form,
+            crop=None,
+            width_px=self.film.canvas.width,
+            height_px=self.film.canvas.height,
+            window=None,
+            pixels=Pixels.RGBA,
+        )
+        return ImageCel(content=source.content, conform=conform)
 
     def _placed(self, entry: Entry) -> PlacedClip:
         clip = entry.clip
-        start_s = self.known["start", entry.number]
-        duration_s = self.known["duration", entry.number]
+        played, reverse = self._played(entry), getattr(clip, "reverse", False)
+        start_s = self.known["start", entry.number] - played.lead_s
+        duration_s = played.duration_s + played.lead_s + played.tail_s
         return PlacedClip(
             number=entry.number,
             track=entry.track,
@@ -254,10 +315,12 @@ class _Resolver:
             first=frame_at(start_s, self.rate),
             frames=frame_at(duration_s, self.rate),
             source=self.ranges.source(entry) if clip.kind in _MADE_FROM_SOURCES else None,
-            in_s=self._in_s(entry),
-            pace=self.ranges.paces.get(entry.number, STEADY),
+            in_s=played.in_with_handle(reverse=reverse),
+            pace=played.pace,
             lead=self._overlap(entry.overlap),
             tail=self._overlap(entry.followed_by),
-            reverse=getattr(clip, "reverse", False),
+            reverse=reverse,
+            lead_handle_s=played.lead_s,
+            tail_handle_s=played.tail_s,
             passes=getattr(clip, "loop", 1),
         )

@@ -57,6 +57,7 @@ def typed(
     length_s: Fraction | None = None
     if typewriter.duration:
         length_s = own_times(placed, studio.canvas.rate)(typewriter.duration)
+        length_s -= placed.lead_handle_s  # a length, and no time of the clip
 
     def shown(text: str, time_s: Fraction) -> int | None:
         ends = _character_ends(text)

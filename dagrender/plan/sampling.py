@@ -11,6 +11,7 @@ from dagrender.spec.easing import LINEAR, Easing
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.values import Animated
 
+_NOTHING = Fraction(0)
 T = TypeVar("T")
 V = TypeVar("V")
 
@@ -51,10 +52,15 @@ class Track(Generic[V]):
         return self.mix(before, after, easing.at((time_s - start_s) / (end_s - start_s)))
 
 
-def life_times(duration_s: Fraction, rate: Fraction) -> Callable[[TimeExpression], Fraction]:
-    """Evaluates times of keys: ``start``, ``end`` and ``duration`` are the clip's own."""
+def life_times(
+    duration_s: Fraction, rate: Fraction, lead_s: Fraction = _NOTHING
+) -> Callable[[TimeExpression], Fraction]:
+    """Evaluates times of keys: ``start``, ``end`` and ``duration`` are the clip's own.
+
+    What they give counts from where the clip is first shown: ``lead_s`` before its own start.
+    """
     own = {"start": Fraction(0), "end": duration_s, "duration": duration_s}
-    return lambda expression: expression.evaluate(rate, own.__getitem__)
+    return lambda expression: expression.evaluate(rate, own.__getitem__) + lead_s
 
 
 def mix_numbers(before: float, after: float, share: float) -> float:

@@ -196,6 +196,10 @@ def _uncovering(overlap: Overlap, share: Share, frames: range, start: int) -> Wi
             shape=kind.matte,
             progress=curve(along, RATIO_DIGITS),
             inverse=share is Share.LEFT,
+            softness=round(float(overlap.transition.softness or 0), RATIO_DIGITS)
+            if overlap.luma
+            else 0.0,
+            image=overlap.luma,
         )
     angle_deg = DIRECTIONS[_direction(overlap)]
     if share is Share.LEFT:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.errors import Place
+from dagrender.paint.displaylist import ImageCel
 from dagrender.plan.materials import Source
 from dagrender.plan.pace import Pace
 
@@ -20,6 +21,8 @@ class Overlap:
 
     transition: Any
     frames: int
+    luma: ImageCel | None = None
+    """The picture by whose brightness a luma-wipe goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,15 @@ class PlacedClip:
     lead: Overlap | None
     tail: Overlap | None
     reverse: bool = False
+    lead_handle_s: Fraction = Fraction(0)
+    """How much of it is shown before its own start, for a transition; its own times are later."""
+    tail_handle_s: Fraction = Fraction(0)
     passes: int = 1
+
+    @property
+    def own_duration_s(self) -> Fraction:
+        """How long it lasts without its handles."""
+        return self.duration_s - self.lead_handle_s - self.tail_handle_s
 
     @property
     def end(self) -> int:

@@ -187,6 +187,7 @@ TRANSITIONS = {
         cover=Cover(opacity=line((0, 0), (0.5, 1), (1, 0))),
     ),
     "wipe": _wiped(""),
+    "luma-wipe": _wiped("luma"),
     "slide": _slid(),
     "push": _pushed(),
     "zoom": Transition(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from dagrender.spec.clips import ClipModel
+from dagrender.spec.clips import MEDIA, ClipModel
 from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
 from dagrender.spec.easing import LINEAR, Easing
@@ -54,6 +54,10 @@ TRANSITIONS = {
     "wipe": TransitionKind(
         does="an edge travels over the picture and uncovers the second clip",
         own={"direction": "right", "feather": "0"},
+    ),
+    "luma-wipe": TransitionKind(
+        does="the second clip comes through a picture: where that is darkest first",
+        own={"luma": "", "softness": "0.1"},
     ),
     "slide": TransitionKind(
         does="the second clip slides in over the first one",
@@ -127,6 +131,15 @@ class Direction(enum.StrEnum):
     DOWN = "down"
 
 
+class Align(enum.StrEnum):
+    """Where a transition lies, and what its clips show meanwhile."""
+
+    OVERLAP = "overlap"
+    CENTER = "center"
+    START = "start"
+    END = "end"
+
+
 def _read_kind(value: Any, _: Context) -> str:
     return one_of(value, TRANSITIONS, "a transition")
 
@@ -135,7 +148,7 @@ KIND = Reads(_read_kind, {"enum": list(TRANSITIONS)}, "name of a transition")
 
 
 class Transition(ClipModel):
-    """Stands between two clips of a track, which overlap by its duration."""
+    """Stands between two clips of a track, which overlap by its duration unless align says else."""
 
     called: ClassVar[str] = "a transition"
     kind: ClassVar[str] = "transition"
@@ -144,7 +157,7 @@ class Transition(ClipModel):
         description="What happens between the two clips: one of the names below."
     )
     duration: Annotated[TimeExpression, time(Names.CLIPS, Sign.POSITIVE)] = Field(
-        description="How long the two clips overlap."
+        description="How long it lasts."
     )
     ease: Annotated[Easing, EASING] = Field(
         default=LINEAR, description="How it moves from the first clip to the second."
@@ -163,6 +176,22 @@ class Transition(ClipModel):
         default=0.0, description="How soft the edge of a wipe is, as a share of the way."
     )
 
+    luma: Annotated[str | None, MEDIA] = Field(
+        default=None,
+        description="The still picture of a luma-wipe, by its name in media; it is stretched over "
+        "the canvas.",
+    )
+    softness: Annotated[float, SHARE] = Field(
+        default=0.1,
+        description="How much of the way each place of a luma-wipe takes; 0 is hard.",
+    )
+    align: Annotated[Align, enumeration(Align, "an alignment")] = Field(
+        default=Align.OVERLAP,
+        description="overlap: the clips overlap, and the film gets shorter. center, start and end: "
+        "they stay where they are, and the transition lies about the cut, starts there, or ends "
+        "there; meanwhile they show what their sources have beyond out and in.",
+    )
+
     @classmethod
     def prepare(cls, data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Refuse the keys of other transitions, and fill in this one's own."""
@@ -175,7 +204,11 @@ class Transition(ClipModel):
             refuse(f'"{name}" has no use for "{key}"', key, hint=_whose(key)) for key in strange
         ]
         kept = {key: value for key, value in data.items() if key not in strange}
-        return {**own, **kept}, faults
+        if "luma" in own and "luma" not in kept:
+            hint = "luma: is the name in media of a greyscale picture"
+            faults.append(refuse(f"{name} needs a picture", "transition", hint=hint))
+        given = {key: value for key, value in own.items() if value}
+        return {**given, **kept}, faults
 
 
 def _whose(key: str) -> str:

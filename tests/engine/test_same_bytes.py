@@ -235,11 +235,18 @@ class AnyEdit(RuleBasedStateMachine):
             picked.update(finish)
         self.attempt(self.data, how)
 
-    @rule(kind=st.sampled_from(("dissolve", "wipe")), how=hows)
-    def blend(self, kind, how):
+    @rule(
+        kind=st.sampled_from(
+            ("dissolve", "wipe", "zoom", "circleopen", "revealup", "rectcrop", "pixelize", "hblur")
+        ),
+        align=st.sampled_from(("overlap", "overlap", "end", "center")),
+        how=hows,
+    )
+    def blend(self, kind, align, how):
         self.edit()
         if len(self.clips) > 1 and "transition" not in self.clips[1]:
-            self.clips.insert(1, {"transition": kind, "duration": "0.2s"})
+            said = {"transition": kind, "duration": "0.2s", "align": align}
+            self.clips.insert(1, said)
         self.attempt(self.data, how)
 
     @rule(quality=st.sampled_from(("draft", "standard")), how=hows)
