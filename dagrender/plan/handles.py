@@ -106,7 +106,7 @@ def check_handles(entry: Entry, played: Played, source: Source | None, findings:
 
 
 def _told(entry: Entry, needed_s: Fraction, missing_s: Fraction, where: str) -> str:
-    name = getattr(entry.clip, entry.clip.kind)
+    name = getattr(entry.clip, entry.clip.kind, entry.clip.kind)
     return (
         f"the transition at {entry.label} needs {format_time(needed_s)} of {name} {where}, "
         f"and {format_time(missing_s)} of that are missing"
