@@ -6,13 +6,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from dagrender.spec.clips import MEDIA, ClipModel
+from dagrender.spec.clips import ClipModel
 from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
 from dagrender.spec.easing import LINEAR, Easing
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault
 from dagrender.spec.geometry import SHARE
+from dagrender.spec.media import MEDIA
 from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import enumeration, one_of
