@@ -23,7 +23,7 @@ from dagrender.spec.reading import faults_of
 from dagrender.spec.templates import Templates, Value
 from dagrender.spec.unfolding import Scopes
 from dagrender.spec.variables import expand
-from dagrender.spec.yamltree import ASIDE, Branch, Mark, Source, locate
+from dagrender.spec.yamltree import ASIDE, Branch, Mark, Source, json_as_yaml, locate
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
 
@@ -71,12 +71,13 @@ def load(path: Path, *, overrides: Overrides | None = None) -> Document:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         hint = f"byte {error.start} does not fit; save it as UTF-8"
         raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None
     except (OSError, ValueError) as error:
         raise SpecError((_unreadable(path, error),)) from None
+    return json_as_yaml(text) if path.suffix.lower() == ".json" else text
 
 
 def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = None) -> Document:

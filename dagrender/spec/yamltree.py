@@ -23,7 +23,22 @@ _QUOTE_IT = 'a value that holds "{{" stands in quotes: "{{ name }}"'
 
 _BARE_COLOUR = re.compile(r"[:,\[]\s+#[0-9a-fA-F]{3,8}\b")
 
+_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
+)
+"""A character beyond the first 65,536 as JSON escapes it."""
+
 Render = Callable[[str, "Mark"], str]
+
+
+def json_as_yaml(text: str) -> str:
+    """JSON with the one thing in it that YAML has no word for: characters escaped in two halves."""
+
+    def whole(pair: re.Match[str]) -> str:
+        character = bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
+        return f"{pair[1]}\\U{ord(character):08x}"
+
+    return _PAIR.sub(whole, text)
 
 
 class Mark(NamedTuple):

@@ -1,3 +1,4 @@
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -231,6 +232,17 @@ def test_windows_line_ends_and_a_byte_order_mark_are_fine(folder):
     document = load(path)
     line = next(n for n, text in enumerate(EXAMPLE.split("\n"), 1) if text.startswith("outputs"))
     assert document.place("outputs").line == line
+
+
+@pytest.mark.parametrize(
+    "text", ["🎬", "a 🎬\U0010ffff b", r"\ud83c\udfac", "\\\\🎬", r"C:\u", "é"]
+)
+def test_characters_come_out_of_json_as_they_went_in(folder, text):
+    path = folder / "film.json"
+    canvas, clip = {"size": "160x90", "fps": 10}, {"text": text, "duration": 1}
+    timeline = [{"track": "titles", "clips": [clip]}]
+    path.write_text(json.dumps({"dagrender": 1, "canvas": canvas, "timeline": timeline}))
+    assert load(path).film.timeline[0].clips[0].text == text
 
 
 def test_a_file_that_is_not_there_gets_the_nearest_one(example):
