@@ -8,7 +8,7 @@ import dataclasses
 import enum
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ import xxhash
 
 Digest = str
 DIGEST_LENGTH = 32
+RECURS = "recurs"
+"""In its metadata, marks a dataclass's field of few values that come again and again: each is
+encoded once. They are to be hashable, and equal only where all parts are of the same types."""
 _CHUNK_BYTES = 1 << 20
 
 
@@ -110,9 +113,12 @@ def _encode(value: Any, out: list[bytes]) -> None:  # noqa: C901, PLR0912 - a ta
     elif dataclasses.is_dataclass(kind):
         out.append(b"@")
         _encode(kind.__name__, out)
-        for name, encoded in _fields(kind):
+        for name, encoded, recurs in _fields(kind):
             out.append(encoded)
-            _encode(getattr(value, name), out)
+            if recurs:
+                out.append(_recurring(getattr(value, name)))
+            else:
+                _encode(getattr(value, name), out)
         out.append(b".")
     else:
         raise TypeError(f"a {kind.__name__} has no canonical form")
@@ -129,9 +135,16 @@ def _encode_tuple(value: tuple[Any, ...], out: list[bytes]) -> None:
 
 
 @cache
-def _fields(kind: type) -> tuple[tuple[str, bytes], ...]:
-    compared = (field.name for field in dataclasses.fields(kind) if field.compare)
-    return tuple((name, name.encode() + b"=") for name in compared)
+def _fields(kind: type) -> tuple[tuple[str, bytes, bool], ...]:
+    compared = (field for field in dataclasses.fields(kind) if field.compare)
+    return tuple(
+        (one.name, one.name.encode() + b"=", one.metadata.get(RECURS, False)) for one in compared
+    )
+
+
+@lru_cache(maxsize=64)
+def _recurring(value: Any) -> bytes:
+    return canonical(value)
 
 
 def combine(digests: Iterable[Digest]) -> Digest:

@@ -17,7 +17,13 @@ from dagrender.digest import Digest
 Plane = NDArray[np.unsignedinteger[Any]]
 
 
-class Pixels(enum.Enum):
+class Word(enum.Enum):
+    """A word of a conform recipe; hashed by identity, in C: recipes are looked up every frame."""
+
+    __hash__ = object.__hash__
+
+
+class Pixels(Word):
     """How the samples of a ``Picture`` lie in memory."""
 
     YUV420 = "yuv420"
@@ -77,7 +83,7 @@ class Colour:
         )
 
 
-class Matrix(enum.Enum):
+class Matrix(Word):
     """The Y'CbCr coefficients of a source (H.273 table 4, by ffmpeg's names)."""
 
     BT601 = "bt601"
@@ -86,14 +92,14 @@ class Matrix(enum.Enum):
     RGB = "rgb"
 
 
-class Range(enum.Enum):
+class Range(Word):
     """The quantisation range of a source: limited is 16 to 235 (luma) at 8 bits."""
 
     LIMITED = "limited"
     FULL = "full"
 
 
-class Primaries(enum.Enum):
+class Primaries(Word):
     """The colours that red, green and blue stand for (H.273 table 2)."""
 
     BT709 = "bt709"
@@ -106,7 +112,7 @@ class Primaries(enum.Enum):
     """SMPTE EG 432-1: P3 with a white of D65."""
 
 
-class Transfer(enum.Enum):
+class Transfer(Word):
     """How the samples of a source stand for light (H.273 table 3).
 
     SDR's curves are told apart only where that shows: with BT.709's primaries the codes of sRGB and
@@ -123,7 +129,7 @@ class Transfer(enum.Enum):
     HLG = "hlg"
 
 
-class DynamicRange(enum.Enum):
+class DynamicRange(Word):
     """What pictures are made for."""
 
     SDR = "sdr"
@@ -134,7 +140,7 @@ class DynamicRange(enum.Enum):
     """BT.2100 PQ: likewise."""
 
 
-class FieldOrder(enum.Enum):
+class FieldOrder(Word):
     """Which field of a frame was taken first, if it consists of two."""
 
     PROGRESSIVE = "progressive"

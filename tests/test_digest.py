@@ -1,7 +1,7 @@
 """The canonical form: no two values share one."""
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, make_dataclass
 from fractions import Fraction
 from itertools import combinations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagrender.digest import canonical, digest_bytes, digest_file, digest_value
+from dagrender.digest import RECURS, canonical, digest_bytes, digest_file, digest_value
 
 
 class Shade(enum.Enum):
@@ -103,3 +103,13 @@ def test_a_file_is_digested_as_its_bytes(tmp_path):
     data = bytes(range(256)) * 10_000
     (tmp_path / "file").write_bytes(data)
     assert digest_file(tmp_path / "file") == digest_bytes(data)
+
+
+@given(tools=st.lists(st.tuples(st.text(), st.text())).map(tuple))
+def test_what_recurs_is_written_as_everything_else_is(tools):
+    usual, recurring = (
+        make_dataclass("Recipe", ["x", ("tools", tuple, field(metadata=metadata))])
+        for metadata in ({}, {RECURS: True})
+    )
+    assert canonical(recurring(1, tools)) == canonical(usual(1, tools))
+    assert canonical(recurring(1, tools)) == canonical(recurring(1, tools))

@@ -1,9 +1,9 @@
 """A key recipe: all that an action's key covers, and nothing that it does not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from dagrender.digest import Digest, digest_value
+from dagrender.digest import RECURS, Digest, digest_value
 
 Tools = tuple[tuple[str, str], ...]
 """(name, version) of everything whose change can change the bytes."""
@@ -21,7 +21,7 @@ class Recipe:
     version: int
     params: Any
     inputs: tuple[tuple[str, Digest], ...]
-    tools: Tools
+    tools: Tools = field(metadata={RECURS: True})
 
     def key(self) -> Digest:
         """The action's address."""

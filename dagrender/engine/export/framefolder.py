@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,15 @@ class FrameFile:
     digest: Digest
     size_bytes: int
 
+    def told(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "file": self.file,
+            "time_s": self.time_s,
+            "digest": self.digest,
+            "size_bytes": self.size_bytes,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
@@ -51,7 +60,7 @@ class Manifest:
         """As JSON."""
         told: dict[str, Any] = {"dagrender_frames": _FORM, "count": len(self.files)}
         told |= {"format": self.format, "width_px": self.width_px, "height_px": self.height_px}
-        told |= {"key": self.key, "frames": [asdict(one) for one in self.files]}
+        told |= {"key": self.key, "frames": [one.told() for one in self.files]}
         return (json.dumps(told, indent=1) + "\n").encode()
 
 
