@@ -20,6 +20,9 @@ from dagrender.media.decoding.intermediate import (
 )
 from dagrender.picture import Picture, Pixels
 
+STORED = [one for one in Pixels if one is not Pixels.YUVA420]
+"""What extractions are made of; canvases that can be seen through are not."""
+
 
 def noise(pixels, width, height, seed=0):
     rng = np.random.default_rng(seed)
@@ -47,7 +50,7 @@ def same(one, other):
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from(Pixels), st.integers(1, 70), st.integers(1, 50), st.integers(0, 9))
+@given(st.sampled_from(STORED), st.integers(1, 70), st.integers(1, 50), st.integers(0, 9))
 def test_every_sample_comes_back(pixels, width, height, seed):
     pictures = [noise(pixels, width, height, seed + number) for number in range(3)]
     data, _ = coded(pictures)
@@ -69,7 +72,7 @@ def test_pictures_with_gaps_between_their_rows_are_coded_as_those_without():
     assert same(IntermediateReader(data, shape_of(cut)).picture(0), cut)
 
 
-@pytest.mark.parametrize("pixels", Pixels)
+@pytest.mark.parametrize("pixels", STORED)
 def test_the_file_is_one_that_libav_opens_by_itself_and_every_frame_is_a_key_frame(pixels):
     data, packets = coded([noise(pixels, 32, 18, number) for number in range(5)])
     with av.open(io.BytesIO(data)) as container:
