@@ -6,7 +6,7 @@ from pathlib import Path
 from dagrender.digest import Digest, digest_bytes
 from dagrender.errors import Problem, SourceError, SpecError
 from dagrender.nodes.footage import CHANGED
-from dagrender.paint.displaylist import TextCel
+from dagrender.paint.textcel import TextCel
 from dagrender.plan.film import Planner
 from dagrender.plan.timeline import PlacedClip
 from dagrender.spec.document import Document

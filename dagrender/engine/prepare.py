@@ -20,7 +20,8 @@ from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plans
 from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
 from dagrender.media.probing.checking import complaint
-from dagrender.plan.film import FilmPlan, Planner
+from dagrender.plan.film import Planner
+from dagrender.plan.filmplan import FilmPlan
 from dagrender.spec.document import Document
 from dagrender.store.store import Store
 

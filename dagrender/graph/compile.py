@@ -11,17 +11,10 @@ from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import StillEncoding
-from dagrender.paint.displaylist import (
-    Cel,
-    DisplayList,
-    FilmCel,
-    FrameCel,
-    ImageCel,
-    TextCel,
-    cels_of,
-)
+from dagrender.paint.displaylist import Cel, DisplayList, FilmCel, FrameCel, ImageCel, cels_of
+from dagrender.paint.textcel import TextCel
 from dagrender.picture import Conform, FrameRun
-from dagrender.plan.film import FilmPlan, Segment, SoundPlan
+from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan
 from dagrender.plan.materials import Materials, Source
 from dagrender.plan.sound import HeardPassage
 

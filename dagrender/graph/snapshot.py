@@ -13,9 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from dagrender.graph.model import FilmGraph, Node
-from dagrender.paint.displaylist import TextCel
+from dagrender.paint.textcel import TextCel
 from dagrender.picture import Colour
-from dagrender.plan.film import FilmPlan, Segment, SoundPlan
+from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan
 from dagrender.plan.timeline import PlacedClip
 from dagrender.spec.document import Document
 from dagrender.spec.values import Animated

@@ -15,7 +15,8 @@ from dagrender.nodes.footage import CHANGED, Footage
 from dagrender.nodes.frames import Frames
 from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe, Tools
-from dagrender.paint.displaylist import DisplayList, FontRef, FrameCel, TextCel
+from dagrender.paint.displaylist import DisplayList, FrameCel
+from dagrender.paint.textcel import FontRef, TextCel
 from dagrender.picture import Conform, Picture
 from dagrender.store.store import Store
 

@@ -5,20 +5,13 @@ from dataclasses import dataclass
 
 from dagrender.adjustment import Adjustments, Grain, reach_px
 from dagrender.digest import Digest
-from dagrender.paint.displaylist import (
-    FilmCel,
-    Flip,
-    ImageCel,
-    ImageMask,
-    SolidCel,
-    StaticCel,
-    TextCel,
-)
+from dagrender.paint.displaylist import FilmCel, Flip, ImageCel, ImageMask, SolidCel, StaticCel
 from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.paint.geometry import Affine
 from dagrender.paint.gradient import is_opaque
 from dagrender.paint.ink import FULL
 from dagrender.paint.matte import MatteMoment
+from dagrender.paint.textcel import TextCel
 from dagrender.paint.wipe import Edge
 from dagrender.picture import Conform, Pixels
 

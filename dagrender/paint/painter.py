@@ -16,13 +16,7 @@ from dagrender.paint.adjusting import Adjusting, doing_of
 from dagrender.paint.alpha import on_white, with_alpha
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
-from dagrender.paint.displaylist import (
-    DisplayList,
-    GradientCel,
-    ImageCel,
-    SolidCel,
-    TextCel,
-)
+from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, SolidCel
 from dagrender.paint.finish import NORMAL
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
@@ -43,6 +37,7 @@ from dagrender.paint.sources import (
     no_adjuster,
     unconformed,
 )
+from dagrender.paint.textcel import TextCel
 from dagrender.picture import Colour, DynamicRange, Picture, Pixels
 
 _Size = tuple[int, int]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from dagrender.paint.displaylist import FontRef, Stroke, TextCel, TextFit, TextSpan
 from dagrender.paint.sources import FontSource
+from dagrender.paint.textcel import FontRef, Stroke, TextCel, TextFit, TextSpan
 from dagrender.paint.typeface import Faces, spans_of
 from dagrender.picture import Colour
 

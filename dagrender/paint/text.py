@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from dagrender.paint.displaylist import Backdrop, Shadow, TextCel
 from dagrender.paint.paragraph import Layout, argb, even, laid_out
 from dagrender.paint.raster import Raster, ink_bounds, trimmed
 from dagrender.paint.sources import FontSource
+from dagrender.paint.textcel import Backdrop, Shadow, TextCel
 from dagrender.paint.typeface import missing_glyphs
 
 __all__ = ["measure_text", "missing_glyphs", "rasterise"]

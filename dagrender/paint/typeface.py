@@ -5,8 +5,8 @@ from typing import Any
 
 from dagrender.digest import Digest
 from dagrender.errors import SourceError
-from dagrender.paint.displaylist import FontRef, TextCel, TextSpan
 from dagrender.paint.sources import FontSource
+from dagrender.paint.textcel import FontRef, TextCel, TextSpan
 
 _WITHOUT_GLYPH = ("C", "Z")
 """Unicode's general categories (first letter) of what needs no glyph: controls and separators."""

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from dagrender.captions.cues import Cue, Word
-from dagrender.paint.displaylist import Cel, TextCel
+from dagrender.paint.displaylist import Cel
+from dagrender.paint.textcel import TextCel
 from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.properties import Studio, numbers, per_frame, placed_look, raster_scale_of
 from dagrender.plan.text import Part, Writing

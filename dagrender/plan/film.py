@@ -4,24 +4,33 @@ Pure: no clock, disk, environment or thread. What a source contains comes in as 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePath
 
 from dagrender.adjustment import AdjustmentRuns
 from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.labels import UNLABELLED, Labels
-from dagrender.media.delivery.animation import AnimationEncoding
+from dagrender.media.coding.labels import UNLABELLED
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.sheet import SheetEncoding
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.media.sound.track import TrackEncoding
-from dagrender.paint.displaylist import DisplayList, Layer, TextCel
+from dagrender.paint.displaylist import DisplayList, Layer
+from dagrender.paint.textcel import TextCel
 from dagrender.picture import DynamicRange
 from dagrender.plan.adjusting import check_filters, film_adjusting
 from dagrender.plan.clips import fills_canvas, looks
-from dagrender.plan.films import film_source, lacks_background, no_background, unwrapped
+from dagrender.plan.crossings import check_crossings
+from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan, StillPlan, VideoPlan
+from dagrender.plan.films import (
+    film_source,
+    first_frame,
+    lacks_background,
+    no_background,
+    place_of,
+    unwrapped,
+)
 from dagrender.plan.findings import Findings
 from dagrender.plan.finish import masking
 from dagrender.plan.frames import lit
@@ -45,91 +54,14 @@ from dagrender.plan.outputs import (
 from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import anchors, covered, cuts
-from dagrender.plan.sides import cover_layer, kind_of, numbered, parts
-from dagrender.plan.sound import HeardPassage, has_sound, heard_passages, mix_list, unheard
+from dagrender.plan.sides import cover_layer, numbered, parts
+from dagrender.plan.sound import has_sound, heard_passages, mix_list, unheard
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
 from dagrender.spec.document import Document
 from dagrender.spec.outputs import AnimationOutput, SheetOutput, SoundOutput, VideoOutput
 from dagrender.timebase import frame_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """Frames ``first`` to ``first + display.frames`` of the film.
-
-    ``clips`` are the numbers of the clips that it shows.
-    """
-
-    first: int
-    display: DisplayList
-    clips: tuple[int, ...]
-
-    @property
-    def end(self) -> int:
-        """The first frame behind it."""
-        return self.first + self.display.frames
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundPlan:
-    """The master of a video output: what is mixed, in which passages, and how these are coded."""
-
-    mix: MixList
-    encoding: MasterEncoding
-    track: TrackEncoding | None
-    """How it is coded as a whole, where passages cannot be joined."""
-    passages: tuple[HeardPassage, ...]
-    clips: tuple[int, ...]
-    """The numbers of all clips that sound."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoPlan:
-    """A video output; ``name`` is its path as the spec has it."""
-
-    name: str
-    encoding: VideoEncoding | KeptEncoding | None
-    """How segments are coded; None where there is no picture."""
-    animation: AnimationEncoding | SheetEncoding | None
-    """How the whole is coded, where segments are only kept for it."""
-    segments: tuple[Segment, ...]
-    sound: SoundPlan | None
-    labels: Labels
-    shown: range
-    """The frames of the film that it is about."""
-    every: int = 1
-    """Of so many frames one is taken, from the first that is shown on."""
-
-    @property
-    def frames(self) -> int:
-        """How many frames it has itself."""
-        if isinstance(self.animation, SheetEncoding):
-            return 1
-        return -(-len(self.shown) // self.every)
-
-    def skip(self, segment: Segment) -> int:
-        """How many frames of ``segment`` come before the first that is taken."""
-        return (self.shown.start - segment.first) % self.every
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StillPlan:
-    """A still output: a segment of one frame."""
-
-    name: str
-    segment: Segment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilmPlan:
-    """All outputs of a film."""
-
-    timeline: Timeline
-    videos: tuple[VideoPlan, ...]
-    stills: tuple[StillPlan, ...]
-
 
 _STAYS = Side()
 
@@ -171,7 +103,7 @@ class Planner:
         self._studio = studio
         self._masks = Masks(document, self._pictures)
         self._looks = self._looked(studio)
-        self._check_crossings()
+        check_crossings(document, self._pictures)
         self._leaving = self._leavings()
         self._full = frozenset(one.number for one in self._seen() if fills_canvas(one))
         self._adjusting = film_adjusting(
@@ -189,19 +121,11 @@ class Planner:
                 findings.adopt(error)
             here, there = (one.film.canvas.dynamic_range for one in (self.document, inner))
             if here != there:
-                loc = self._place_of(name)
+                loc = place_of(self.document, name)
                 message = f"{name} is in {there}, this film in {here}"
                 findings.note_at(loc, message, "give both canvases the same dynamic_range")
         findings.settle()
         return found
-
-    def _place_of(self, name: str) -> tuple[str | int, ...]:
-        """Where a film is first asked for."""
-        for number, track in enumerate(self.document.film.timeline):
-            for index, clip in enumerate(track.clips):
-                if getattr(clip, "film", None) == name:
-                    return "timeline", number, "clips", index
-        return ("timeline",)
 
     def shown(self, first: int, end: int) -> DisplayList:
         """The frames from ``first`` up to ``end`` as one display list."""
@@ -234,26 +158,6 @@ class Planner:
             cels = (cel for look in self._looks[placed.number] for _, cel in look.cels(shown))
             found.append((placed, tuple(dict.fromkeys(c for c in cels if isinstance(c, TextCel)))))
         return tuple(found)
-
-    def _check_crossings(self) -> None:
-        """What is crossed is the whole picture up to the two clips, so these must make it up."""
-        findings = Findings(self.document)
-        lowest = min((placed.track for placed in self._pictures), default=0)
-        for placed in self._pictures:
-            ends = [end for end in (placed.lead, placed.tail) if end and kind_of(end).cross]
-            if not ends:
-                continue
-            name = ends[0].transition.transition
-            if placed.track > lowest and not fills_canvas(placed):
-                message = f"{name} is of whole pictures, and {placed.label} lies over another track"
-                hint = "dissolve, a wipe or a slide leave what lies beneath alone"
-                findings.note_at(placed.loc, message, hint)
-            if placed.lead and placed.tail:
-                both = placed.lead.frames + placed.tail.frames
-                if both > placed.frames:
-                    message = f"the transitions at both ends of {placed.label} overlap, at {name}"
-                    findings.note_at(placed.loc, message, "shorten one of them, or make it longer")
-        findings.settle()
 
     def _leavings(self) -> dict[int, Side]:
         """What clips do in the transitions that lead out of them."""
@@ -351,21 +255,14 @@ class Planner:
                 if 0 < cut - first < placed.frames
             )
             for placed in self._pictures
-            if (first := self._first_frame(placed)) is not None
+            if (first := self._first(placed)) is not None
         }
         return cuts(self.timeline, self._full, length_s, inner)
 
-    def _first_frame(self, placed: PlacedClip) -> int | None:
-        """With which frame of its film a clip begins; None if it does not show it frame by frame.
-
-        Such a clip is cut into segments where its film is.
-        """
-        if placed.clip.kind != "composition" or placed.speed != 1 or placed.reverse:
+    def _first(self, placed: PlacedClip) -> int | None:
+        if placed.clip.kind != "composition":
             return None
-        film = self._films[placed.clip.film]
-        first = placed.in_s * film.timeline.rate
-        whole = first.denominator == 1 and film.timeline.rate == self.timeline.rate
-        return int(first) if whole and placed.passes == 1 else None
+        return first_frame(placed, self._films[placed.clip.film].timeline.rate, self.timeline.rate)
 
     def _sound(
         self, encoding: MasterEncoding | None, track: TrackEncoding | None, shown: range

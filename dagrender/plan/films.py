@@ -230,3 +230,24 @@ def _unfolded(layer: Layer, place: int) -> Iterator[Layer]:
             )
         yield from (replace(one, first=first + one.first) for one in inner.layers)
         first += count
+
+
+def place_of(document: Document, name: str) -> tuple[str | int, ...]:
+    """Where in a spec the film called ``name`` is first asked for."""
+    for number, track in enumerate(document.film.timeline):
+        for index, clip in enumerate(track.clips):
+            if getattr(clip, "film", None) == name:
+                return "timeline", number, "clips", index
+    return ("timeline",)
+
+
+def first_frame(placed: PlacedClip, inner_rate: Fraction, rate: Fraction) -> int | None:
+    """With which frame of its film a clip begins; None if it does not show it frame by frame.
+
+    Such a clip is cut into segments where its film is.
+    """
+    if placed.speed != 1 or placed.reverse:
+        return None
+    first = placed.in_s * inner_rate
+    whole = first.denominator == 1 and inner_rate == rate
+    return int(first) if whole and placed.passes == 1 else None

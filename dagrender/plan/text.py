@@ -6,15 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.errors import Problem, SpecError
-from dagrender.paint.displaylist import (
-    Backdrop,
-    FontRef,
-    Shadow,
-    Stroke,
-    TextCel,
-    TextFit,
-    TextSpan,
-)
+from dagrender.paint.textcel import Backdrop, FontRef, Shadow, Stroke, TextCel, TextFit, TextSpan
 from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.drawn import At, Properties
 from dagrender.plan.look import CelRuns, Look

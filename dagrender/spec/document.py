@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dagrender.errors import Place, Problem, SpecError
+from dagrender.spec.branches import Branch, Mark, locate
 from dagrender.spec.canvas import read_rate
 from dagrender.spec.clips import CompositionClip
 from dagrender.spec.composition import INHERITED, OWN, Composition
@@ -19,11 +20,12 @@ from dagrender.spec.files import missing_files, nearest_file, overwritten_files
 from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
 from dagrender.spec.given import Given, Overrides, resolve
 from dagrender.spec.items import item_of
+from dagrender.spec.jsontext import json_as_yaml
 from dagrender.spec.reading import faults_of
 from dagrender.spec.templates import Templates, Value
 from dagrender.spec.unfolding import Scopes
 from dagrender.spec.variables import expand
-from dagrender.spec.yamltree import ASIDE, Branch, Mark, Source, json_as_yaml, locate
+from dagrender.spec.yamltree import ASIDE, Source
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
 

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from dagrender.spec.branches import Branch
 from dagrender.spec.faults import FaultyError, needs
 from dagrender.spec.scalars import exact
 from dagrender.spec.templates import Item, Number
-from dagrender.spec.yamltree import Branch
 
 
 def number_of(text: str) -> int | Number:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from dagrender.errors import Place, Problem, SpecError
+from dagrender.spec.branches import Branch
 from dagrender.spec.given import Given
 from dagrender.spec.items import natural
 from dagrender.spec.templates import Number
-from dagrender.spec.yamltree import Branch, Source
+from dagrender.spec.yamltree import Source
 
 SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml")
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from dagrender.spec.branches import Branch, Mark, locate
 from dagrender.spec.context import ANYTHING
 from dagrender.spec.faults import Fault, FaultyError, needs
 from dagrender.spec.items import item_of, natural
 from dagrender.spec.scalars import read_switch
 from dagrender.spec.templates import Item, Templates
 from dagrender.spec.variables import read_variable_name
-from dagrender.spec.yamltree import Branch, Mark, Source, locate
+from dagrender.spec.yamltree import Source
 
 _SUCH_AS = 'such as for: {name: "{{ names }}"} or for: {name: [Ada, Grace]}'
 LOOP = "loop"

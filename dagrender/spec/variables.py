@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.branches import Branch
 from dagrender.spec.colours import read_colour
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.faults import Fault, FaultyError, needs
@@ -27,7 +28,6 @@ from dagrender.spec.scalars import (
 )
 from dagrender.spec.templates import Value
 from dagrender.spec.times import Names, Sign, read_time, value_of
-from dagrender.spec.yamltree import Branch
 
 
 class VariableType(enum.StrEnum):

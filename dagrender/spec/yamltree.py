@@ -6,13 +6,12 @@ they stand under takes them for, and nothing passes through a binary float on th
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 import yaml
 
 from dagrender.errors import Place, Problem
-from dagrender.spec.faults import Loc
+from dagrender.spec.branches import Branch, Mark
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 counts as the end of a line."""
@@ -23,47 +22,7 @@ _QUOTE_IT = 'a value that holds "{{" stands in quotes: "{{ name }}"'
 
 _BARE_COLOUR = re.compile(r"[:,\[]\s+#[0-9a-fA-F]{3,8}\b")
 
-_PAIR = re.compile(
-    r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE
-)
-"""A character beyond the first 65,536 as JSON escapes it."""
-
 Render = Callable[[str, "Mark"], str]
-
-
-def json_as_yaml(text: str) -> str:
-    """JSON with the one thing in it that YAML has no word for: characters escaped in two halves."""
-
-    def whole(pair: re.Match[str]) -> str:
-        character = bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
-        return f"{pair[1]}\\U{ord(character):08x}"
-
-    return _PAIR.sub(whole, text)
-
-
-class Mark(NamedTuple):
-    """A place in the text: line and column, both from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(slots=True, kw_only=True)
-class Branch:
-    """A value, where it stands, and what it holds.
-
-    ``data`` is a dict with text keys, a list, a text or None; ``plain`` says that a scalar stands
-    without quotes; ``size`` counts the values in it, aliases as often as they are used.
-    """
-
-    data: Any
-    mark: Mark
-    own_line: bool = False
-    """It may start below its key, so that the key is the better place to point at."""
-    plain: bool = False
-    size: int = 1
-    children: dict[str | int, "Branch"] = field(default_factory=dict)
-    key_marks: dict[str, Mark] = field(default_factory=dict)
 
 
 class Unfolding(Protocol):
@@ -373,20 +332,6 @@ class Source:
         hint = f'write "{text}"' if text.startswith("{{") and "\n" not in text else _QUOTE_IT
         self.report("a template must stand in quotes", mark, hint)
         return True
-
-
-def locate(root: Branch, loc: Loc, *, at_key: bool = False) -> Mark:
-    """Where ``loc`` stands, or the nearest enclosing thing that stands anywhere."""
-    branch, mark = root, root.mark
-    for depth, part in enumerate(loc, 1):
-        child = branch.children.get(part)
-        if child is None:
-            return branch.key_marks.get(str(part), mark)
-        key_mark = branch.key_marks.get(part) if isinstance(part, str) else None
-        wanted = child.own_line or (at_key and depth == len(loc))
-        mark = key_mark if key_mark and wanted else child.mark
-        branch = child
-    return mark
 
 
 def _is_group(node: yaml.MappingNode) -> bool:

@@ -5,17 +5,10 @@ from fractions import Fraction
 import numpy as np
 
 from dagrender.paint.celcache import CelCache
-from dagrender.paint.displaylist import (
-    Curve,
-    DisplayList,
-    FontRef,
-    FrameCel,
-    ImageCel,
-    Layer,
-    TextCel,
-)
+from dagrender.paint.displaylist import Curve, DisplayList, FrameCel, ImageCel, Layer
 from dagrender.paint.fontfiles import find_font
 from dagrender.paint.painter import Painter
+from dagrender.paint.textcel import FontRef, TextCel
 from dagrender.picture import (
     Colour,
     Conform,

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.paint.celcache import CelCache
-from dagrender.paint.displaylist import GradientCel, Shadow, SolidCel, Wipe
+from dagrender.paint.displaylist import GradientCel, SolidCel, Wipe
+from dagrender.paint.textcel import Shadow
 from dagrender.picture import Pixels
 
 from .scenes import (

@@ -10,9 +10,9 @@ import skia
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dagrender.paint.displaylist import Backdrop, FontRef, TextFit, TextSpan
 from dagrender.paint.paragraph import fits, laid_out
 from dagrender.paint.text import measure_text, missing_glyphs, rasterise
+from dagrender.paint.textcel import Backdrop, FontRef, TextFit, TextSpan
 from dagrender.paint.typeface import Faces
 
 from .scenes import WHITE, colour, fonts, text

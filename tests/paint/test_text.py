@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from dagrender.errors import SourceError
-from dagrender.paint.displaylist import Backdrop, FontRef, Shadow, Stroke
 from dagrender.paint.text import measure_text, missing_glyphs, rasterise
+from dagrender.paint.textcel import Backdrop, FontRef, Shadow, Stroke
 
 from .scenes import WHITE, colour, fonts, text
 

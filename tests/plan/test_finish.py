@@ -3,8 +3,9 @@
 import pytest
 
 from dagrender.errors import SpecError
-from dagrender.paint.displaylist import ImageMask, LayerMask, ShapeMask, TextCel
+from dagrender.paint.displaylist import ImageMask, LayerMask, ShapeMask
 from dagrender.paint.finish import Extent
+from dagrender.paint.textcel import TextCel
 from dagrender.picture import Pixels
 
 from .films import CANVAS

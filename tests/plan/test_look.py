@@ -1,7 +1,8 @@
 import pytest
 
 from dagrender.errors import SpecError
-from dagrender.paint.displaylist import GradientCel, SolidCel, TextCel
+from dagrender.paint.displaylist import GradientCel, SolidCel
+from dagrender.paint.textcel import TextCel
 from dagrender.picture import Colour
 from dagrender.plan.transitions import TRANSITIONS
 from dagrender.spec.transitions import TRANSITIONS as SPOKEN_OF

@@ -15,7 +15,7 @@ from dagrender.errors import LostFrameError, MissingObjectError, Problem, SpecEr
 from dagrender.graph.compile import compile_plan
 from dagrender.nodes import encode
 from dagrender.nodes.mux import run_still
-from dagrender.plan.film import FilmPlan, StillPlan
+from dagrender.plan.filmplan import FilmPlan, StillPlan
 from dagrender.plan.outputs import frame_of
 from dagrender.spec.expression import parse_expression
 from dagrender.store.store import Store

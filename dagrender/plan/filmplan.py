@@ -1,0 +1,90 @@
+"""What a film is to become: its outputs, the segments that they consist of, and their sound."""
+
+from dataclasses import dataclass
+
+from dagrender.media.coding.encoding import VideoEncoding
+from dagrender.media.coding.labels import Labels
+from dagrender.media.delivery.animation import AnimationEncoding
+from dagrender.media.delivery.kept import KeptEncoding
+from dagrender.media.delivery.sheet import SheetEncoding
+from dagrender.media.sound.mixlist import MasterEncoding, MixList
+from dagrender.media.sound.track import TrackEncoding
+from dagrender.paint.displaylist import DisplayList
+from dagrender.plan.sound import HeardPassage
+from dagrender.plan.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Frames ``first`` to ``first + display.frames`` of the film.
+
+    ``clips`` are the numbers of the clips that it shows.
+    """
+
+    first: int
+    display: DisplayList
+    clips: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        """The first frame behind it."""
+        return self.first + self.display.frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundPlan:
+    """The master of a video output: what is mixed, in which passages, and how these are coded."""
+
+    mix: MixList
+    encoding: MasterEncoding
+    track: TrackEncoding | None
+    """How it is coded as a whole, where passages cannot be joined."""
+    passages: tuple[HeardPassage, ...]
+    clips: tuple[int, ...]
+    """The numbers of all clips that sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPlan:
+    """A video output; ``name`` is its path as the spec has it."""
+
+    name: str
+    encoding: VideoEncoding | KeptEncoding | None
+    """How segments are coded; None where there is no picture."""
+    animation: AnimationEncoding | SheetEncoding | None
+    """How the whole is coded, where segments are only kept for it."""
+    segments: tuple[Segment, ...]
+    sound: SoundPlan | None
+    labels: Labels
+    shown: range
+    """The frames of the film that it is about."""
+    every: int = 1
+    """Of so many frames one is taken, from the first that is shown on."""
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has itself."""
+        if isinstance(self.animation, SheetEncoding):
+            return 1
+        return -(-len(self.shown) // self.every)
+
+    def skip(self, segment: Segment) -> int:
+        """How many frames of ``segment`` come before the first that is taken."""
+        return (self.shown.start - segment.first) % self.every
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillPlan:
+    """A still output: a segment of one frame."""
+
+    name: str
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmPlan:
+    """All outputs of a film."""
+
+    timeline: Timeline
+    videos: tuple[VideoPlan, ...]
+    stills: tuple[StillPlan, ...]
