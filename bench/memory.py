@@ -69,7 +69,8 @@ def _film(size: tuple[int, int], length_s: int) -> dict[str, Any]:
     return {
         "dagrender": 1,
         "canvas": {"size": f"{size[0]}x{size[1]}", "fps": _FPS},
-        "media": {"minute": "media/minute.mp4"},
+        # the longer film would store extractions by itself, and the shorter would not
+        "media": {"minute": {"file": "media/minute.mp4", "extract": "stored"}},
         "timeline": [{"track": f"t{n}", "clips": [one]} for n, one in enumerate(layers)],
         "outputs": {"film.mp4": {"video": "h264", "quality": "draft"}},
     }
