@@ -26,7 +26,7 @@ from dagrender.store.store import Store
 KIND = "mux"
 TRACK = "track"
 """The kind of what is coded whole on the way."""
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

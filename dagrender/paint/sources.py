@@ -39,7 +39,7 @@ def unconformed(picture: Picture, conform: Conform, /) -> Picture:
     """For painters whose films are shown as they are.
 
     Raises:
-        NotImplementedError: always.
+        NotImplementedError: always; such a painter must not be given a film that is scaled.
     """
     size = f"{picture.width_px}x{picture.height_px}"
     raise NotImplementedError(f"nobody conforms a picture of {size} to {conform.output_size()}")

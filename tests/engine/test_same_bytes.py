@@ -12,7 +12,6 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
@@ -20,7 +19,6 @@ from hypothesis.stateful import (
 )
 
 from dagrender.engine import record
-from dagrender.errors import SpecError
 from dagrender.store import sources
 
 from .edits import (
@@ -29,7 +27,6 @@ from .edits import (
     MOVED,
     SAYINGS,
     TICKS,
-    TWINS,
     WORDS,
     adjustments,
     card,
@@ -39,12 +36,13 @@ from .edits import (
     pictures,
     places,
 )
-from .films import film, flip, project, title, video
-from .footage import remux, write_frame
+from .file_edits import FileEdits, problems
+from .films import film, project, title, video
+from .footage import write_frame
 
 
-class AnyEdit(RuleBasedStateMachine):
-    """Edits a spec and its sources, and builds after each edit."""
+class AnyEdit(FileEdits):
+    """Edits a spec and its files, and builds after each edit."""
 
     media: Path
 
@@ -302,104 +300,6 @@ class AnyEdit(RuleBasedStateMachine):
     def revert(self, back, how):
         self.attempt(copy.deepcopy(self.history[-back % len(self.history)]), how)
 
-    # Edits of the sources
-
-    def source(self, name):
-        return self.project.folder / self.project.data["media"][name]
-
-    @rule(name=st.sampled_from(("a", "b", "song")), how=hows)
-    def touch(self, name, how):
-        os.utime(self.source(name))
-        self.attempt(self.project.data, how)
-
-    @rule(name=st.sampled_from(("a", "b", "song", "logo")), how=hows)
-    def rename(self, name, how):
-        path = self.source(name)
-        moved = path.rename(path.with_stem(path.stem + "_"))
-        self.edit()["media"][name] = f"media/{moved.name}"
-        self.attempt(self.data, how)
-
-    @property
-    def frames(self):
-        return self.project.folder / "media" / "shots"
-
-    @rule(place=places, shade=st.integers(0, 9), how=hows)
-    def replace_a_frame(self, place, shade, how):
-        write_frame(self.frames / f"{place % FEWEST:03d}.png", shade)
-        self.attempt(self.project.data, how)
-
-    @rule(shade=st.integers(0, 9), how=hows)
-    def append_a_frame(self, shade, how):
-        write_frame(self.frames / f"{len(list(self.frames.iterdir())):03d}.png", shade)
-        self.attempt(self.project.data, how)
-
-    @rule(how=hows)
-    def take_the_last_frame_away(self, how):
-        last = max(self.frames.iterdir())
-        if int(last.stem) >= FEWEST:
-            last.unlink()
-            self.attempt(self.project.data, how)
-
-    @rule(place=st.integers(1, 5), how=hows)
-    def lose_a_frame_for_a_while(self, place, how):
-        path = self.frames / f"{place:03d}.png"
-        data = path.read_bytes()
-        path.unlink()
-        assert "is missing" in str(problems(lambda: self.project.build_as_the_program(**how)))
-        path.write_bytes(data)
-        self.attempt(self.project.data, how)
-
-    @rule(name=st.sampled_from("ab"), how=hows)
-    def remux_into_matroska(self, name, how):
-        path = self.source(name)
-        if path.suffix == ".mp4":
-            made = remux(path, path.with_suffix(".mkv"))
-            path.unlink()
-            self.edit()["media"][name] = f"media/{made.name}"
-            self.attempt(self.data, how)
-
-    @rule(name=st.sampled_from(("a.mp4", "b.mp4", "song.wav")), again=st.booleans(), how=hows)
-    def overwrite_and_keep_size_and_time(self, name, again, how):
-        path = self.source(name.partition(".")[0])
-        given = self.media / (TWINS[name] if not again else name)
-        seen = path.stat()
-        path.write_bytes(given.read_bytes())
-        os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-        if path.suffix == given.suffix:
-            assert path.stat().st_size in (seen.st_size, given.stat().st_size)
-        self.attempt(self.project.data, how)
-
-    @rule(how=hows)
-    def move_the_folder(self, how):
-        moved = self.project.folder.with_name(self.project.folder.name + "-moved")
-        self.project.folder.rename(moved)
-        self.project.folder = moved
-        self.attempt(self.project.data, how)
-
-    # Accidents
-
-    @rule(name=st.sampled_from(("film.mp4", "poster.png")), how=hows)
-    def lose_an_output(self, name, how):
-        (self.project.folder / name).unlink()
-        self.attempt(self.project.data, how)
-
-    @rule(name=st.sampled_from(("film.mp4", "poster.png")), how=hows)
-    def damage_an_output(self, name, how):
-        flip(self.project.folder / name)
-        self.attempt(self.project.data, how)
-
-    @rule(places=st.lists(st.integers(0, 60), min_size=1, max_size=4), lose=st.booleans(), how=hows)
-    def damage_the_cache(self, places, lose, how):
-        objects = self.project.objects()
-        for path in {objects[place % len(objects)] for place in places}:
-            if lose:
-                path.unlink()
-            else:
-                flip(path)
-        self.edit()["outputs"]["poster.png"]["at"] = "0.2s"
-        (self.project.folder / "film.mp4").unlink()
-        self.attempt(self.data, how)
-
     @precondition(lambda self: self.builds)
     @rule(how=hows)
     def do_nothing(self, how):
@@ -424,15 +324,6 @@ class AnyEdit(RuleBasedStateMachine):
         assert not self.project.partial_files()
         shutil.rmtree(fresh.folder)
         self.history.append(data)
-
-
-def problems(build):
-    """What is wrong with the spec; nothing, if it could be built."""
-    try:
-        build()
-    except SpecError as error:
-        return error.problems
-    return ()
 
 
 def test_any_edits_give_the_bytes_of_a_build_from_nothing(media, monkeypatch):

@@ -58,6 +58,12 @@ def test_chapters_begin_where_their_expressions_say_and_last_to_the_next(tmp_pat
     ]
 
 
+def test_chapters_are_exact_to_the_millisecond_whatever_the_rate(tmp_path):
+    film(tmp_path, chapters=[{"at": "0s", "title": "One"}, {"at": "1.013s", "title": "Two"}])
+    found = probed(tmp_path / "film.mp4")["chapters"]
+    assert [one["start_time"] for one in found] == ["0.000000", "1.013000"]
+
+
 def test_metadata_is_what_players_show(tmp_path):
     film(tmp_path, metadata={"title": "A film", "artist": "Ada", "date": 2026, "comment": "é"})
     with av.open(str(tmp_path / "film.mp4")) as container:

@@ -46,13 +46,16 @@ CONTAINERS: Mapping[str, Container] = {
 """By suffix."""
 
 
-def muxer_options(muxer: str, rate: Fraction, sound_hz: int = 1) -> dict[str, str]:
-    """The options of a muxer: reproducible, and where it can be with every frame on exact times."""
+def muxer_options(muxer: str, rate: Fraction, beside_hz: int = 1) -> dict[str, str]:
+    """The options of a muxer: reproducible, and where it can be with every frame on exact times.
+
+    ``beside_hz`` is the clock of what stands beside the picture: sound, chapters.
+    """
     options = {"fflags": "+bitexact"}
     if muxer not in {"mp4", "mov"}:
         return options
     timescale = rate.numerator
-    movie = lcm(timescale, sound_hz)
+    movie = lcm(timescale, beside_hz)
     return options | {
         "use_editlist": "1",
         "video_track_timescale": str(timescale),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
 from itertools import chain
+from math import lcm
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -125,7 +126,7 @@ class _Film:
         self._codec, container = codec_of(encoding), CONTAINERS[suffix]
         self._delay = 0 if self._codec.in_order else template.codec_context.reorder_depth
         sound = _Sound(passages)
-        options = muxer_options(container.muxer, encoding.rate, sound.rate_hz)
+        options = muxer_options(container.muxer, encoding.rate, lcm(sound.rate_hz, labels.clock_hz))
         if container.is_mov:
             options["movflags"] = "+faststart"
         self._container = av.open(

@@ -35,5 +35,10 @@ class Labels:
     chapters: tuple[Chapter, ...] = ()
     subtitles: tuple[SubtitleStream, ...] = ()
 
+    @property
+    def clock_hz(self) -> int:
+        """The clock in which the times of chapters are exact."""
+        return 1000 if self.chapters else 1
+
 
 UNLABELLED = Labels(duration_ms=0)

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 import av
-import numpy as np
 import pytest
 
 from dagrender.errors import EncodeError
@@ -23,6 +22,7 @@ from dagrender.media.tools import x265_version
 from dagrender.picture import Picture, Pixels
 
 from ..footage import decoded, numbered, same
+from .segments import encoded, noisy
 
 ENCODING = VideoEncoding(
     width_px=128, height_px=96, rate=Fraction(30), codec="h265", preset="superfast", crf=16
@@ -36,25 +36,6 @@ for width, height in ((66, 64), (130, 98), (320, 180)):
         encoding = replace(ENCODING, width_px=width, height_px=height, preset=preset)
         print(hashlib.sha256(noisy(encoding, 8)).hexdigest())
 """
-
-
-def encoded(encoding, pictures):
-    encoder = SegmentEncoder(encoding)
-    for picture in pictures:
-        encoder.write(picture)
-    return encoder.finish()
-
-
-def noisy(encoding, frames):
-    """A segment of moving numbers under noise."""
-    width, height = encoding.width_px, encoding.height_px
-    noise = np.random.default_rng(1).integers(0, 30, (height, width), np.uint8)
-    pictures = []
-    for number in range(frames):
-        planes = [plane.copy() for plane in planes_of(numbered(number, width, height))]
-        planes[0] += noise
-        pictures.append(Picture(pixels=Pixels.YUV420, planes=tuple(planes)))
-    return encoded(encoding, pictures)
 
 
 @cache
