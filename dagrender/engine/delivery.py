@@ -12,6 +12,7 @@ from dagrender.engine.workers.tasks import MuxTask, StillTask
 from dagrender.errors import DagrenderError
 from dagrender.events import Event, OutputFinished
 from dagrender.graph.model import StillTarget, Target, VideoTarget
+from dagrender.media.delivery.picturefiles import Numbering
 from dagrender.nodes import mux
 from dagrender.store.store import Store
 
@@ -89,7 +90,11 @@ class Delivery:
     def _known(self, task: MuxTask | StillTask) -> Artifact | None:
         """Digest and size of the file, where it is already what joining would give."""
         path = Path(task.target)
-        if self._force or not path.is_file():
+        if self._force:
+            return None
+        if isinstance(task, MuxTask) and isinstance(task.params.animation, Numbering):
+            return mux.folder_there(task.params, task.segments, path)
+        if not path.is_file():
             return None
         if isinstance(task, StillTask):
             digest = task.coded

@@ -97,8 +97,8 @@ def remember(
             forget(request)
             return
         stamps.append(known)
-    for output in report["outputs"]:
-        known = stamp(output["path"])
+    for path in (path for output in report["outputs"] for path in _files_at(output["path"])):
+        known = stamp(path)
         if known is None:
             return
         stamps.append(known)
@@ -114,6 +114,14 @@ def remember(
     place = record_path(request)
     place.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(place, json.dumps(record, separators=(",", ":")).encode())
+
+
+def _files_at(path: str) -> list[str]:
+    """The file of an output, or the folder of its numbered pictures and all that lies in it."""
+    folder, name = os.path.split(path)
+    if "%" not in name or os.path.exists(path):  # noqa: PTH110
+        return [path]
+    return [folder, *(f"{folder}/{one}" for one in os.listdir(folder))]  # noqa: PTH208
 
 
 def forget(request: BuildRequest) -> None:

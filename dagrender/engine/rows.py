@@ -55,12 +55,13 @@ def load_document(request: BuildRequest, row: Row | None = None) -> Document:
 
 
 def _with_output(document: Document, request: BuildRequest) -> Document:
-    from dagrender.spec.outputs import MODELS, StillOutput, VideoOutput
+    from dagrender.spec.outputs import VideoOutput, model_of
 
     name = request.output.name if request.output else f"{document.path.stem}.mp4"
-    suffix = Path(name).suffix.lower()
-    fitting = (one for one in MODELS if suffix in one.suffixes and one is not StillOutput)
-    made = next(fitting, VideoOutput).model_validate({})
+    fitting = model_of(name, {}) or VideoOutput
+    if any(field.is_required() for field in fitting.model_fields.values()):
+        fitting = VideoOutput
+    made = fitting.model_validate({})
     film = document.film.model_copy(update={"outputs": {name: made}})
     return replace(document, film=film)
 

@@ -5,8 +5,10 @@ from pathlib import Path
 from dagrender.engine.preview import preview_name
 from dagrender.engine.request import BuildRequest
 from dagrender.errors import Problem, SpecError
+from dagrender.nodes.framefolder import FrameFolder
 from dagrender.spec.document import Document
 from dagrender.spec.files import is_frame
+from dagrender.spec.outputs import SequenceOutput, model_of
 
 
 def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]:
@@ -34,6 +36,9 @@ def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]
     ]
     if problems:
         raise SpecError(tuple(problems))
+    for path in targets.values():
+        if model_of(path.name, {}) is SequenceOutput:
+            FrameFolder(path.parent).check()
     return targets
 
 
@@ -62,9 +67,10 @@ def _single(chosen: tuple[str, ...], target: Path) -> str:
 
 
 def _kind(path: Path) -> str:
-    """The suffix of a file, in the spelling that has only one."""
+    """The suffix of a file, in the spelling that has only one, and whether it is numbered."""
     suffix = path.suffix.lower()
-    return ".jpg" if suffix == ".jpeg" else suffix
+    suffix = ".jpg" if suffix == ".jpeg" else suffix
+    return f"%05d{suffix}" if model_of(path.name, {}) is SequenceOutput else suffix
 
 
 def _is_taken(path: Path, document: Document) -> bool:

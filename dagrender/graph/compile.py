@@ -1,16 +1,15 @@
 """A plan compiled into the graph. Pure: identical nodes become one because their keys are equal."""
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from pathlib import PurePath
 
 from dagrender.adjustment import luts_of
 from dagrender.digest import Digest
 from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
-from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
-from dagrender.nodes.encode import StillEncoding
+from dagrender.nodes.encode import Encoding, StillEncoding
 from dagrender.paint.displaylist import Cel, DisplayList, FilmCel, FrameCel, ImageCel, cels_of
 from dagrender.paint.textcel import TextCel
 from dagrender.picture import Conform, FrameRun
@@ -115,7 +114,9 @@ class _Compiler:
         for still in self.plan.stills:
             suffix = PurePath(still.name).suffix
             encoding = StillEncoding(
-                suffix=suffix, dynamic_range=still.segment.display.dynamic_range
+                suffix=suffix,
+                dynamic_range=still.segment.display.dynamic_range,
+                alpha=still.alpha,
             )
             coded = self._encode(still.segment, encoding)
             self.film.stills.append(StillTarget(name=still.name, node=coded.key, coded=coded.key))
@@ -237,9 +238,9 @@ class _Compiler:
     def _encode(
         self,
         segment: Segment,
-        encoding: VideoEncoding | StillEncoding | KeptEncoding,
-        every: int = 1,
-        skip: int = 0,
+        encoding: Encoding,
+        every: Fraction = Fraction(1),
+        skip: Fraction = Fraction(0),
     ) -> Node:
         captured = self.capture(segment)
         params = encode.Params(encoding=encoding, every=every, skip=skip)

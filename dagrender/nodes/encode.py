@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 from typing import Protocol
 
 from dagrender.digest import Digest
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.segment import SegmentEncoder
 from dagrender.media.delivery.kept import KeptEncoder, KeptEncoding
+from dagrender.media.delivery.picturefiles import FilesEncoder, FilesEncoding
 from dagrender.media.tools import tools, x265_version
 from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.paint.alpha import without_alpha
@@ -16,6 +19,8 @@ from dagrender.picture import DynamicRange, Picture
 KIND = "encode"
 VERSION = 1
 OUTPUT = "coded"
+_ALL = Fraction(1)
+_FROM_THE_FIRST = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +30,38 @@ class StillEncoding:
     suffix: str
     dynamic_range: DynamicRange = DynamicRange.SDR
     """Of the canvas that it is taken from."""
+    alpha: bool = False
+    """Whether the picture has alpha, straight; PNG can."""
+
+
+Encoding = VideoEncoding | StillEncoding | KeptEncoding | FilesEncoding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """The codec's settings, and which of the pictures are coded."""
+    """The codec's settings, and which of the pictures are coded.
 
-    encoding: VideoEncoding | StillEncoding | KeptEncoding
-    every: int = 1
-    """Of so many pictures one is taken."""
-    skip: int = 0
-    """How many stand ahead of the first that is taken."""
+    Taken is what is on screen at ``skip``, and then again and again ``every`` later.
+    """
+
+    encoding: Encoding
+    every: Fraction = _ALL
+    """In pictures; less than one where some are taken more than once."""
+    skip: Fraction = _FROM_THE_FIRST
+    """In pictures, from the start of the first."""
+
+    def times(self, number: int) -> int:
+        """How often the picture ``number`` is taken."""
+        return self._before(number + 1) - self._before(number)
+
+    def _before(self, number: int) -> int:
+        """How many are taken before the picture ``number`` begins."""
+        return max(0, ceil((number - self.skip) / self.every))
 
     @property
     def alpha(self) -> bool:
         """Whether it asks for the alpha of pictures."""
-        return not isinstance(self.encoding, StillEncoding) and self.encoding.alpha
+        return self.encoding.alpha
 
 
 def recipe(params: Params, capture_key: Digest) -> Recipe:
@@ -54,7 +75,7 @@ def recipe(params: Params, capture_key: Digest) -> Recipe:
     )
 
 
-def _tools(encoding: VideoEncoding | StillEncoding | KeptEncoding) -> Tools:
+def _tools(encoding: Encoding) -> Tools:
     if isinstance(encoding, VideoEncoding) and encoding.codec == "h265":
         return (*tools(), ("libx265", x265_version()))
     return tools()
@@ -73,7 +94,8 @@ class _StillEncoder:
     def write(self, picture: Picture) -> None:
         from dagrender.media.pictures.still import encode_still
 
-        picture = without_alpha(picture)
+        if not self._encoding.alpha:
+            picture = without_alpha(picture)
         self._coded = encode_still(picture, self._encoding.suffix, self._encoding.dynamic_range)
 
     def finish(self) -> bytes:
@@ -108,7 +130,7 @@ class _Taking:
         self._encoder: _Encoder | None = None
 
     def offer(self, number: int, picture: Picture) -> None:
-        if (number - self._params.skip) % self._params.every == 0:
+        for _ in range(self._params.times(number)):
             self._encoder = self._encoder or _encoder(self._params)
             self._encoder.write(picture)
 
@@ -121,4 +143,6 @@ def _encoder(params: Params) -> _Encoder:
         return _StillEncoder(params.encoding)
     if isinstance(params.encoding, KeptEncoding):
         return KeptEncoder(params.encoding)
+    if isinstance(params.encoding, FilesEncoding):
+        return FilesEncoder(params.encoding)
     return SegmentEncoder(params.encoding)

@@ -16,9 +16,11 @@ from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED, Labels
 from dagrender.media.delivery.animation import AnimationEncoding, encode_animation
 from dagrender.media.delivery.kept import KeptEncoding, kept_frames
+from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.delivery.sheet import SheetEncoding, encode_sheet
 from dagrender.media.sound.track import TrackEncoding, encode_sound_file
 from dagrender.media.tools import tools
+from dagrender.nodes.numbered import pictures_there, write_pictures
 from dagrender.nodes.recipe import Recipe
 from dagrender.store.atomic import temporary_beside
 from dagrender.store.store import Store
@@ -34,13 +36,13 @@ class Params:
     """The container, by its suffix, what the picture was encoded with, and what is said of it."""
 
     suffix: str
-    encoding: VideoEncoding | KeptEncoding | None
+    encoding: VideoEncoding | KeptEncoding | FilesEncoding | None
     """None where there is no picture."""
     labels: Labels = UNLABELLED
     track: TrackEncoding | None = None
     """How the sound is coded from passages of PCM; None where they are joined as they are."""
-    animation: AnimationEncoding | SheetEncoding | None = None
-    """How the pictures that were kept are coded as a whole."""
+    animation: AnimationEncoding | SheetEncoding | Numbering | None = None
+    """How the pictures that were kept are coded as a whole, or numbered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +82,19 @@ def run(
     Raises:
         MissingObjectError: a segment or passage has gone or was damaged since it was built.
     """
+    inputs = _Inputs(segments=segments, passages=passages, store=store)
+    if isinstance(params.encoding, FilesEncoding) and isinstance(params.animation, Numbering):
+        key = recipe(params, segments, passages).key()
+        pictures = inputs.pictures()
+        return write_pictures(target, pictures, params.encoding, params.animation, key)
     with temporary_beside(target) as path:
-        _write(path, params, _Inputs(segments=segments, passages=passages, store=store))
+        _write(path, params, inputs)
         return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
+
+
+def folder_there(params: Params, segments: tuple[Digest, ...], target: Path) -> Artifact | None:
+    """What ``run`` gave of numbered pictures, if their folder still has all of them."""
+    return pictures_there(target, recipe(params, segments, ()).key())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

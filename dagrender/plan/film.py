@@ -6,14 +6,10 @@ Pure: no clock, disk, environment or thread. What a source contains comes in as 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import PurePath
 
 from dagrender.adjustment import AdjustmentRuns
 from dagrender.errors import Problem, SpecError
-from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED
-from dagrender.media.delivery.kept import KeptEncoding
-from dagrender.media.delivery.sheet import SheetEncoding
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList, Layer
@@ -21,6 +17,7 @@ from dagrender.paint.textcel import TextCel
 from dagrender.picture import DynamicRange
 from dagrender.plan.adjusting import check_filters, film_adjusting
 from dagrender.plan.clips import fills_canvas, looks
+from dagrender.plan.codings import coding_of
 from dagrender.plan.crossings import check_crossings
 from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan, StillPlan, VideoPlan
 from dagrender.plan.films import (
@@ -40,16 +37,13 @@ from dagrender.plan.masks import Masks
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
     SAMPLE_RATE_HZ,
-    animation_encoding,
     frames_shown,
-    kept_encoding,
     master_encoding,
     segment_length,
     sheet_frames,
     still_frame,
-    tile_encoding,
+    still_keeps_alpha,
     track_encoding,
-    video_encoding,
 )
 from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
@@ -60,7 +54,7 @@ from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
 from dagrender.spec.document import Document
-from dagrender.spec.outputs import AnimationOutput, SheetOutput, SoundOutput, VideoOutput
+from dagrender.spec.outputs import SheetOutput, SoundOutput
 from dagrender.timebase import frame_at
 
 _STAYS = Side()
@@ -187,7 +181,8 @@ class Planner:
             output = self.document.film.outputs[name]
             if hasattr(output, "at"):
                 frame = still_frame(self.document, self.timeline, name, output)
-                stills.append(StillPlan(name=name, segment=self.still(frame)))
+                alpha = still_keeps_alpha(self.document, name)
+                stills.append(StillPlan(name=name, segment=self.still(frame), alpha=alpha))
             elif isinstance(output, SheetOutput):
                 videos.append(self._sheet(name, output))
             else:
@@ -211,30 +206,24 @@ class Planner:
         if isinstance(output, SoundOutput) and sound is None:
             problem = Problem(f"{name}: the film has no sound", document.place("outputs", name))
             raise SpecError((problem,))
-        whole = None
-        encoding: VideoEncoding | KeptEncoding | None = None
-        if isinstance(output, VideoOutput):
-            encoding = video_encoding(document, name, output)
-        elif isinstance(output, AnimationOutput):
-            encoding = kept_encoding(document, output)
-            whole = animation_encoding(document, name, output)
+        coding = coding_of(document, name, output)
         return VideoPlan(
             name=name,
-            encoding=encoding,
-            animation=whole,
-            segments=self._segments(self._bounds(shown, length_s)) if encoding else (),
+            encoding=coding.encoding,
+            animation=coding.whole,
+            segments=self._segments(self._bounds(shown, length_s)) if coding.encoding else (),
             sound=sound,
-            labels=part(said, shown, self.timeline.rate),
+            labels=part(said, shown, self.timeline.rate) if coding.labelled else UNLABELLED,
             shown=shown,
-            every=int(self.timeline.rate / fps) if fps else 1,
+            every=self.timeline.rate / fps if fps else Fraction(1),
         )
 
     def _sheet(self, name: str, output: SheetOutput) -> VideoPlan:
-        shown = range(self.timeline.frames)
+        shown, coding = range(self.timeline.frames), coding_of(self.document, name, output)
         return VideoPlan(
             name=name,
-            encoding=tile_encoding(self.document, output),
-            animation=SheetEncoding(suffix=PurePath(name).suffix.lower(), columns=output.columns),
+            encoding=coding.encoding,
+            animation=coding.whole,
             segments=tuple(map(self.still, sheet_frames(self.timeline, output))),
             sound=None,
             labels=UNLABELLED,

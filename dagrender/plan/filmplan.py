@@ -1,11 +1,14 @@
 """What a film is to become: its outputs, the segments that they consist of, and their sound."""
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import Labels
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
+from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.delivery.sheet import SheetEncoding
 from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.media.sound.track import TrackEncoding
@@ -49,27 +52,30 @@ class VideoPlan:
     """A video output; ``name`` is its path as the spec has it."""
 
     name: str
-    encoding: VideoEncoding | KeptEncoding | None
+    encoding: VideoEncoding | KeptEncoding | FilesEncoding | None
     """How segments are coded; None where there is no picture."""
-    animation: AnimationEncoding | SheetEncoding | None
-    """How the whole is coded, where segments are only kept for it."""
+    animation: AnimationEncoding | SheetEncoding | Numbering | None
+    """How the whole is coded, where segments are only kept for it, or its pictures numbered."""
     segments: tuple[Segment, ...]
     sound: SoundPlan | None
     labels: Labels
     shown: range
     """The frames of the film that it is about."""
-    every: int = 1
-    """Of so many frames one is taken, from the first that is shown on."""
+    every: Fraction = Fraction(1)
+    """How many frames of the film pass in one of its own."""
 
     @property
     def frames(self) -> int:
         """How many frames it has itself."""
         if isinstance(self.animation, SheetEncoding):
             return 1
-        return -(-len(self.shown) // self.every)
+        return ceil(len(self.shown) / self.every)
 
-    def skip(self, segment: Segment) -> int:
-        """How many frames of ``segment`` come before the first that is taken."""
+    def skip(self, segment: Segment) -> Fraction:
+        """When in ``segment`` the first of its own frames begins that begins there; in frames.
+
+        A frame of its own shows what is on screen when it begins.
+        """
         return (self.shown.start - segment.first) % self.every
 
 
@@ -79,6 +85,8 @@ class StillPlan:
 
     name: str
     segment: Segment
+    alpha: bool = False
+    """Whether the picture has alpha."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

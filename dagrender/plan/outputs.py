@@ -10,6 +10,7 @@ from dagrender.media.coding.containers import CONTAINERS
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
+from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.sound.mixlist import MasterEncoding
 from dagrender.media.sound.track import FILES, TrackEncoding
 from dagrender.picture import DynamicRange, Primaries
@@ -23,7 +24,13 @@ _SEGMENT_S = Fraction(2)
 """How long segments are where nothing can be said about it: as films have them."""
 _PRORES_WITH_ALPHA = "4444"
 _AAC_FILE = ".m4a"
-_WEBP_QUALITIES = {"draft": 55, "standard": 80, "high": 92, "lossless": None}
+_QUALITIES: dict[str, dict[str, int | None]] = {
+    ".webp": {"draft": 55, "standard": 80, "high": 92, "lossless": None},
+    ".jpg": {"draft": 8, "standard": 4, "high": 2},
+}
+"""Of WebP from 0 to 100; of JPEG in libav's steps, as of ffmpeg's ``-q:v``."""
+_ONE_SPELLING = {".jpeg": ".jpg", ".tiff": ".tif"}
+_KEEP_ALPHA = (".png", ".webp", ".tif")
 
 
 def video_encoding(document: Document, name: str, output: Any) -> VideoEncoding:
@@ -63,6 +70,36 @@ def kept_encoding(document: Document, output: Any) -> KeptEncoding:
     )
 
 
+def files_encoding(document: Document, name: str, output: Any) -> FilesEncoding:
+    """How the pictures of a numbered output become files."""
+    kept, suffix = kept_encoding(document, output), _suffix(name)
+    qualities = _QUALITIES.get(suffix)
+    return FilesEncoding(
+        suffix=suffix,
+        width_px=kept.width_px,
+        height_px=kept.height_px,
+        alpha=kept.alpha and suffix in _KEEP_ALPHA,
+        scaled=kept.scaled,
+        quality=qualities[output.quality] if qualities else None,
+        dynamic_range=kept.dynamic_range,
+    )
+
+
+def numbering(document: Document, output: Any) -> Numbering:
+    """How the pictures of a numbered output are called."""
+    return Numbering(rate=output.fps or document.film.canvas.fps, first=output.first)
+
+
+def still_keeps_alpha(document: Document, name: str) -> bool:
+    """Whether a still in the file ``name`` can be seen through."""
+    return _is_transparent(document) and _suffix(name) == ".png"
+
+
+def _suffix(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    return _ONE_SPELLING.get(suffix, suffix)
+
+
 def tile_encoding(document: Document, output: Any) -> KeptEncoding:
     """How a still of a contact sheet is kept."""
     canvas = document.film.canvas
@@ -95,7 +132,7 @@ def animation_encoding(document: Document, name: str, output: Any) -> AnimationE
         alpha=kept.alpha,
         loops=output.loop,
         colours=output.colors if suffix == ".gif" else 256,
-        quality=_WEBP_QUALITIES[output.quality] if suffix == ".webp" else None,
+        quality=_QUALITIES[".webp"][output.quality] if suffix == ".webp" else None,
     )
 
 

@@ -8,6 +8,7 @@ from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
 from dagrender.spec.media import MediaFile, Missing
+from dagrender.spec.outputs import Output, SequenceOutput
 from dagrender.spec.sequences import Pattern, gaps, held, pattern_of, told_gaps
 
 _MOST_NAMES = 2000
@@ -97,13 +98,21 @@ def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
     faults = []
     for output in film.outputs:
         path = folder / output
+        inside = f"{_normal(path.parent)}{os.sep}" if _is_folder(film.outputs[output]) else None
         sequences = (name for name, one in film.media.items() if is_frame(path, one, folder))
         sequence = next((f'a frame of the media "{name}"' for name in sequences), None)
         owner = taken.get(_normal(path), sequence)
+        if inside:
+            # a sequence that is read lies in a folder as its pattern does
+            owner = next((what for one, what in taken.items() if one.startswith(inside)), owner)
         if owner:
             message = f'"{output}" would overwrite {owner}'
             faults.append(Fault(message=message, loc=("outputs", output), subject="", at_key=True))
     return faults
+
+
+def _is_folder(output: Output) -> bool:
+    return isinstance(output, SequenceOutput)
 
 
 def _normal(path: Path) -> str:

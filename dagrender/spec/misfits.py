@@ -1,18 +1,18 @@
 """Outputs that do not fit the canvas, their container or themselves: what no key sees by itself."""
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from pathlib import PurePosixPath
 
 from dagrender.spec.canvas import Canvas, DynamicRange
 from dagrender.spec.faults import Fault
 from dagrender.spec.model import refuse
 from dagrender.spec.outputs import (
-    AnimationOutput,
     AudioCodec,
     Output,
+    Pictures,
     Preset,
     Quality,
+    SequenceOutput,
     SoundOutput,
     VideoCodec,
     VideoOutput,
@@ -48,6 +48,7 @@ _SOUND_FILES = {
     ".opus": AudioCodec.OPUS,
     ".ogg": AudioCodec.OPUS,
 }
+_LOSSY_PICTURES = (".jpg", ".jpeg")
 _LOSSLESS_SOUND = (AudioCodec.FLAC, AudioCodec.PCM)
 _RATES_HZ = {
     AudioCodec.OPUS: (8000, 12000, 16000, 24000, 48000),
@@ -58,7 +59,7 @@ _RATES_HZ = {
 def misfits(canvas: Canvas, outputs: Mapping[str, Output]) -> Iterator[Fault]:
     """What is wrong with ``outputs`` of a film on ``canvas``."""
     for name, output in outputs.items():
-        if isinstance(output, VideoOutput | AnimationOutput):
+        if isinstance(output, Pictures):
             yield from _picture_misfits(canvas, name, output)
         if isinstance(output, SoundOutput):
             yield from _sound_file_misfits(name, output)
@@ -71,9 +72,7 @@ def misfits(canvas: Canvas, outputs: Mapping[str, Output]) -> Iterator[Fault]:
             yield from _sound_misfits(name, suffix, output)
 
 
-def _picture_misfits(
-    canvas: Canvas, name: str, output: VideoOutput | AnimationOutput
-) -> Iterator[Fault]:
+def _picture_misfits(canvas: Canvas, name: str, output: Pictures) -> Iterator[Fault]:
     """A size or a rate that cannot be had from what is painted."""
     if output.size:
         width, height = output.size
@@ -85,14 +84,12 @@ def _picture_misfits(
             message = f"{name}: {width}x{height} has another shape than the canvas"
             hint = f"{width}x{fitting + fitting % 2} has its shape"
             yield refuse(message, "outputs", name, "size", hint=hint)
-    if output.fps and (canvas.fps / output.fps).denominator != 1:
-        message = f"{name}: {_rate(canvas.fps)} frames a second are no multiple of its fps"
-        parts = ", ".join(_rate(canvas.fps / count) for count in (1, 2, 3, 4))
-        yield refuse(message, "outputs", name, "fps", hint=f"such as {parts}")
-
-
-def _rate(rate: Fraction) -> str:
-    return str(rate)
+    if isinstance(output, SequenceOutput) and output.quality is Quality.LOSSLESS:
+        suffix = PurePosixPath(name).suffix.lower()
+        if suffix in _LOSSY_PICTURES:
+            hint = ".png, .tif and .webp can be"
+            message = f"{name}: a {suffix} is never lossless"
+            yield refuse(message, "outputs", name, "quality", hint=hint)
 
 
 def _sound_file_misfits(name: str, output: SoundOutput) -> Iterator[Fault]:

@@ -34,6 +34,7 @@ from dagrender.spec.labels import Subtitles
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
 from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, scalar, whole
+from dagrender.spec.sequences import PatternError, is_sequence, pattern_of
 from dagrender.spec.times import Names, Sign, read_time, time
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Preset",
     "Profile",
     "Quality",
+    "SequenceOutput",
     "SheetOutput",
     "SoundOutput",
     "StillOutput",
@@ -92,8 +94,8 @@ class Pictures(Ranged):
     )
     fps: Annotated[Fraction | None, RATE] = Field(
         default=None,
-        description="Frames a second: the canvas's, or so many that it is a multiple of them; "
-        "every nth frame is taken.",
+        description="Frames a second, the canvas's unless said: each shows what is on screen when "
+        "it begins, so that frames are left out or shown again, and none is painted anew.",
     )
 
 
@@ -156,6 +158,31 @@ class AnimationOutput(Pictures):
     ] = Field(default=256, description="How many colours a .gif has.")
 
 
+class SequenceOutput(Pictures):
+    """Numbered pictures, a file for each frame: frames/%05d.png, in a folder of their own.
+
+    The folder is written anew and put in its place when it is complete; frames.json in it says
+    which files are dagrender's. Files that an edit leaves as they are stay the same files.
+    """
+
+    called: ClassVar[str] = "a sequence of pictures"
+    suffixes: ClassVar[tuple[str, ...]] = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+
+    first: Annotated[
+        int,
+        Reads(
+            whole("a whole number from 0 to 999999", low=0, high=999_999),
+            dict(NUMBER_OR_TEXT),
+            "0 to 999999",
+        ),
+    ] = Field(default=1, description="The number of the first picture.")
+    quality: Annotated[Quality, enumeration(Quality, "a quality")] = Field(
+        default=Quality.HIGH,
+        description="How fine a .jpg or .webp is. A .png and a .tif are lossless: 8 bits in sRGB, "
+        "16 bits of an HDR canvas as it is.",
+    )
+
+
 class SoundOutput(Ranged):
     """The film's sound alone: an .m4a, .mp3, .flac, .wav, .opus or .ogg file."""
 
@@ -175,7 +202,7 @@ class SoundOutput(Ranged):
 
 
 class StillOutput(SpecModel):
-    """One frame: a .png or .jpg file."""
+    """One frame: a .png or .jpg file; a .png of a transparent canvas can be seen through."""
 
     called: ClassVar[str] = "a still output"
     suffixes: ClassVar[tuple[str, ...]] = (".png", ".jpg", ".jpeg")
@@ -210,20 +237,24 @@ class SheetOutput(SpecModel):
     ] = Field(default=320, description="How wide a still is, at most as wide as the canvas.")
 
 
-Output = VideoOutput | AnimationOutput | SoundOutput | StillOutput | SheetOutput
+Output = VideoOutput | AnimationOutput | SequenceOutput | SoundOutput | StillOutput | SheetOutput
 MODELS: tuple[type[Output], ...] = (
     VideoOutput,
     AnimationOutput,
+    SequenceOutput,
     SoundOutput,
     StillOutput,
     SheetOutput,
 )
 
 
-def _model_of(name: str, value: Any) -> type[Output] | None:
+def model_of(name: str, value: Any) -> type[Output] | None:
     """What is made under a name: its suffix says, and of pictures whether there is one or many."""
     suffix = PurePosixPath(name).suffix.lower()
-    fitting = [model for model in MODELS if suffix in model.suffixes]
+    if suffix in SequenceOutput.suffixes and is_sequence(PurePosixPath(name).name):
+        return SequenceOutput
+    single = (model for model in MODELS if model is not SequenceOutput)
+    fitting = [model for model in single if suffix in model.suffixes]
     many = isinstance(value, dict) and "every" in value
     return next((model for model in fitting[:: -1 if many else 1]), None)
 
@@ -241,13 +272,23 @@ class Outputs:
     ) -> Schema:
         patterns: dict[str, Schema] = {}
         for model in MODELS:
-            words = "|".join(suffix.lstrip(".") for suffix in model.suffixes)
-            pattern = rf"\.({words})$"
+            pattern = _name_pattern(model)
             made = handler(model.__pydantic_core_schema__)
             # of two kinds with one suffix either will do
             known = patterns.get(pattern)
             patterns[pattern] = {"anyOf": [known, made]} if known else made
         return {"type": "object", "patternProperties": patterns, "additionalProperties": False}
+
+
+def _name_pattern(model: type[Output]) -> str:
+    """What names of its outputs match, as a regular expression of JSON Schema."""
+    words = "|".join(suffix.lstrip(".") for suffix in model.suffixes)
+    number = r"%(0\d+)?d[^/]*"
+    if model is SequenceOutput:
+        return rf"{number}\.({words})$"
+    if set(model.suffixes) & set(SequenceOutput.suffixes):
+        return rf"^(?!.*{number}$).*\.({words})$"
+    return rf"\.({words})$"
 
 
 def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
@@ -259,10 +300,13 @@ def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
     faults: list[Fault] = []
     for name, value in data.items():
         faults += _wrong_path(name, taken)
-        model = _model_of(name, value)
+        model = model_of(name, value)
         if model is None:
-            known = dict.fromkeys(suffix for m in MODELS for suffix in m.suffixes)
+            single = (model for model in MODELS if model is not SequenceOutput)
+            known = dict.fromkeys(suffix for model in single for suffix in model.suffixes)
             hint = f"there is: {', '.join(known)}"
+            if PurePosixPath(name).suffix.lower() in SequenceOutput.suffixes:
+                hint = f"frames/%05d{PurePosixPath(name).suffix} are numbered pictures"
             suffix = PurePosixPath(name).suffix
             message = (
                 f'"{name}": nothing is made for "{suffix}"'
@@ -275,9 +319,27 @@ def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
             outputs[name] = model.model_validate(value, context=context)
         except ValidationError as error:
             faults += (fault.under((name,)) for fault in faults_of(error))
+    faults += _crowded(outputs)
     if faults:
         raise carry(tuple(faults))
     return outputs
+
+
+def _crowded(outputs: dict[str, Output]) -> list[Fault]:
+    """Outputs that lie in the folder of numbered pictures."""
+    folders = {
+        PurePosixPath(name.casefold()).parent: name
+        for name, output in reversed(outputs.items())
+        if isinstance(output, SequenceOutput) and "/" in name
+    }
+    found = []
+    for name in outputs:
+        owners = (folders.get(one) for one in PurePosixPath(name.casefold()).parents)
+        owner = next((one for one in owners if one and one != name), None)
+        if owner:
+            message = f'"{name}" lies in the folder of "{owner}"'
+            found.append(_at_name(name, message, "numbered pictures have a folder of their own"))
+    return found
 
 
 def _wrong_path(name: str, taken: dict[str, str]) -> list[Fault]:
@@ -296,7 +358,21 @@ def _wrong_path(name: str, taken: dict[str, str]) -> list[Fault]:
         message = f'"{name}" is the same file as "{taken[normal]}"'
         return [_at_name(name, message)]
     taken[normal] = name
-    return []
+    return _wrong_numbers(name) if model_of(name, {}) is SequenceOutput else []
+
+
+def _wrong_numbers(name: str) -> list[Fault]:
+    """What is wrong with ``name`` as a pattern of names."""
+    try:
+        pattern_of(name)
+    except PatternError as error:
+        return [_at_name(name, f'"{name}": {error}')]
+    if "*" in name:
+        return [_at_name(name, f'"{name}": a * says no number', "such as frames/%05d.png")]
+    if len(PurePosixPath(name).parts) > 1:
+        return []
+    message = f'"{name}": numbered pictures have a folder of their own'
+    return [_at_name(name, message, f"such as frames/{name}")]
 
 
 def _at_name(name: str, message: str, hint: str = "") -> Fault:

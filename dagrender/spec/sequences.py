@@ -115,3 +115,8 @@ def held(frames: Sequence[str], numbers: Sequence[int]) -> tuple[str, ...]:
     return tuple(
         name for name, count in zip(frames, [*steps, 1], strict=True) for _ in range(max(1, count))
     )
+
+
+def numbered_name(name: str, number: int) -> str:
+    """``name`` with ``number`` in the place of its ``%05d``."""
+    return _NUMBER.sub(lambda field: f"{number:0{int(field[1] or 1)}d}", name, count=1)

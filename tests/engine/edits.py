@@ -154,6 +154,17 @@ finishes = st.sampled_from(
 """What is done to the edge of a clip."""
 
 
+numberings = st.sampled_from(
+    (
+        {"fps": "4"},
+        {"fps": "7", "range": "0.1s..0.3s"},
+        {"range": "0s..0.2s", "first": 0},
+        {"fps": "25", "range": "0.1s..0.3s", "size": "48x32"},
+    )
+)
+"""Which frames are made into numbered pictures, and how; the last does not fit all canvases."""
+
+
 def card(shade, start):
     """A film within the film, which says a word."""
     return {

@@ -88,11 +88,11 @@ class Project:
 
     def outputs(self):
         """The bytes of every output that there is."""
-        return {
-            name: (self.folder / name).read_bytes()
-            for name in self.data["outputs"]
-            if (self.folder / name).exists()
-        }
+        folders = {Path(name).parent for name in self.data["outputs"] if "%" in name}
+        numbered = (one for folder in folders for one in (self.folder / folder).glob("*"))
+        names = [name for name in self.data["outputs"] if (self.folder / name).exists()]
+        names += (one.relative_to(self.folder).as_posix() for one in numbered)
+        return {name: (self.folder / name).read_bytes() for name in names}
 
     def partial_files(self):
         """What interrupted writers left: beside the outputs, and in the cache."""

@@ -33,6 +33,7 @@ from .edits import (
     finishes,
     hows,
     motions,
+    numberings,
     pictures,
     places,
 )
@@ -71,7 +72,11 @@ class AnyEdit(FileEdits):
             fps=fps,
             styles={"plain": {"color": "white"}},
             vars={"name": "World"},
-            outputs={"film.mp4": video(), "poster.png": {"at": "0.3s"}},
+            outputs={
+                "film.mp4": video(),
+                "poster.png": {"at": "0.3s"},
+                "frames/%03d.png": {"fps": "4", "range": "0s..0.3s"},
+            },
         )
         data["compositions"] = {"card": card("#405060", "0.1s")}
         data["media"]["shots"] = "media/shots/%03d.png"
@@ -294,6 +299,11 @@ class AnyEdit(FileEdits):
     @rule(at=st.sampled_from(TICKS), how=hows)
     def take_another_still(self, at, how):
         self.edit()["outputs"]["poster.png"]["at"] = at
+        self.attempt(self.data, how)
+
+    @rule(said=numberings, how=hows)
+    def number_pictures_otherwise(self, said, how):
+        self.edit()["outputs"]["frames/%03d.png"] = said
         self.attempt(self.data, how)
 
     @rule(back=st.integers(1, 4), how=hows)

@@ -75,3 +75,22 @@ def test_a_dynamic_range_that_does_not_exist(problems):
     text = HEAD.replace("fps: 25", "fps: 25, dynamic_range: hdr10")
     (told,) = problems(text)
     assert '"hdr10" is not a dynamic range' in told
+
+
+def test_numbered_pictures_have_a_folder_of_their_own(problems):
+    text = HEAD + (
+        "outputs:\n  '%05d.png': {}\n  f/%05d.png: {}\n  f/poster.png: {at: 0s}\n"
+        "  f/%03d.jpg: {}\n  f/deep/film.mp4: {}\n  g/%d-%d.png: {}\n  '%d/a%d.png': {}\n"
+        "  h/*.png: {}\n"
+    )
+    own = "[numbered pictures have a folder of their own]"
+    found = problems(text)
+    assert found == [
+        '6:3 "%05d.png": numbered pictures have a folder of their own [such as frames/%05d.png]',
+        f'8:3 "f/poster.png" lies in the folder of "f/%05d.png" {own}',
+        f'9:3 "f/%03d.jpg" lies in the folder of "f/%05d.png" {own}',
+        f'10:3 "f/deep/film.mp4" lies in the folder of "f/%05d.png" {own}',
+        '11:3 "g/%d-%d.png": one %05d, or any number of *, tells the frames apart',
+        '12:3 "%d/a%d.png": %05d and * stand for frames of one folder, not for folders',
+        '13:3 "h/*.png": a * says no number [such as frames/%05d.png]',
+    ]

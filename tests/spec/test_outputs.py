@@ -22,7 +22,10 @@ WRONG = {
     "a.webm: {audio: {rate: 44100}}": "opus does not know 44100 Hz [there is 8000, 12000",
     "a.gif: {size: 3840x2160}": "3840x2160 is larger than the canvas",
     "a.gif: {size: 640x480}": "640x480 has another shape than the canvas [640x360 has its shape]",
-    "a.webm: {fps: 10}": "25 frames a second are no multiple of its fps [such as 25, 25/2, 25/3",
+    "f/%d.jpg: {quality: lossless}": "a .jpg is never lossless [.png, .tif and .webp can be]",
+    "f/%d.png: {first: -1}": "needs a whole number from 0 to 999999",
+    "f/%d.png: {at: 2s}": 'a sequence of pictures has no key "at"',
+    "f/%d.png: {size: 640x480}": "640x480 has another shape than the canvas",
     "a.gif: {range: 5s}": "needs two times with .. between them, such as 10s..20s",
     "a.gif: {loop: 0}": "needs forever, or a whole number from 1 to 65535",
     "a.gif: {colours: 9}": 'an animation output has no key "colours" [did you mean "colors"?]',
@@ -47,6 +50,9 @@ def test_what_does_not_go_together_is_one_error(problems, line):
         "a.gif: {size: 480x270, fps: 12.5, loop: forever, colors: 64, range: 1s..end}",
         "a.mp3: {bitrate: 128k, channels: mono, rate: 44100}",
         "a.mp4: {video: {codec: vp9}, audio: mp3, quality: lossless}",
+        "a.webm: {fps: 10}",
+        "f/%05d.png: {first: 0, fps: 23.976, range: 1s..2s, size: 480x270}",
+        "f/shot %d.TIFF: {}",
     ],
 )
 def test_what_goes_together_is_taken(load_text, line):

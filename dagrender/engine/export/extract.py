@@ -9,13 +9,6 @@ from typing import Any
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest, combine
 from dagrender.engine.effort import Effort
-from dagrender.engine.export.framefolder import (
-    FrameFile,
-    FrameFolder,
-    Manifest,
-    names,
-    write_manifest,
-)
 from dagrender.engine.export.readback import ReadBack
 from dagrender.engine.export.subjects import ExtractRequest, Shot, Subjects, subjects_of
 from dagrender.engine.housekeeping import tidy
@@ -31,6 +24,13 @@ from dagrender.events import Counted, Event, OutputFinished, PhaseStarted
 from dagrender.media.facts.codec import facts_to_bytes
 from dagrender.media.pictures.framefiles import FrameFormat
 from dagrender.nodes import frame
+from dagrender.nodes.framefolder import (
+    FrameFile,
+    FrameFolder,
+    Manifest,
+    names,
+    write_manifest,
+)
 from dagrender.store.store import Store
 from dagrender.timebase import format_time
 
@@ -49,7 +49,7 @@ class Extraction:
         self._notify = notify
         self._store = Store(request.cache)
         self._crew = Crew(request.as_build(), notify)
-        self._folder = FrameFolder(request.folder)
+        self._folder = FrameFolder(request.folder, cores())
         self._tally = Tally()
         self._results: dict[Digest, ActionResult] = {}
         inline = request.executor == "inline"

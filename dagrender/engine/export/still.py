@@ -16,7 +16,7 @@ from dagrender.graph.compile import compile_plan
 from dagrender.nodes import encode
 from dagrender.nodes.mux import run_still
 from dagrender.plan.filmplan import FilmPlan, StillPlan
-from dagrender.plan.outputs import frame_of
+from dagrender.plan.outputs import frame_of, still_keeps_alpha
 from dagrender.spec.expression import parse_expression
 from dagrender.store.store import Store
 
@@ -72,7 +72,8 @@ def _render(
             (Problem(f"--at {at}: {error.args[0]} is not a time of this film"),)
         ) from None
     frame = frame_of(at_s, timeline, place=None, what="--at")
-    still = StillPlan(name=target.name, segment=prepared.planner.still(frame))
+    alpha = still_keeps_alpha(prepared.document, target.name)
+    still = StillPlan(name=target.name, segment=prepared.planner.still(frame), alpha=alpha)
     plan = FilmPlan(timeline=timeline, videos=(), stills=(still,))
     film = compile_plan(plan, prepared.gathered.materials)
     node = film.node(film.stills[0].coded)

@@ -12,6 +12,7 @@ from av.video.frame import VideoFrame
 
 from dagrender.errors import EncodeError, SourceError
 from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.shaping import Shaper
 from dagrender.media.conform.conformer import Conformer
 from dagrender.media.conform.tonemap import ToneMapper
 from dagrender.media.opening import open_source, reason
@@ -33,6 +34,7 @@ from dagrender.picture import (
     Plane,
 )
 
+_WITH_ALPHA = ".png"
 SITING = "center"  # JFIF 1.02, page 4; WebP does as JPEG
 
 
@@ -133,8 +135,9 @@ def encode_still(
     A picture in HDR is tone-mapped, as footage in HDR is on a canvas in SDR.
 
     Args:
-        picture: as the painter leaves it on a canvas of ``dynamic_range``.
-        suffix: ``.png``, ``.jpg`` or ``.jpeg``; JPEG is written in finest quality, 4:4:4.
+        picture: as the painter leaves it on a canvas of ``dynamic_range``, maybe with alpha.
+        suffix: ``.png``, which keeps alpha, ``.jpg`` or ``.jpeg``; JPEG is written in finest
+            quality, 4:4:4.
         dynamic_range: what the picture is.
 
     Raises:
@@ -143,11 +146,21 @@ def encode_still(
     write = _WRITERS.get(suffix.lower())
     if write is None:
         raise EncodeError(f'no encoder for "{suffix}" pictures', f"use {' or '.join(_WRITERS)}")
+    if picture.pixels is Pixels.YUVA420 and suffix.lower() == _WITH_ALPHA:
+        return _png(_straight(picture), "rgba")
     hdr = dynamic_range is not DynamicRange.SDR
     if picture.pixels is not (Pixels.YUV420P10 if hdr else Pixels.YUV420):
         raise EncodeError(f"a still is made of YUV 4:2:0, not of {picture.pixels.value}")
     picture = ToneMapper().to_sdr(picture, dynamic_range)
     return write(_framed(picture, "yuv420p"))
+
+
+def _straight(picture: Picture) -> VideoFrame:
+    """What was painted on black, with its alpha, not premultiplied."""
+    size = picture.width_px, picture.height_px
+    frame = VideoFrame(*size, "yuva420p")
+    Shaper(*size, "yuva420p").fill(frame, picture)
+    return frame
 
 
 def _framed(picture: Picture, pixel_format: str) -> VideoFrame:
@@ -157,8 +170,8 @@ def _framed(picture: Picture, pixel_format: str) -> VideoFrame:
     return frame
 
 
-def _png(frame: VideoFrame) -> bytes:
-    rgb = _converted(frame, f"{SCALE}:{FROM_WORKING}", "rgb24")
+def _png(frame: VideoFrame, pixel_format: str = "rgb24") -> bytes:
+    rgb = _converted(frame, f"{SCALE}:{FROM_WORKING}", pixel_format)
     # a fast level: zlib's finer ones cost ten times the time for a tenth of the size
     return _encoded(rgb, "png", {"compression_level": "3", "pred": "up"})
 

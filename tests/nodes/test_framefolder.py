@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dagrender.digest import digest_bytes
-from dagrender.engine.export.framefolder import (
+from dagrender.nodes.framefolder import (
     FrameFile,
     FrameFolder,
     Manifest,
@@ -135,7 +135,7 @@ def test_a_failing_rename_puts_the_old_folder_back(tmp_path, monkeypatch):
 def test_two_do_not_write_one_folder_at_once(tmp_path):
     with (
         FrameFolder(tmp_path / "f").held(),
-        pytest.raises(SpecError, match="another extraction"),
+        pytest.raises(SpecError, match="another dagrender"),
         FrameFolder(tmp_path / "f").held(),
     ):
         pass

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from dagrender.digest import Digest, digest_file
-from dagrender.engine.workers.limits import cores
 from dagrender.errors import Problem, SpecError
 from dagrender.store.atomic import sync_folder, write_atomic
 from dagrender.store.locks import LockFile
@@ -90,8 +89,10 @@ class FrameFolder:
     ``.NAME.lock``, which is held, so that whatever is found there belongs to nobody who lives.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, readers: int = 1) -> None:
+        """``readers`` is how many threads look whether files are whole."""
         self.path = path.resolve()
+        self._readers = readers
         name = self.path.name
         self._partial = self.path.with_name(f".{name}.partial")
         self._replaced = self.path.with_name(f".{name}.replaced")
@@ -106,20 +107,25 @@ class FrameFolder:
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if not self._lock.try_acquire():
-            raise _problem(f"another extraction is writing to {self.path}", "wait for it to end")
+            raise _problem(f"another dagrender is writing to {self.path}", "wait for it to end")
         try:
             if self._replaced.exists():
                 if not self.path.exists():  # killed between its two renames
                     self._replaced.rename(self.path)
                 _remove(self._replaced)
             _remove(self._partial)
-            self._check()
+            self.check()
             yield
         finally:
             _remove(self._partial)
             self._lock.release()
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Make sure that nothing stands here that is not dagrender's.
+
+        Raises:
+            SpecError: something does.
+        """
         if not self.path.exists():
             return
         if not self.path.is_dir():
@@ -155,7 +161,7 @@ class FrameFolder:
             except OSError:
                 return False
 
-        with ThreadPoolExecutor(cores()) as readers:
+        with ThreadPoolExecutor(self._readers) as readers:
             return manifest if all(readers.map(is_whole, manifest.files)) else None
 
     @contextmanager
