@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dagrender.digest import digest_bytes
+from dagrender.errors import SpecError
 from dagrender.nodes.framefolder import (
     FrameFile,
     FrameFolder,
@@ -12,7 +13,6 @@ from dagrender.nodes.framefolder import (
     names,
     write_manifest,
 )
-from dagrender.errors import SpecError
 
 
 def listed(folder):
