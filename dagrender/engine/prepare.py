@@ -13,9 +13,9 @@ from dagrender.engine.lettering import check_texts
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
-from dagrender.engine.rows import check_targets, for_each, load_document, rows_of
+from dagrender.engine.rows import check_targets, for_each, for_every, load_films, rows_of
 from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
-from dagrender.engine.targets import choose_outputs
+from dagrender.engine.targets import asked_for, choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plans
 from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
@@ -40,7 +40,8 @@ class PreparedFilm:
 class Prepared:
     """Films ready to be built: plans, graph, what is there already, and where outputs go.
 
-    There is one film, or one for each row of data.
+    There is one film, or one for each row of data; and one more for each output that shows it
+    otherwise.
     """
 
     films: tuple[PreparedFilm, ...]
@@ -54,7 +55,7 @@ class Prepared:
 
     @property
     def document(self) -> Document:
-        """The spec of the first film, and the only one where there are no rows."""
+        """The spec of the first film: that of the spec itself, unless an output is asked for."""
         return self.films[0].document
 
     @property
@@ -92,14 +93,18 @@ def prepare(
     read = [str(path.absolute()) for path in (request.spec, request.data) if path]
     stamps = {path: stamp(path) for path in read}
     rows = rows_of(request)
-    documents = for_each(rows, lambda number: load_document(request, rows[number]))
-    inner = {str(path.absolute()) for one in documents for path in one.files} - stamps.keys()
+    films = for_each(rows, lambda number: load_films(request, rows[number]))
+    read_too = (path for some in films for one in some for path in one.files)
+    inner = {str(path.absolute()) for path in read_too} - stamps.keys()
     if inner:
         # which films a film shows is known only now: what is read goes by stamps from before
         stamps |= {path: stamp(path) for path in sorted(inner)}
-        documents = for_each(rows, lambda number: load_document(request, rows[number]))
-    chosen = for_each(rows, lambda number: choose_outputs(documents[number], request))
+        films = for_each(rows, lambda number: load_films(request, rows[number]))
+    chosen = for_each(rows, lambda number: choose_outputs(films[number], request))
     check_targets(rows, chosen)
+    pairs = zip(films, chosen, strict=True)
+    films = [asked_for(some, targets, request) for some, targets in pairs]
+    documents = [one for some in films for one in some]
     clock.lap("load")
     notify(PhaseStarted(phase="probe"))
     gathered = gather(documents, store, run_probes, force=request.force, thorough=thorough)
@@ -107,9 +112,13 @@ def prepare(
     clock.lap("gather")
     notify(PhaseStarted(phase="plan"))
     tally.warn(*complaints(gathered))
-    planners = for_each(rows, lambda number: Planner(documents[number], gathered.films[number]))
-    plans = for_each(rows, lambda number: planners[number].plan(tuple(chosen[number])))
-    for_each(rows, lambda number: check_texts(planners[number], gathered.fonts))
+    planners = for_every(
+        rows, films, lambda number, document: Planner(document, gathered.films[number])
+    )
+    plans = for_every(
+        rows, films, lambda number, document: planners[number].plan(tuple(document.film.outputs))
+    )
+    for_every(rows, films, lambda number, _: check_texts(planners[number], gathered.fonts))
     clock.lap("plan")
     film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)

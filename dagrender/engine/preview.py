@@ -16,8 +16,8 @@ _SMALL_PX = 640
 _FAST, _COARSE = "ultrafast", 28.0
 
 
-def previewed(document: Document, request: BuildRequest) -> Document:
-    """``document`` with the outputs that ``request`` asks for: as they are, drafts, or parts.
+def previewed(films: tuple[Document, ...], request: BuildRequest) -> tuple[Document, ...]:
+    """``films`` with the outputs that ``request`` asks for: as they are, drafts, or parts.
 
     A draft is half as wide, in the fastest H.264 or H.265; its sound is the film's, so that
     both share it. Neither has the name of a whole output.
@@ -26,7 +26,15 @@ def previewed(document: Document, request: BuildRequest) -> Document:
         SpecError: there is no film to be drafted, or the range is none.
     """
     if not request.draft and request.part is None:
-        return document
+        return films
+    made = tuple(_previewed(document, request) for document in films)
+    if not any(one.film.outputs for one in made):
+        what = "a draft is made of films" if request.draft else "a range is of films and sound"
+        raise SpecError((Problem(f"{what}: the spec has no such output"),))
+    return made
+
+
+def _previewed(document: Document, request: BuildRequest) -> Document:
     from dagrender.spec.outputs import Ranged, VideoOutput
 
     wanted = VideoOutput if request.draft else Ranged
@@ -40,9 +48,6 @@ def previewed(document: Document, request: BuildRequest) -> Document:
         if request.part is not None:
             made = made.model_copy(update={"range": _range(request.part)})
         outputs.setdefault(preview_name(name, request), made)
-    if not outputs:
-        what = "a draft is made of films" if request.draft else "a range is of films and sound"
-        raise SpecError((Problem(f"{what}: the spec has no such output"),))
     film = document.film.model_copy(update={"outputs": outputs})
     return replace(document, film=film)
 

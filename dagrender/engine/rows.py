@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,8 +41,12 @@ def rows_of(request: BuildRequest) -> Rows:
     return rows
 
 
-def load_document(request: BuildRequest, row: Row | None = None) -> Document:
-    """The spec, with an output of its own name where it names none.
+Variants = tuple[Document, ...]
+"""The film of a spec, and those of outputs that show it otherwise; some may not be asked for."""
+
+
+def load_films(request: BuildRequest, row: Row | None = None) -> Variants:
+    """The spec, with an output of its own name where it names none, and its variants.
 
     Raises:
         SpecError: everything that is wrong with it.
@@ -49,9 +54,9 @@ def load_document(request: BuildRequest, row: Row | None = None) -> Document:
     overrides: dict[str, str | Given] = dict(request.overrides)
     overrides |= row.values if row else {}
     document = load(request.spec, overrides=overrides)
-    if not document.film.outputs:
+    if not (document.film.outputs or document.variants):
         document = _with_output(document, request)
-    return previewed(document, request)
+    return previewed((replace(document, variants=()), *document.variants), request)
 
 
 def _with_output(document: Document, request: BuildRequest) -> Document:
@@ -64,6 +69,37 @@ def _with_output(document: Document, request: BuildRequest) -> Document:
     made = fitting.model_validate({})
     film = document.film.model_copy(update={"outputs": {name: made}})
     return replace(document, film=film)
+
+
+def for_every(rows: Rows, films: Sequence[Variants], work: Callable[[int, Document], T]) -> list[T]:
+    """What ``work`` makes of every film of every row; it is given its number, counted from 0.
+
+    Raises:
+        SpecError: what is wrong with any of them; what is wrong with several is told once.
+    """
+    starts = [0, *accumulate(map(len, films))]
+
+    def of_row(row: int) -> list[T]:
+        made: list[T] = []
+        told: dict[Problem, Problem] = {}
+        for number, document in enumerate(films[row], starts[row]):
+            try:
+                made.append(work(number, document))
+            except SpecError as error:
+                for problem in error.problems:
+                    told.setdefault(problem, _of_variant(problem, document))
+        if told:
+            raise SpecError(tuple(dict.fromkeys(told.values())))
+        return made
+
+    return [one for made in for_each(rows, of_row) for one in made]
+
+
+def _of_variant(problem: Problem, document: Document) -> Problem:
+    name = document.variant
+    if not name or name in problem.message:
+        return problem
+    return replace(problem, message=f"{problem.message} (in {name})")
 
 
 def for_each(rows: Rows, work: Callable[[int], T]) -> list[T]:

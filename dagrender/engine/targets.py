@@ -1,9 +1,12 @@
 """Which outputs are asked for, and which files they are written to."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from dagrender.engine.preview import preview_name
 from dagrender.engine.request import BuildRequest
+from dagrender.engine.rows import Variants
 from dagrender.errors import Problem, SpecError
 from dagrender.nodes.framefolder import FrameFolder
 from dagrender.spec.document import Document
@@ -11,14 +14,15 @@ from dagrender.spec.files import is_frame
 from dagrender.spec.outputs import SequenceOutput, model_of
 
 
-def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]:
-    """The outputs that are asked for, and the absolute paths that they go to.
+def choose_outputs(films: Variants, request: BuildRequest) -> dict[str, Path]:
+    """The outputs of a spec that are asked for, and the absolute paths that they go to.
 
     Raises:
         SpecError: an output that the spec does not have, ``-o`` for more than one or of another
             kind, or one that would overwrite a file that the film is made from.
     """
-    names = tuple(document.film.outputs)
+    owners = {name: one for one in reversed(films) for name in one.film.outputs}
+    names = tuple(dict.fromkeys(name for one in films for name in one.film.outputs))
     only = [one if one in names else preview_name(one, request) for one in request.only]
     pairs = zip(request.only, only, strict=True)
     problems = [_no_output(said, names) for said, name in pairs if name not in names]
@@ -26,13 +30,13 @@ def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]
         raise SpecError(tuple(problems))
     chosen = tuple(dict.fromkeys(only)) or names
     if request.output is None:
-        targets = {name: (document.folder / name).absolute() for name in chosen}
+        targets = {name: (films[0].folder / name).absolute() for name in chosen}
     else:
         targets = {_single(chosen, request.output): request.output.absolute()}
     problems = [
-        _taken(path, document, None if request.output else name)
+        _taken(path, owners[name], None if request.output else name)
         for name, path in targets.items()
-        if _is_taken(path, document)
+        if any(_is_taken(path, one) for one in films)
     ]
     if problems:
         raise SpecError(tuple(problems))
@@ -40,6 +44,23 @@ def choose_outputs(document: Document, request: BuildRequest) -> dict[str, Path]
         if model_of(path.name, {}) is SequenceOutput:
             FrameFolder(path.parent).check()
     return targets
+
+
+def asked_for(films: Variants, targets: Collection[str], request: BuildRequest) -> Variants:
+    """Those of ``films`` that have outputs among ``targets``, each with these alone.
+
+    The film of the spec itself is there as well unless outputs are asked for by their names.
+    """
+    found = []
+    left = dict.fromkeys(targets)
+    for number, one in enumerate(films):
+        own = {name: output for name, output in one.film.outputs.items() if name in left}
+        for name in own:
+            del left[name]
+        if own or not (number or request.only):
+            film = one.film.model_copy(update={"outputs": own})
+            found.append(replace(one, film=film))
+    return tuple(found)
 
 
 def _no_output(name: str, names: tuple[str, ...]) -> Problem:

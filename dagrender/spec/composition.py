@@ -27,7 +27,7 @@ def _read_list(value: Any, _: Context) -> list[Any]:
     return value
 
 
-_MAPPING = Reads(_read_mapping, {"type": "object"}, "mapping")
+MAPPING = Reads(_read_mapping, {"type": "object"}, "mapping")
 _LIST = Reads(_read_list, {"type": "array"}, "list")
 
 
@@ -40,12 +40,12 @@ class Composition(SpecModel):
     called: ClassVar[str] = "a composition"
 
     timeline: Annotated[Any, _LIST] = Field(description="Its tracks, as those of a spec.")
-    canvas: Annotated[Any, _MAPPING] = Field(
+    canvas: Annotated[Any, MAPPING] = Field(
         default=None, description="Its own canvas; that of the file unless said, its length aside."
     )
-    vars: Annotated[Any, _MAPPING] = Field(
+    vars: Annotated[Any, MAPPING] = Field(
         default={}, description="Its variables, which clips that show it set by `with`."
     )
-    media: Annotated[Any, _MAPPING] = Field(default={}, description="Its own media.")
-    fonts: Annotated[Any, _MAPPING] = Field(default={}, description="Its own fonts.")
-    styles: Annotated[Any, _MAPPING] = Field(default={}, description="Its own styles.")
+    media: Annotated[Any, MAPPING] = Field(default={}, description="Its own media.")
+    fonts: Annotated[Any, MAPPING] = Field(default={}, description="Its own fonts.")
+    styles: Annotated[Any, MAPPING] = Field(default={}, description="Its own styles.")

@@ -15,16 +15,18 @@ from dagrender.spec.canvas import read_rate
 from dagrender.spec.clips import CompositionClip
 from dagrender.spec.composition import INHERITED, OWN, Composition
 from dagrender.spec.context import ANYTHING, Context, clips_of, gather
-from dagrender.spec.faults import Fault, FaultyError, Loc, choices, nearest
+from dagrender.spec.faults import Fault, FaultyError, Loc, choices
 from dagrender.spec.files import missing_files, nearest_file, overwritten_files
 from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
 from dagrender.spec.given import Given, Overrides, resolve
 from dagrender.spec.items import item_of
-from dagrender.spec.jsontext import json_as_yaml
+from dagrender.spec.outputnames import clashes
 from dagrender.spec.reading import faults_of
+from dagrender.spec.specfile import read_spec
 from dagrender.spec.templates import Templates, Value
 from dagrender.spec.unfolding import Scopes
 from dagrender.spec.variables import expand
+from dagrender.spec.variants import OVERRIDES, Variant, laid_over, variants_of, without
 from dagrender.spec.yamltree import ASIDE, Source
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
@@ -42,6 +44,10 @@ class Document:
     """Every file that was read for it."""
     inner: dict[str, "Document"]
     """The films that its clips show, by ``CompositionClip.film``."""
+    variant: str = ""
+    """The output that it is the film of, where that shows the spec's film otherwise."""
+    variants: tuple["Document", ...] = ()
+    """The films of outputs that show this one otherwise; they are no outputs of this one."""
     _source: Source = field(repr=False, compare=False)
     _root: Branch = field(repr=False, compare=False)
 
@@ -68,18 +74,7 @@ def load(path: Path, *, overrides: Overrides | None = None) -> Document:
     Raises:
         SpecError: it cannot be read, or something is wrong with it; holds every problem.
     """
-    return _loaded(_read(path), path, str(path), path.parent, overrides or {})
-
-
-def _read(path: Path) -> str:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        hint = f"byte {error.start} does not fit; save it as UTF-8"
-        raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None
-    except (OSError, ValueError) as error:
-        raise SpecError((_unreadable(path, error),)) from None
-    return json_as_yaml(text) if path.suffix.lower() == ".json" else text
+    return _loaded(read_spec(path), path, str(path), path.parent, overrides or {})
 
 
 def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = None) -> Document:
@@ -87,23 +82,41 @@ def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = N
     return _loaded(text, folder / file, file, folder, overrides or {})
 
 
-def _unreadable(path: Path, error: OSError | ValueError) -> Problem:
-    if isinstance(error, FileNotFoundError):
-        try:
-            names = sorted(entry.name for entry in path.parent.iterdir())
-        except OSError:
-            names = []
-        specs = [name for name in names if name.endswith((".yaml", ".yml"))]
-        match = nearest(path.name, names)
-        hint = f'did you mean "{path.parent / match}"?' if match else choices(path.name, specs)
-        return Problem(f"{path}: there is no such file", None, hint)
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Problem(f"{path}: {reason}", None)
-
-
 def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides) -> Document:
     loader = _Loader(Source(text, file), overrides)
-    return _Loading(text, path, file, folder).document(loader, ((_normal(path), ""),))
+    loading, way = _Loading(text, path, file, folder), ((_normal(path), ""),)
+    if not loader.may_vary:
+        return loading.document(loader, way)
+    made, told = [], dict[Problem, None]()
+    try:
+        made.append(loading.document(loader, way))
+    except SpecError as error:
+        told |= dict.fromkeys(error.problems)
+    for variant in loader.variants:
+        given = {**overrides, **loader.given_by(variant)}
+        try:
+            found = loading.document(_Loader(Source(text, file), given, variant=variant), way)
+        except SpecError as error:
+            new = (problem for problem in error.problems if problem not in told)
+            told |= dict.fromkeys(_of_variant(problem, variant) for problem in new)
+        else:
+            made.append(replace(found, variant=variant.name))
+    if made and not told:
+        names = [name for one in made for name in one.film.outputs]
+        places = {name: made[0].place("outputs", name) for name in made[0].film.outputs}
+        places |= {one.name: loader.source.place(one.mark) for one in loader.variants}
+        faults = clashes(names)
+        told |= {Problem(one.text(), places[str(one.loc[0])], one.hint): None for one in faults}
+    if told:
+        raise SpecError(_sorted(list(told)))
+    return replace(made[0], variants=tuple(made[1:]))
+
+
+def _of_variant(problem: Problem, variant: Variant) -> Problem:
+    """``problem`` with the output that it is a problem of, where it does not stand there."""
+    if problem.place and problem.place.line in variant.lines:
+        return problem
+    return replace(problem, message=f"{problem.message} (in {variant.name})")
 
 
 def _normal(path: Path) -> Path:
@@ -190,7 +203,7 @@ class _Loading:
         if not path.is_file():
             hint = nearest_file(name, self._folder)
             raise FaultyError(Fault(message=f'no file "{name}"', hint=hint, subject=""))
-        text, file = _read(path), str(path)
+        text, file = read_spec(path), str(path)
         loading = _Loading(text, path, file, path.parent)
         return loading.document(_Loader(Source(text, file), overrides), (*way, here))
 
@@ -199,6 +212,7 @@ class _Loader:
     """Takes a source through templates and models; what is wrong is noted with the source.
 
     ``inside`` is for a composition: its name, and the loader and tree of the film around it.
+    ``variant`` is the output whose film it is, where that is not the spec's own.
     """
 
     def __init__(
@@ -206,8 +220,11 @@ class _Loader:
         source: Source,
         overrides: Overrides,
         inside: tuple[str, "_Loader", Branch] | None = None,
+        variant: Variant | None = None,
     ) -> None:
         self.source = source
+        self.variants: tuple[Variant, ...] = ()
+        self._variant = variant
         self.values: dict[str, Value] = {}
         self._overrides = overrides
         self._inside = inside
@@ -217,7 +234,10 @@ class _Loader:
     def tree(self) -> Branch | None:
         """The spec with its templates filled in, or None where it is no mapping at all."""
         self._vars = expand(self.source.top(*self._at, "vars"))
-        context = Context(rate=_rate({"canvas": _data(self.source.top(*self._at, "canvas"))}))
+        canvas = _data(self.source.top(*self._at, "canvas"))
+        if self._variant and isinstance(canvas, dict):
+            canvas = canvas | (self._variant.said.data.get("canvas") or {})
+        context = Context(rate=_rate({"canvas": canvas}))
         values, faults, outside = resolve(self._vars, self._overrides, context)
         self.source.problems += outside
         self.values = (self._inside[1].values if self._inside else {}) | values
@@ -232,7 +252,40 @@ class _Loader:
             self.source.report("a spec is a mapping of keys: canvas, timeline ...", root.mark)
             return None
         self.note(faults, root)
-        return self._completed(root, self._inside[2]) if self._inside else root
+        return self._completed(root, self._inside[2]) if self._inside else self._varied(root)
+
+    @property
+    def may_vary(self) -> bool:
+        """Whether there may be outputs that show the film otherwise."""
+        said = (_data(self.source.top("outputs")) or {}) if not self._inside else {}
+        outputs = said.values() if isinstance(said, dict) else ()
+        return any(isinstance(one, dict) and one.keys() & {*OVERRIDES} for one in outputs)
+
+    def _varied(self, root: Branch) -> Branch:
+        """The film's own tree, or its variant's."""
+        if self._variant is None:
+            self.variants = variants_of(root)
+            return without(root, self.variants)
+        made, wrong = laid_over(root, self._variant)
+        for one in wrong:
+            self.source.report(one.message, one.mark, one.hint)
+        return made
+
+    def given_by(self, variant: Variant) -> dict[str, Given]:
+        """What ``variant`` sets variables to."""
+        said = variant.vars
+        if said is None:
+            return {}
+        return {
+            str(key): Given(
+                value=_value(child.data),
+                origin=f"{variant.name}: vars: {key}",
+                giver=f"{variant.name}: vars",
+                place=self.source.place(child.mark),
+                named=self.source.place(said.key_marks[str(key)]),
+            )
+            for key, child in said.children.items()
+        }
 
     def _completed(self, own: Branch, around: Branch) -> Branch:
         """A composition with what it takes over from the film around it."""
@@ -287,6 +340,11 @@ def _over(own: Branch, other: Branch, *, without: tuple[str, ...]) -> Branch:
     marks = {**other.key_marks, **own.key_marks}
     data = {key: child.data for key, child in children.items()}
     return replace(own, data=data, children=children, key_marks=marks)
+
+
+def _value(data: Any) -> str | list[Any]:
+    """What a variable is given: a text, or a list of items."""
+    return [item_of(str(one)) for one in data] if isinstance(data, list) else str(data)
 
 
 def _data(branch: Branch | None) -> Any:

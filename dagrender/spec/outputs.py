@@ -1,7 +1,7 @@
 """What a spec is rendered to: films, animations, sound, stills."""
 
 from fractions import Fraction
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -27,14 +27,15 @@ from dagrender.spec.coding import (
     VideoCodec,
     VideoSettings,
 )
+from dagrender.spec.composition import MAPPING
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, needs
 from dagrender.spec.labels import Subtitles
 from dagrender.spec.model import SpecModel
+from dagrender.spec.outputnames import NUMBERED, at_name, crowded, is_numbered, wrong_path
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
 from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, scalar, whole
-from dagrender.spec.sequences import PatternError, is_sequence, pattern_of
 from dagrender.spec.times import Names, Sign, read_time, time
 
 __all__ = [
@@ -74,7 +75,25 @@ def read_range(value: Any, context: Context) -> Range:
 RANGE = Reads(read_range, {"type": "string"}, "TIME..TIME")
 
 
-class Ranged(SpecModel):
+class Varied(SpecModel):
+    """What may show the film otherwise: a square cut of it, or one in another language."""
+
+    canvas: Annotated[Any, MAPPING] = Field(
+        default=None,
+        description="Keys laid over the canvas's, such as {size: 1080x1080}: the film is painted "
+        "anew for this output, and shares what is the same.",
+    )
+    vars: Annotated[Any, MAPPING] = Field(
+        default=None, description="Values of variables, for this output."
+    )
+    clips: Annotated[Any, MAPPING] = Field(
+        default=None,
+        description="Keys laid over those of clips, by the clips' ids: {intro: {position: [50%, "
+        "30%]}}.",
+    )
+
+
+class Ranged(Varied):
     """What may be a part of the film."""
 
     range: Annotated[Range | None, RANGE] = Field(
@@ -166,7 +185,7 @@ class SequenceOutput(Pictures):
     """
 
     called: ClassVar[str] = "a sequence of pictures"
-    suffixes: ClassVar[tuple[str, ...]] = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
+    suffixes: ClassVar[tuple[str, ...]] = NUMBERED
 
     first: Annotated[
         int,
@@ -201,7 +220,7 @@ class SoundOutput(Ranged):
     rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
 
 
-class StillOutput(SpecModel):
+class StillOutput(Varied):
     """One frame: a .png or .jpg file; a .png of a transparent canvas can be seen through."""
 
     called: ClassVar[str] = "a still output"
@@ -212,7 +231,7 @@ class StillOutput(SpecModel):
     )
 
 
-class SheetOutput(SpecModel):
+class SheetOutput(Varied):
     """A contact sheet, stills in rows and columns: a .png or .jpg file that says every."""
 
     called: ClassVar[str] = "a contact sheet"
@@ -251,7 +270,7 @@ MODELS: tuple[type[Output], ...] = (
 def model_of(name: str, value: Any) -> type[Output] | None:
     """What is made under a name: its suffix says, and of pictures whether there is one or many."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in SequenceOutput.suffixes and is_sequence(PurePosixPath(name).name):
+    if is_numbered(name):
         return SequenceOutput
     single = (model for model in MODELS if model is not SequenceOutput)
     fitting = [model for model in single if suffix in model.suffixes]
@@ -299,7 +318,7 @@ def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
     taken: dict[str, str] = {}
     faults: list[Fault] = []
     for name, value in data.items():
-        faults += _wrong_path(name, taken)
+        faults += wrong_path(name, taken)
         model = model_of(name, value)
         if model is None:
             single = (model for model in MODELS if model is not SequenceOutput)
@@ -313,67 +332,13 @@ def _read_outputs(data: Any, info: ValidationInfo) -> dict[str, Output]:
                 if suffix
                 else (f'"{name}": the suffix says what is made')
             )
-            faults.append(_at_name(name, message, hint))
+            faults.append(at_name(name, message, hint))
             continue
         try:
             outputs[name] = model.model_validate(value, context=context)
         except ValidationError as error:
             faults += (fault.under((name,)) for fault in faults_of(error))
-    faults += _crowded(outputs)
+    faults += crowded(outputs)
     if faults:
         raise carry(tuple(faults))
     return outputs
-
-
-def _crowded(outputs: dict[str, Output]) -> list[Fault]:
-    """Outputs that lie in the folder of numbered pictures."""
-    folders = {
-        PurePosixPath(name.casefold()).parent: name
-        for name, output in reversed(outputs.items())
-        if isinstance(output, SequenceOutput) and "/" in name
-    }
-    found = []
-    for name in outputs:
-        owners = (folders.get(one) for one in PurePosixPath(name.casefold()).parents)
-        owner = next((one for one in owners if one and one != name), None)
-        if owner:
-            message = f'"{name}" lies in the folder of "{owner}"'
-            found.append(_at_name(name, message, "numbered pictures have a folder of their own"))
-    return found
-
-
-def _wrong_path(name: str, taken: dict[str, str]) -> list[Fault]:
-    """What is wrong with ``name`` as a path below the spec's folder."""
-    path = PurePosixPath(name)
-    if not name.isprintable() or not path.name:
-        return [_at_name(name, f'"{name}" is not the name of a file')]
-    if path.is_absolute() or PureWindowsPath(name).drive or "\\" in name:
-        hint = "write it relative to the spec, with / between folders"
-        return [_at_name(name, f'"{name}" is not a path relative to the spec', hint)]
-    if ".." in path.parts:
-        hint = "outputs stay in the spec's folder; -o writes one elsewhere"
-        return [_at_name(name, f'"{name}" leaves the folder of the spec', hint)]
-    normal = path.as_posix().casefold()
-    if normal in taken:
-        message = f'"{name}" is the same file as "{taken[normal]}"'
-        return [_at_name(name, message)]
-    taken[normal] = name
-    return _wrong_numbers(name) if model_of(name, {}) is SequenceOutput else []
-
-
-def _wrong_numbers(name: str) -> list[Fault]:
-    """What is wrong with ``name`` as a pattern of names."""
-    try:
-        pattern_of(name)
-    except PatternError as error:
-        return [_at_name(name, f'"{name}": {error}')]
-    if "*" in name:
-        return [_at_name(name, f'"{name}": a * says no number', "such as frames/%05d.png")]
-    if len(PurePosixPath(name).parts) > 1:
-        return []
-    message = f'"{name}": numbered pictures have a folder of their own'
-    return [_at_name(name, message, f"such as frames/{name}")]
-
-
-def _at_name(name: str, message: str, hint: str = "") -> Fault:
-    return Fault(message=message, hint=hint, loc=(name,), subject="", at_key=True)
