@@ -81,7 +81,8 @@ class Varied(SpecModel):
     canvas: Annotated[Any, MAPPING] = Field(
         default=None,
         description="Keys laid over the canvas's, such as {size: 1080x1080}: the film is painted "
-        "anew for this output, and shares what is the same.",
+        "anew for this output, and shares what is the same. {fps: 25} paints motion at that rate, "
+        "where fps of the output takes frames that are there.",
     )
     vars: Annotated[Any, MAPPING] = Field(
         default=None, description="Values of variables, for this output."

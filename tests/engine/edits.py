@@ -165,6 +165,17 @@ numberings = st.sampled_from(
 """Which frames are made into numbered pictures, and how; the last does not fit all canvases."""
 
 
+cuts = st.sampled_from(
+    (
+        {},
+        {"canvas": {"size": "96x96", "background": "#400000"}},
+        {"vars": {"name": "Cut"}},
+        {"canvas": {"fps": "8"}, "vars": {"name": "Grace"}},
+    )
+)
+"""What an output shows otherwise."""
+
+
 def card(shade, start):
     """A film within the film, which says a word."""
     return {

@@ -30,6 +30,7 @@ from .edits import (
     WORDS,
     adjustments,
     card,
+    cuts,
     finishes,
     hows,
     motions,
@@ -304,6 +305,14 @@ class AnyEdit(FileEdits):
     @rule(said=numberings, how=hows)
     def number_pictures_otherwise(self, said, how):
         self.edit()["outputs"]["frames/%03d.png"] = said
+        self.attempt(self.data, how)
+
+    @rule(said=cuts, how=hows)
+    def cut_it_for_another_output(self, said, how):
+        outputs = self.edit()["outputs"]
+        outputs.pop("cut.mp4", None)
+        if said:
+            outputs["cut.mp4"] = video() | said
         self.attempt(self.data, how)
 
     @rule(back=st.integers(1, 4), how=hows)
