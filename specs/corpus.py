@@ -147,7 +147,7 @@ def ensure(name: str, size: media.Size | None = None) -> Path:
     folder = CACHE / name / f"{size[0]}x{size[1]}"
     folder.mkdir(parents=True, exist_ok=True)
     for file, make in composition.makers.items():
-        _made(folder / file, partial(_make, make, size))
+        made(folder / file, partial(_make, make, size))
     return folder
 
 
@@ -159,7 +159,7 @@ def ensure_ten_minute(size: media.Size = ten_minute.SIZE, fps: int = 30) -> Path
     """The folder with the media of the ten-minute film."""
     folder = CACHE / "ten-minute" / f"{size[0]}x{size[1]}-{fps}"
     for file in ten_minute.sources():
-        _made(folder / file, lambda path: ten_minute.write_source(path, size, fps))
+        made(folder / file, lambda path: ten_minute.write_source(path, size, fps))
     return folder
 
 
@@ -167,7 +167,7 @@ def ensure_minute(size: media.Size, fps: int = 30) -> Path:
     """The folder with ``minute.mp4``: a minute of ``fps`` frames a second, without sound."""
     rate = Fraction(fps)
     folder = CACHE / "minute" / f"{size[0]}x{size[1]}" / ("" if rate == _THIRTY else f"{fps}")
-    _made(folder / "minute.mp4", lambda path: media.write_clip(path, size, rate, Fraction(60), 3))
+    made(folder / "minute.mp4", lambda path: media.write_clip(path, size, rate, Fraction(60), 3))
     return folder
 
 
@@ -209,7 +209,7 @@ def _copy(made: Path, folder: Path) -> None:
             shutil.copy2(file, folder / file.name)
 
 
-def _made(path: Path, make: Callable[[Path], None]) -> None:
+def made(path: Path, make: Callable[[Path], None]) -> None:
     """Makes ``path`` unless it is there: once, whoever asks, and whole or not at all."""
     if path.exists():
         return

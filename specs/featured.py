@@ -1,0 +1,63 @@
+"""The compositions of the feature pages, ``specs/features/NAME.yaml``, and their media."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from dagrender.spec.pages import PARTS
+from specs import corpus, drawn, media
+
+FOLDER = corpus.HERE / "features"
+MEDIA = corpus.CACHE / "features"
+NAMES = tuple(name for names in PARTS.values() for name in names)
+_CANVAS = (320, 180)
+_WRITTEN = "../media/features/"
+"""How the compositions write the folder of their media."""
+
+LOSSLESS = "{video: {codec: h264, crf: 0, preset: ultrafast}}"
+
+
+def _still(size: media.Size, draw: drawn.Draw) -> Callable[[Path], None]:
+    return lambda path: drawn.write_still(path, size, draw)
+
+
+def _film(draw: Callable[..., None], count: int = 72) -> Callable[[Path], None]:
+    return lambda path: drawn.write_film(path, _CANVAS, count, draw)
+
+
+MAKERS: dict[str, Callable[[Path], None]] = {
+    "hills.jpg": lambda path: media.photo(path, (640, 360), 4),
+    "meadow.jpg": _still((640, 360), partial(drawn.meadow, scale=2)),
+    "lighthouse.jpg": _still((240, 360), drawn.lighthouse),
+    "logo.png": lambda path: media.logo(path, (96, 54), 1),
+    "star.png": _still((180, 180), drawn.star),
+    "swirl.png": _still(_CANVAS, drawn.swirl),
+    "sailing.mp4": _film(drawn.sailing),
+    "balloon.mp4": _film(drawn.balloon),
+    "presenter.mp4": _film(drawn.presenter),
+    "grade.cube": media.write_cube,
+}
+"""All media of the feature pages."""
+
+
+def ensure_media() -> Path:
+    """The folder with the media of all feature pages, made now where they are missing."""
+    for name, make in MAKERS.items():
+        corpus.made(MEDIA / name, make)
+    return MEDIA
+
+
+def stage(name: str, folder: Path, *, lossless: bool = False) -> Path:
+    """Lays the composition of a feature out in ``folder``; gives its spec.
+
+    ``lossless`` puts one film without loss, ``film.mp4``, in the place of its outputs.
+    """
+    text = (FOLDER / f"{name}.yaml").read_text("utf-8")
+    text = text.replace(_WRITTEN, f"{ensure_media().as_posix()}/")
+    if lossless:
+        text = re.sub(r"(?ms)^outputs:.*\Z", f"outputs:\n  film.mp4: {LOSSLESS}\n", text)
+    folder.mkdir(parents=True, exist_ok=True)
+    spec = folder / f"{name}.yaml"
+    spec.write_text(text, "utf-8")
+    return spec
