@@ -13,6 +13,7 @@ from dagrender.spec.context import WORDS
 from dagrender.spec.fades import Fade
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.filters import OPTIONS
+from dagrender.spec.finish import BorderStyle, CastShadow, ChromaKeyStyle, MaskStyle
 from dagrender.spec.fit import BlurFit
 from dagrender.spec.fonts import FontFace
 from dagrender.spec.gradient import Gradient, Stop
@@ -80,12 +81,16 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`fade_in`, `fade_out`", Fade
     yield "`motion_blur`", MotionBlur
     yield "`fit`", BlurFit
+    yield "`mask`", MaskStyle
+    yield "`chroma_key`", ChromaKeyStyle
+    yield "`border`", BorderStyle
+    yield "`shadow` of all but text", CastShadow
     yield "Spans of `text`", Span
     yield "`counter`", Counter
     yield "`fonts`: several files", FontFace
     for part in ("shadow", "stroke", "background"):
         for model in _models_in(_field_named("text", part).annotation):
-            yield f"`{part}`", model
+            yield f"`{part}` of text", model
     yield from _adjustments()
     for output in MODELS:
         yield f"`outputs`: {', '.join(f'`{s}`' for s in output.suffixes)}", output

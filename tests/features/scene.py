@@ -58,12 +58,20 @@ def shown(picture, box):
     return reference.coded(np.clip(np.stack(parts, -1), 0, 255))
 
 
+def resized(picture, size):
+    """A picture scaled to a size of its own, by bicubic sums."""
+    width, height = size
+    parts = [reference.resampled(picture[..., n], size, (0, 0, width, height)) for n in range(3)]
+    return np.clip(np.stack(parts, -1), 0, 255)
+
+
 def within(box):
-    """1 inside a box of whole pixels, 0 outside: (height, width)."""
+    """How much of each pixel a box covers, whose edges may lie between pixels: (height, width)."""
     x, y, width, height = box
-    cover = np.zeros((SIZE[1], SIZE[0]))
-    cover[max(y, 0) : max(y + height, 0), max(x, 0) : max(x + width, 0)] = 1
-    return cover
+    across, down = (np.arange(length, dtype=float) for length in SIZE)
+    columns = np.minimum(across + 1, x + width) - np.maximum(across, x)
+    rows = np.minimum(down + 1, y + height) - np.maximum(down, y)
+    return np.outer(np.clip(rows, 0, 1), np.clip(columns, 0, 1))
 
 
 def mixed(below, above, share):
@@ -106,3 +114,20 @@ def alike(ours, theirs, *, least_db=38):
     """Raises unless two pictures are as near to each other as that, on every plane."""
     found = reference.psnr(ours, theirs)
     assert found >= least_db, f"{found:.1f} dB"
+
+
+def turned(below, picture, at, degrees=0.0, *, scale=1.0):
+    """A picture over planes, its middle ``at`` a place, turned clockwise and scaled by numpy."""
+    if picture.shape[2] == 3:
+        picture = np.dstack([picture, np.ones(picture.shape[:2])])
+    colour, alpha = reference.turned(picture, SIZE, at, degrees, scale=scale)
+    return laid(below, colour, alpha[..., 0])
+
+
+def bezier(x1, y1, x2, y2):
+    """The easing ``cubic-bezier``, looked up in a table of its points (CSS Easing 2)."""
+    t = np.linspace(0, 1, 200_001)
+    x, y = (
+        3 * t * (1 - t) ** 2 * a + 3 * t**2 * (1 - t) * b + t**3 for a, b in ((x1, x2), (y1, y2))
+    )
+    return lambda u: float(np.interp(u, x, y))

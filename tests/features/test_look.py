@@ -1,15 +1,26 @@
-"""Adjustments against formulas in numpy and filters of libavfilter."""
+"""Adjustments against formulas in numpy and filters of libavfilter.
+
+All pages of this part show a picture as it is and then twice adjusted, a second each.
+"""
 
 import numpy as np
 import pytest
 from films import reference
+from films.test_adjustments import falloff
+from media.adjusting.libav import TO_RGB, TO_YUV, filtered
+from media.adjusting.pictures import from_light, gaussian, to_light
+from media.adjusting.test_adjuster import BODIES, GREY, by_light_of
+
+from specs import featured
 
 from .scene import RATE, SIZE, alike, rgb, shown, still
 
 
-def plain(frames, number=0):
-    """A frame without adjustment, which the test of another feature compares; float RGB, 0 to 1."""
-    return rgb(frames[number]) / 255
+@pytest.fixture
+def plain(frames):
+    """The picture as it is: planes."""
+    alike(frames[0], shown(still("meadow.jpg"), (0, 0, *SIZE)))
+    return frames[0]
 
 
 def coded(picture):
@@ -18,8 +29,126 @@ def coded(picture):
     return [np.clip(plane, 16, most) for plane, most in parts]
 
 
+def formulas(frames, plain, *changes):
+    """Compares the adjusted pictures with functions of float RGB from 0 to 1."""
+    for second, change in enumerate(changes, 1):
+        for number in (second * RATE, second * RATE + 13):
+            alike(frames[number], coded(change(rgb(plain) / 255)))
+
+
+def filters(frames, plain, *chains):
+    """Compares the adjusted pictures with what libavfilter makes of the plain one."""
+    for second, chain in enumerate(chains, 1):
+        alike(frames[second * RATE], filtered(plain, *chain))
+
+
 @pytest.mark.feature("brightness")
-def test_brightness_multiplies(frames):
-    alike(frames[0], shown(still("meadow.jpg"), (0, 0, *SIZE)))
-    alike(frames[RATE], coded(plain(frames) * 0.6))
-    alike(frames[2 * RATE], coded(plain(frames) * 1.4))
+def test_brightness_multiplies(frames, plain):
+    formulas(frames, plain, lambda rgb: rgb * 0.6, lambda rgb: rgb * 1.4)
+
+
+@pytest.mark.feature("contrast")
+def test_contrast_multiplies_the_distance_from_grey(frames, plain):
+    formulas(
+        frames, plain, lambda rgb: 0.5 + 0.5 * (rgb - 0.5), lambda rgb: 0.5 + 1.4 * (rgb - 0.5)
+    )
+
+
+def saturated(amount):
+    return lambda rgb: (rgb @ GREY)[..., None] * (1 - amount) + amount * rgb
+
+
+@pytest.mark.feature("saturation")
+def test_saturation_multiplies_colour_and_leaves_luma(frames, plain):
+    formulas(frames, plain, saturated(0), saturated(1.7))
+
+
+@pytest.mark.feature("hue")
+def test_hue_turns_colours_as_libavfilters_filter_does(frames, plain):
+    filters(frames, plain, [("hue", "h=60")], [("hue", "h=180")])
+
+
+@pytest.mark.feature("exposure")
+def test_exposure_multiplies_the_light_of_the_display(frames, plain):
+    formulas(
+        frames,
+        plain,
+        lambda rgb: from_light(to_light(rgb) * 2**-1.5),
+        lambda rgb: from_light(to_light(rgb) * 2**0.5),
+    )
+
+
+@pytest.mark.feature("temperature")
+def test_temperature_is_a_black_body_s_light_instead_of_another_s(frames, plain):
+    assert {4000, 6500, 10000} <= BODIES.keys()
+    formulas(frames, plain, by_light_of(4000), by_light_of(10000))
+
+
+@pytest.mark.feature("gamma")
+def test_gamma_is_a_power(frames, plain):
+    formulas(frames, plain, lambda rgb: rgb ** (1 / 0.6), lambda rgb: rgb ** (1 / 1.6))
+
+
+@pytest.mark.feature("lut")
+def test_a_table_is_looked_up_as_libavfilters_lut3d_does(frames, plain):
+    table = f"file='{featured.ensure_media() / 'grade.cube'}':interp=tetrahedral"
+    graded = filtered(plain, TO_RGB, ("format", "gbrp16le"), ("lut3d", table), TO_YUV)
+    alike(frames[RATE], graded, least_db=44)
+    half = [(a + b.astype(float)) / 2 for a, b in zip(plain, graded, strict=True)]
+    alike(frames[2 * RATE], half, least_db=44)
+
+
+@pytest.mark.feature("blur")
+def test_a_blur_is_a_gaussian(frames, plain):
+    for second, sigma in ((1, 2), (2, 8)):
+        sigmas = sigma, sigma / 2, sigma / 2
+        expected = [gaussian(plane, own) for plane, own in zip(plain, sigmas, strict=True)]
+        alike(frames[second * RATE], expected)
+
+
+@pytest.mark.feature("sharpen")
+def test_sharpening_adds_what_a_blur_takes_away(frames, plain):
+    luma = plain[0].astype(float)
+    for second, amount, radius in ((1, 1, 1), (2, 2, 2)):
+        sharp = np.clip(luma + amount * (luma - gaussian(luma, radius)), 16, 235)
+        alike(frames[second * RATE], [sharp, *plain[1:]])
+
+
+@pytest.mark.feature("vignette")
+def test_a_vignette_is_the_fourth_power_of_a_cosine(frames, plain):
+    shape = plain[0].shape
+    formulas(
+        frames, plain, lambda rgb: rgb * falloff(shape, 0.5), lambda rgb: rgb * falloff(shape, 1.0)
+    )
+
+
+@pytest.mark.feature("grain")
+def test_grain_is_noise_of_the_deviation_that_is_said_another_on_every_frame(frames, plain):
+    """Noise has no picture to be compared with: its deviation, its mean and its size are."""
+    for second, amount, size in ((1, 0.04, 1), (2, 0.08, 3)):
+        one, other = (
+            frames[second * RATE + n][0].astype(float) - plain[0].astype(float) for n in (0, 7)
+        )
+        assert abs(one.std() / 219 - amount) < 0.1 * amount
+        assert abs(one.mean()) < 1
+        assert abs((one * other).mean() / one.var()) < 0.1
+        beside = (one[:, 1:] * one[:, :-1]).mean() / one.var()
+        assert beside < 0.1 if size == 1 else beside > 0.5
+        alike(frames[second * RATE][1:], plain[1:], least_db=60)
+
+
+@pytest.mark.feature("filters")
+def test_filters_do_what_libavfilter_does(frames, plain):
+    balance = [
+        TO_RGB,
+        ("format", "gbrp"),
+        ("colorbalance", "rs=0.3"),
+        TO_YUV,
+        ("format", "yuv420p"),
+    ]
+    filters(
+        frames,
+        plain,
+        [("pixelize", "w=12:h=12")],
+        [*balance, ("unsharp", "luma_amount=1.5")],
+    )

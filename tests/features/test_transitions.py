@@ -1,0 +1,141 @@
+"""Transitions between two films, frame by frame, against numpy and libavfilter's xfade."""
+
+import numpy as np
+import pytest
+from films import libav, reference, xfading
+from films.test_xfade import NAMES
+
+from specs import featured
+
+from .scene import SIZE, alike, bezier, clip, flat, mixed, rgb, shown, still
+
+BEFORE, LENGTH = 6, 24
+"""Frames of the first film before the overlap, and of the overlap."""
+LOOKED_AT = 0, 5, 12, 17, 23
+WHOLE = 0, 0, *SIZE
+
+
+def overlap(frames):
+    """Progress, our picture, and both films' own, at some frames of the overlap."""
+    first, second = clip("sailing.mp4"), clip("balloon.mp4")
+    assert len(frames) == 2 * BEFORE + LENGTH
+    alike(frames[BEFORE - 1], first[BEFORE - 1], least_db=60)
+    alike(frames[BEFORE + LENGTH], second[LENGTH], least_db=60)
+    return [
+        ((n + 0.5) / LENGTH, frames[BEFORE + n], first[BEFORE + n], second[n]) for n in LOOKED_AT
+    ]
+
+
+def across():
+    """Where the columns of the canvas stand, from 0 to 1."""
+    return (np.arange(SIZE[0]) + 0.5)[None, :] / SIZE[0]
+
+
+@pytest.mark.feature("dissolve")
+def test_a_dissolve_mixes_both_films(frames):
+    for progress, ours, out, in_ in overlap(frames):
+        alike(ours, mixed(out, in_, progress), least_db=50)
+        mix = f"all_expr=A*{1 - progress}+B*{progress}"
+        alike(ours, libav.filtered([("blend", mix)], out, in_), least_db=46)
+
+
+@pytest.mark.feature("dip")
+def test_a_dip_goes_through_white(frames):
+    for progress, ours, out, in_ in overlap(frames):
+        picture = out if progress < 0.5 else in_
+        alike(ours, mixed(picture, flat("#ffffff"), 1 - abs(2 * progress - 1)))
+
+
+@pytest.mark.feature("wipe")
+def test_a_soft_edge_travels_to_the_right(frames):
+    for progress, ours, out, in_ in overlap(frames):
+        share = np.clip((progress * 1.2 - across()) / 0.2, 0, 1)
+        alike(ours, mixed(out, in_, share))
+
+
+def moved(progress, length, number):
+    """By how many samples of plane ``number`` a film has come in: whole chroma samples."""
+    return (length - 2 * round((1 - progress) * length / 2)) // (2 if number else 1)
+
+
+@pytest.mark.feature("slide")
+def test_the_next_film_slides_in_from_below(frames):
+    for progress, ours, out, in_ in overlap(frames):
+        expected = []
+        for number, (a, b) in enumerate(zip(out, in_, strict=True)):
+            come = moved(progress, SIZE[1], number)
+            expected.append(np.concatenate([a[: len(a) - come], b[:come]]))
+        alike(ours, expected, least_db=60)
+
+
+def pushed(progress, out, in_):
+    """Both films on their way to the left."""
+    planes = []
+    for number, (a, b) in enumerate(zip(out, in_, strict=True)):
+        come = moved(progress, SIZE[0], number)
+        planes.append(np.concatenate([a[:, come:], b[:, :come]], axis=1))
+    return planes
+
+
+@pytest.mark.feature("push")
+def test_the_next_film_pushes_the_first_out_to_the_left(frames):
+    for progress, ours, out, in_ in overlap(frames):
+        alike(ours, pushed(progress, out, in_), least_db=60)
+
+
+@pytest.mark.feature("transition-easing")
+def test_a_push_starts_and_ends_gently(frames):
+    ease = bezier(0.42, 0, 0.58, 1)
+    for progress, ours, out, in_ in overlap(frames):
+        alike(ours, pushed(ease(progress), out, in_), least_db=60)
+
+
+@pytest.mark.feature("zoom")
+def test_the_first_film_grows_while_it_fades(frames):
+    for progress, ours, out, in_ in overlap(frames):
+        width, height = SIZE[0] * (1 + progress), SIZE[1] * (1 + progress)
+        box = 160 - width / 2, 90 - height / 2, width, height
+        alike(ours, mixed(shown(rgb(out), box), in_, progress))
+
+
+@pytest.mark.feature("luma-wipe")
+def test_the_next_film_comes_where_the_picture_is_dark_first(frames):
+    levels = still("swirl.png")[..., 0] / 255
+    for progress, ours, out, in_ in overlap(frames):
+        share = np.clip((progress * 1.2 - levels) / 0.2, 0, 1)
+        alike(ours, mixed(out, in_, share))
+
+
+@pytest.mark.feature("transition-align")
+def test_a_wipe_about_the_cut_shows_both_films_handles(frames):
+    first, second = clip("sailing.mp4"), clip("balloon.mp4")
+    assert len(frames) == 36
+    for number in (0, 5, 6, 12, 18, 29, 30, 35):
+        edge = np.clip((number - 6 + 0.5) / 24, 0, 1) if 6 <= number < 30 else float(number > 18)
+        ours, out, in_ = frames[number], first[12 + number], second[number]
+        for plane, a, b in zip(ours, out, in_, strict=True):
+            place = (np.arange(plane.shape[1]) + 0.5) / plane.shape[1]
+            away = np.abs(place - edge) * plane.shape[1] > 2
+            expected = np.where(place < edge, b, a)
+            assert np.array_equal(plane[:, away], expected[:, away])
+
+
+@pytest.mark.feature("xfade")
+def test_every_transition_of_xfade_is_libavfilters_half_way(frames):
+    text = (featured.FOLDER / "xfade.yaml").read_text("utf-8")
+    told = text.split("default: [")[1].split("]")[0].replace("\n", " ").split(",")
+    names = [name.strip() for name in told]
+    assert sorted(names) == NAMES
+    coded = [reference.samples(shown(still(name), WHOLE)) for name in ("meadow.jpg", "hills.jpg")]
+    for number, name in enumerate(names):
+        stretched = name in xfading.IN_FULL_RANGE
+        both = [xfading.full(planes, stretched=stretched) for planes in coded]
+        theirs = xfading.xfaded(
+            "dissolve" if name == "pixel-dissolve" else name,
+            lambda slot, _, both=both: both[slot],
+            3,
+            (1,),
+            stretched=stretched,
+        )
+        ((_, expected),) = theirs
+        alike(frames[6 * (number + 1)], expected, least_db=xfading.LEAST_DB.get(name, 38))
