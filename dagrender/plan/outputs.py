@@ -5,14 +5,14 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
+from dagrender.capability import FILMS, SOUND_FILES, usual_video
 from dagrender.errors import Problem, SpecError
-from dagrender.media.coding.containers import CONTAINERS
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.sound.mixlist import MasterEncoding
-from dagrender.media.sound.track import FILES, TrackEncoding
+from dagrender.media.sound.track import TrackEncoding
 from dagrender.picture import DynamicRange, Primaries
 from dagrender.plan.qualities import QUALITIES
 from dagrender.plan.timeline import Timeline
@@ -23,7 +23,6 @@ SAMPLE_RATE_HZ = 48_000
 _SEGMENT_S = Fraction(2)
 """How long segments are where nothing can be said about it: as films have them."""
 _PRORES_WITH_ALPHA = "4444"
-_AAC_FILE = ".m4a"
 _QUALITIES: dict[str, dict[str, int | None]] = {
     ".webp": {"draft": 55, "standard": 80, "high": 92, "lossless": None},
     ".jpg": {"draft": 8, "standard": 4, "high": 2},
@@ -152,8 +151,8 @@ def _keeps_alpha(codec: str, name: str, profile: Any) -> bool:
 def codec_of(document: Document, name: str, output: Any) -> str:
     """What the picture of the video output ``name`` is encoded with."""
     hdr = document.film.canvas.dynamic_range != "sdr"
-    usual = CONTAINERS[PurePath(name).suffix.lower()].video
-    return str(output.video.codec or ("h265" if hdr else usual[0]))
+    usual = usual_video(PurePath(name).suffix.lower(), is_hdr=hdr)
+    return str(output.video.codec or usual)
 
 
 def _mastering(given: Any) -> Mastering:
@@ -211,11 +210,9 @@ def _audio(output: Any) -> Any:
 
 def _sound_codec(name: str, audio: Any) -> str:
     suffix = PurePath(name).suffix.lower()
-    if suffix == _AAC_FILE:
-        return "aac"
-    if suffix in FILES:
-        return FILES[suffix][0]
-    return str(audio.codec or CONTAINERS[suffix].sound[0])
+    if suffix in SOUND_FILES:
+        return SOUND_FILES[suffix]
+    return str(audio.codec or FILMS[suffix].sound[0])
 
 
 def _channels(audio: Any) -> int:

@@ -128,8 +128,8 @@ class Canvas(SpecModel):
     dynamic_range: Annotated[DynamicRange, enumeration(DynamicRange, "a dynamic range")] = Field(
         default=DynamicRange.SDR,
         description="What the film is made for: sdr (BT.709, 8 bits), or hlg or pq (BT.2020, 10 "
-        "bits, h265 only). Whatever is shown is converted; the white of SDR material stands at "
-        "203 cd/m2.",
+        "bits: h265, av1 or prores). Whatever is shown is converted; the white of SDR material "
+        "stands at 203 cd/m2.",
     )
     duration: Annotated[TimeExpression | None, time(Names.CLIPS, Sign.POSITIVE)] = Field(
         default=None,

@@ -124,8 +124,8 @@ class VideoSettings(SpecModel):
 
     codec: Annotated[VideoCodec | None, enumeration(VideoCodec, "a video codec")] = Field(
         default=None,
-        description="The codec: h264 in .mp4, .mov and .mkv and vp9 in .webm unless said, h265 on "
-        "an HDR canvas.",
+        description="The codec: h264 in .mp4, .mov and .mkv and vp9 in .webm unless said; on an "
+        "HDR canvas h265, and av1 in .webm.",
     )
     preset: Annotated[
         str | None,

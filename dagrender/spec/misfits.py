@@ -3,6 +3,16 @@
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from dagrender.capability import (
+    AV1_FASTEST_LOSSLESS,
+    AV1_NARROWEST_PX,
+    DEEP,
+    FASTEST,
+    FILMS,
+    H265_NARROWEST_PX,
+    SOUND_FILES,
+    usual_video,
+)
 from dagrender.spec.canvas import Canvas, DynamicRange
 from dagrender.spec.faults import Fault
 from dagrender.spec.model import refuse
@@ -18,36 +28,8 @@ from dagrender.spec.outputs import (
     VideoOutput,
 )
 
-_H265_NARROWEST_PX = 66
-"""The encoder's bytes are the same every time from here on."""
-_AV1_SMALLEST_PX = 64
-_SPEEDS = {VideoCodec.VP9: 5, VideoCodec.AV1: 13}
-"""The fastest preset of codecs whose presets are numbers."""
-_LOSSLESS = 10
-"""The fastest preset of AV1 that is lossless where it says so."""
 _WORST_CRF = 51
 _NAMED_PRESETS = (VideoCodec.H264, VideoCodec.H265)
-_PICTURES = {
-    ".mp4": (VideoCodec.H264, VideoCodec.H265, VideoCodec.VP9, VideoCodec.AV1),
-    ".mov": (VideoCodec.H264, VideoCodec.H265, VideoCodec.PRORES),
-    ".mkv": tuple(VideoCodec),
-    ".webm": (VideoCodec.VP9, VideoCodec.AV1),
-}
-"""What containers hold; the first is taken where nothing is said."""
-_SOUNDS = {
-    ".mp4": (AudioCodec.AAC, AudioCodec.OPUS, AudioCodec.FLAC, AudioCodec.MP3),
-    ".mov": (AudioCodec.AAC, AudioCodec.PCM),
-    ".mkv": tuple(AudioCodec),
-    ".webm": (AudioCodec.OPUS,),
-}
-_SOUND_FILES = {
-    ".m4a": AudioCodec.AAC,
-    ".mp3": AudioCodec.MP3,
-    ".flac": AudioCodec.FLAC,
-    ".wav": AudioCodec.PCM,
-    ".opus": AudioCodec.OPUS,
-    ".ogg": AudioCodec.OPUS,
-}
 _LOSSY_PICTURES = (".jpg", ".jpeg")
 _LOSSLESS_SOUND = (AudioCodec.FLAC, AudioCodec.PCM)
 _RATES_HZ = {
@@ -66,7 +48,7 @@ def misfits(canvas: Canvas, outputs: Mapping[str, Output]) -> Iterator[Fault]:
         if isinstance(output, VideoOutput):
             suffix = PurePosixPath(name).suffix.lower()
             hdr = canvas.dynamic_range is not DynamicRange.SDR
-            codec = output.video.codec or (VideoCodec.H265 if hdr else _PICTURES[suffix][0])
+            codec = output.video.codec or VideoCodec(usual_video(suffix, is_hdr=hdr))
             yield from _codec_misfits(canvas, name, output, codec)
             yield from _setting_misfits(name, output, codec)
             yield from _sound_misfits(name, suffix, output)
@@ -93,7 +75,7 @@ def _picture_misfits(canvas: Canvas, name: str, output: Pictures) -> Iterator[Fa
 
 
 def _sound_file_misfits(name: str, output: SoundOutput) -> Iterator[Fault]:
-    codec = _SOUND_FILES[PurePosixPath(name).suffix.lower()]
+    codec = AudioCodec(SOUND_FILES[PurePosixPath(name).suffix.lower()])
     if output.bitrate and codec in _LOSSLESS_SOUND:
         yield refuse(f"{name}: {codec} is lossless, it has no bitrate", "outputs", name, "bitrate")
     rates = _RATES_HZ.get(codec)
@@ -107,20 +89,22 @@ def _codec_misfits(
     canvas: Canvas, name: str, output: VideoOutput, codec: VideoCodec
 ) -> Iterator[Fault]:
     video, hdr = output.video, canvas.dynamic_range is not DynamicRange.SDR
-    held = _PICTURES[PurePosixPath(name).suffix.lower()]
-    if hdr and codec is not VideoCodec.H265:
+    held = FILMS[PurePosixPath(name).suffix.lower()].video
+    width, height = output.size or canvas.size
+    if hdr and codec not in DEEP:
         message = f"{name}: {codec} is not for a canvas in {canvas.dynamic_range}"
-        hint = "h265 is; or leave dynamic_range: sdr, and HDR sources are tone-mapped"
+        fitting = ", ".join(one for one in DEEP if one in held)
+        hint = f"{fitting} can be; or leave dynamic_range: sdr, and HDR sources are tone-mapped"
         yield refuse(message, "outputs", name, "video", hint=hint)
     elif codec not in held:
         message = f"{name}: a {PurePosixPath(name).suffix.lower()} file does not hold {codec}"
         yield refuse(message, "outputs", name, "video", hint=f"it holds {', '.join(held)}")
-    elif codec is VideoCodec.H265 and canvas.width < _H265_NARROWEST_PX:
-        message = f"{name}: h265 needs a canvas at least {_H265_NARROWEST_PX} pixels wide"
+    elif codec is VideoCodec.H265 and width < H265_NARROWEST_PX:
+        message = f"{name}: h265 needs a picture at least {H265_NARROWEST_PX} pixels wide"
         hint = "" if hdr else "h264 takes any"
         yield refuse(message, "outputs", name, "video", hint=hint)
-    elif codec is VideoCodec.AV1 and min(canvas.size) < _AV1_SMALLEST_PX:
-        message = f"{name}: av1 needs a canvas of at least {_AV1_SMALLEST_PX} pixels a side"
+    elif codec is VideoCodec.AV1 and min(width, height) < AV1_NARROWEST_PX:
+        message = f"{name}: av1 needs a picture of at least {AV1_NARROWEST_PX} pixels a side"
         yield refuse(message, "outputs", name, "video", hint="vp9 takes any")
     if video.mastering and canvas.dynamic_range is not DynamicRange.PQ:
         message = f"{name}: mastering is told of films in pq, not in {canvas.dynamic_range}"
@@ -148,7 +132,7 @@ def _setting_misfits(name: str, output: VideoOutput, codec: VideoCodec) -> Itera
         yield from _preset_misfits(name, video.preset, codec, crf)
     if video.crf is None:
         return
-    if codec in _SPEEDS and video.crf != int(video.crf):
+    if codec in FASTEST and video.crf != int(video.crf):
         yield refuse(f"{name}: crf of {codec} is a whole number", *place, "crf")
     if codec in _NAMED_PRESETS and video.crf > _WORST_CRF:
         yield refuse(f"{name}: crf of {codec} goes from 0 to {_WORST_CRF}", *place, "crf")
@@ -161,11 +145,16 @@ def _preset_misfits(
     if codec in _NAMED_PRESETS and preset.isdecimal():
         hint = f"there is {', '.join(Preset)}"
         yield refuse(f"{name}: a preset of {codec} is a name", *place, hint=hint)
-    elif codec is VideoCodec.AV1 and preset.isdecimal() and crf == 0 and int(preset) > _LOSSLESS:
-        message = f"{name}: av1 is lossless up to preset {_LOSSLESS}"
+    elif (
+        codec is VideoCodec.AV1
+        and preset.isdecimal()
+        and crf == 0
+        and int(preset) > AV1_FASTEST_LOSSLESS
+    ):
+        message = f"{name}: av1 is lossless up to preset {AV1_FASTEST_LOSSLESS}"
         yield refuse(message, *place)
-    elif codec in _SPEEDS and not (preset.isdecimal() and int(preset) <= _SPEEDS[codec]):
-        message = f"{name}: a preset of {codec} is a number from 0 to {_SPEEDS[codec]}"
+    elif codec in FASTEST and not (preset.isdecimal() and int(preset) <= FASTEST[codec]):
+        message = f"{name}: a preset of {codec} is a number from 0 to {FASTEST[codec]}"
         yield refuse(message, *place, hint="0 is the slowest")
 
 
@@ -173,10 +162,11 @@ def _sound_misfits(name: str, suffix: str, output: VideoOutput) -> Iterator[Faul
     audio = output.audio
     if audio is None:
         return
-    codec, place = audio.codec or _SOUNDS[suffix][0], ("outputs", name, "audio")
-    if codec not in _SOUNDS[suffix]:
+    held, place = FILMS[suffix].sound, ("outputs", name, "audio")
+    codec = audio.codec or AudioCodec(held[0])
+    if codec not in held:
         message = f"{name}: a {suffix} file does not hold {codec}"
-        yield refuse(message, *place, hint=f"it holds {', '.join(_SOUNDS[suffix])}")
+        yield refuse(message, *place, hint=f"it holds {', '.join(held)}")
     if audio.bitrate and codec in _LOSSLESS_SOUND:
         message = f"{name}: {codec} is lossless, it has no bitrate"
         yield refuse(message, *place, "bitrate")

@@ -180,3 +180,17 @@ def test_extracted_frames_of_an_hdr_film_are_tone_mapped_as_its_stills_are(tmp_p
     )  # fmt: skip
     found, wanted = png(tmp_path / "frames" / "00001.png"), png(tmp_path / "poster.png")
     assert np.abs(found.astype(int) - wanted).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("film.webm", {"codec": "av1", "preset": 10, "crf": 8}), ("film.mov", {"codec": "prores"})],
+)
+def test_av1_and_prores_show_footage_in_pq_as_h265_does(tmp_path, clips, name, codec):
+    outputs = {"film.mp4": {"video": FINE}, name: {"video": codec, "quality": "high"}}
+    folder = film(tmp_path, [clips.clip("pq")], "pq", outputs=outputs)
+    ours, theirs = decoded(folder / name), decoded(folder / "film.mp4")
+    assert len(ours) == len(theirs)
+    for one, other in zip(ours[::5], theirs[::5], strict=True):
+        error = np.mean((one[0].astype(float) - other[0]) ** 2)
+        assert 10 * np.log10(1023**2 / max(error, 1e-9)) >= 45

@@ -167,3 +167,14 @@ def test_a_still_is_a_segment_of_one_frame_of_the_film(films):
 def test_a_segment_shorter_than_a_frame_is_an_error(complaints):
     (told,) = complaints(TRACK, outputs="  a.mp4: {video: {segment: 1ms}}\n")
     assert "segment needs a plain time of at least one frame" in told
+
+
+def test_hdr_films_are_h265_unless_their_container_holds_none(films):
+    planner = films.planner(
+        TRACK,
+        canvas=HDR_CANVAS.format("pq"),
+        outputs="  a.mp4: {}\n  b.webm: {}\n  c.mov: {video: prores}\n  d.mkv: {video: av1}\n",
+    )
+    plan = planner.plan(("a.mp4", "b.webm", "c.mov", "d.mkv"))
+    assert [one.encoding.codec for one in plan.videos] == ["h265", "av1", "prores", "av1"]
+    assert all(one.encoding.mastering for one in plan.videos)

@@ -37,8 +37,8 @@ def test_h265_on_a_narrow_canvas_is_refused_where_it_stands(problems):
         "  c.mp4: {video: {codec: h265}}\n"
     )
     assert problems(text) == [
-        "6:11 a.mp4: h265 needs a canvas at least 66 pixels wide [h264 takes any]",
-        "8:11 c.mp4: h265 needs a canvas at least 66 pixels wide [h264 takes any]",
+        "6:11 a.mp4: h265 needs a picture at least 66 pixels wide [h264 takes any]",
+        "8:11 c.mp4: h265 needs a picture at least 66 pixels wide [h264 takes any]",
     ]
 
 
@@ -48,7 +48,7 @@ def test_outputs_that_do_not_fit_an_hdr_canvas_are_refused_where_they_stand(prob
         "  d.mp4: {video: {mastering: {peak: 20000}}}\n"
         "  e.mp4: {video: {mastering: {max_fall: 200}}}\n"
     )
-    hint = "[h265 is; or leave dynamic_range: sdr, and HDR sources are tone-mapped]"
+    hint = "[h265, av1 can be; or leave dynamic_range: sdr, and HDR sources are tone-mapped]"
     wanted = [
         (
             '9:37 peak: needs a luminance from 50 to 10000 cd/m2, not "20000"',

@@ -9,17 +9,17 @@ SVT-AV1 and libav's ProRes give the same bytes every time, at every size that wa
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from dagrender.capability import (
+    AV1_FASTEST_LOSSLESS,
+    AV1_NARROWEST_PX,
+    DEEP,
+    H265_NARROWEST_PX,
+)
 from dagrender.errors import EncodeError
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.lightlevel import x265_params
+from dagrender.media.coding.lightlevel import svt_params, x265_params
 from dagrender.picture import DynamicRange
 
-H265_NARROWEST_PX = 66
-"""The narrowest picture that libx265 encodes to the same bytes every time."""
-AV1_NARROWEST_PX = 64
-"""The smallest side of a picture that SVT-AV1 takes."""
-AV1_FASTEST_LOSSLESS = 10
-"""The fastest preset at which what SVT-AV1 calls lossless can be decoded."""
 _PRORES_PROFILES = {
     "proxy": "apco",
     "lt": "apcs",
@@ -107,7 +107,7 @@ def _vpx(encoding: VideoEncoding) -> Options:
 
 
 def _svt(encoding: VideoEncoding) -> Options:
-    own = ["lp=1", "keyint=-1", "scd=0"]
+    own = ["lp=1", "keyint=-1", "scd=0", *svt_params(encoding.mastering)]
     if not encoding.crf:
         own.append("lossless=1")
     crf = {"crf": f"{encoding.crf:g}"} if encoding.crf else {}
@@ -154,8 +154,9 @@ def codec_of(encoding: VideoEncoding) -> Codec:
     codec = CODECS.get(encoding.codec)
     if codec is None:
         raise EncodeError(f'no encoder for "{encoding.codec}" is built in')
-    if encoding.codec != "h265" and encoding.dynamic_range is not DynamicRange.SDR:
-        raise EncodeError(f"{encoding.codec} is not for pictures in HDR", "use h265")
+    if encoding.codec not in DEEP and encoding.dynamic_range is not DynamicRange.SDR:
+        hint = f"use {', '.join(DEEP)}"
+        raise EncodeError(f"{encoding.codec} is not for pictures in HDR", hint)
     if encoding.codec == "h265" and encoding.width_px < H265_NARROWEST_PX:
         raise EncodeError(f"h265 takes pictures at least {H265_NARROWEST_PX} pixels wide")
     if encoding.codec == "av1" and min(encoding.width_px, encoding.height_px) < AV1_NARROWEST_PX:
@@ -176,9 +177,18 @@ def pixel_format_of(encoding: VideoEncoding) -> str:
         return codec.alpha_format
     if encoding.codec == "prores" and encoding.preset.startswith("4444"):
         return "yuv444p10le"
-    if encoding.dynamic_range is not DynamicRange.SDR:
+    if encoding.codec != "prores" and encoding.dynamic_range is not DynamicRange.SDR:
         return "yuv420p10le"
     return codec.pixel_format
+
+
+def segments_of(encoding: VideoEncoding) -> str:
+    """Libav's name of the container of a segment.
+
+    What is told of a film's grading stands in sample entries, which QuickTime's kind of files has.
+    """
+    segments = codec_of(encoding).segments
+    return "mp4" if encoding.mastering and segments == "matroska" else segments
 
 
 def tag_of(encoding: VideoEncoding) -> str:

@@ -1,4 +1,4 @@
-"""Containers: what each kind of film file can hold, and what its muxer is told."""
+"""Containers: the muxers of each kind of film file, and what they are told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,38 +10,18 @@ _MAX_TIMESCALE = 1 << 31
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """A kind of film file: libav's name of its muxer, and the codecs that it takes.
-
-    The first codec of each is what a film is coded with unless the spec says.
-    """
+    """A kind of film file, by libav's name of its muxer; ``capability`` tells what it holds."""
 
     muxer: str
-    video: tuple[str, ...]
-    sound: tuple[str, ...]
     is_mov: bool
     """Whether it is of QuickTime's kind: exact clocks, an index to put in front, tags of codecs."""
 
 
 CONTAINERS: Mapping[str, Container] = {
-    ".mp4": Container(
-        muxer="mp4",
-        video=("h264", "h265", "vp9", "av1"),
-        sound=("aac", "opus", "flac", "mp3"),
-        is_mov=True,
-    ),
-    ".mov": Container(
-        muxer="mov",
-        video=("h264", "h265", "prores"),
-        sound=("aac", "pcm"),
-        is_mov=True,
-    ),
-    ".mkv": Container(
-        muxer="matroska",
-        video=("h264", "h265", "vp9", "av1", "prores"),
-        sound=("aac", "opus", "flac", "mp3", "pcm"),
-        is_mov=False,
-    ),
-    ".webm": Container(muxer="webm", video=("vp9", "av1"), sound=("opus",), is_mov=False),
+    ".mp4": Container(muxer="mp4", is_mov=True),
+    ".mov": Container(muxer="mov", is_mov=True),
+    ".mkv": Container(muxer="matroska", is_mov=False),
+    ".webm": Container(muxer="webm", is_mov=False),
 }
 """By suffix."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import av
 
 from dagrender.errors import EncodeError
-from dagrender.media.coding.codecs import codec_of, tag_of
+from dagrender.media.coding.codecs import codec_of, segments_of, tag_of
 from dagrender.media.coding.containers import CONTAINERS, muxer_options
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labelling import add_subtitles, write_heads
@@ -77,7 +77,7 @@ def join(
     if first is None:
         raise EncodeError("a film without segments")
     try:
-        with av.open(io.BytesIO(first), "r", format=codec_of(encoding).segments) as template:
+        with av.open(io.BytesIO(first), "r", format=segments_of(encoding)) as template:
             picture = template.streams.video[0]
             with _Film(target, picture, encoding, passages, labels=labels, suffix=suffix) as film:
                 for segment in chain((first,), iterator):
@@ -122,6 +122,7 @@ class _Film:
         self.frames = 0
         self._decoded = 0
         self._rate = encoding.rate
+        self._segments = segments_of(encoding)
         self._extradata = template.codec_context.extradata
         self._codec, container = codec_of(encoding), CONTAINERS[suffix]
         self._delay = 0 if self._codec.in_order else template.codec_context.reorder_depth
@@ -156,8 +157,9 @@ class _Film:
         self._container.close()
 
     def add(self, segment: bytes) -> None:
-        form = self._codec.segments
-        with av.open(io.BytesIO(segment), "r", format=form, options=_UNDECODED) as container:
+        with av.open(
+            io.BytesIO(segment), "r", format=self._segments, options=_UNDECODED
+        ) as container:
             stream = container.streams.video[0]
             if stream.codec_context.extradata != self._extradata:
                 raise EncodeError("segments of different encodings cannot be joined")

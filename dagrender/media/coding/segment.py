@@ -11,7 +11,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
-from dagrender.media.coding.codecs import codec_of, options_of, pixel_format_of, tag_of
+from dagrender.media.coding.codecs import (
+    codec_of,
+    options_of,
+    pixel_format_of,
+    segments_of,
+    tag_of,
+)
 from dagrender.media.coding.containers import muxer_options
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.lightlevel import with_boxes
@@ -61,8 +67,8 @@ class SegmentEncoder:
         self._container: OutputContainer = av.open(
             self._file,
             "w",
-            format=codec.segments,
-            container_options=muxer_options(codec.segments, encoding.rate),
+            format=segments_of(encoding),
+            container_options=muxer_options(segments_of(encoding), encoding.rate),
         )
         if encoding.codec == "av1":
             os.environ.setdefault("SVT_LOG", _ERRORS_ALONE)
@@ -109,7 +115,7 @@ class SegmentEncoder:
         self._container.close()
         data = self._file.getvalue()
         mastering = self.encoding.mastering
-        return with_boxes(data, mastering) if mastering else data
+        return with_boxes(data, mastering, tag_of(self.encoding)) if mastering else data
 
     def _mux(self, frame: VideoFrame | None) -> None:
         try:
@@ -139,7 +145,7 @@ def _add_stream(
     assert isinstance(stream, VideoStream)  # noqa: S101 - for the type checker
     context = stream.codec_context
     context.thread_count = 1
-    if codec.segments != "matroska":
+    if segments_of(encoding) != "matroska":
         context.codec_tag = tag_of(encoding)
     if codec.in_order:
         context.flags |= _BIT_EXACT

@@ -60,8 +60,11 @@ class Shaper:
             EncodeError: it has another size, or pixels that cannot be had in this form.
         """
         pixels, size = picture.pixels, (picture.width_px, picture.height_px)
-        hdr = self._format == _FORMATS[Pixels.YUV420P10]
-        known = pixels in _FORMATS and hdr == (pixels is Pixels.YUV420P10)
+        deep, forms = pixels is Pixels.YUV420P10, [_FORMATS[Pixels.YUV420P10]]
+        if deep:
+            forms += ("yuv422p10le", "yuv444p10le")
+        known = pixels in _FORMATS and (self._format in forms or not deep)
+        known &= deep or self._format != _FORMATS[Pixels.YUV420P10]
         if not known or (size != self._size and not self._scaled):
             raise EncodeError(
                 f"a {size[0]}x{size[1]} {pixels.value} picture does not fit "

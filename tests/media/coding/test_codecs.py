@@ -14,9 +14,9 @@ import av
 import numpy as np
 import pytest
 
+from dagrender.capability import FILMS
 from dagrender.errors import EncodeError
 from dagrender.media.coding.codecs import CODECS, tag_of
-from dagrender.media.coding.containers import CONTAINERS
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.join import join
 from dagrender.media.coding.planes import planes_of
@@ -36,7 +36,7 @@ ENCODINGS = {
     "prores": replace(BASE, codec="prores", preset="422"),
 }
 NEW = ("vp9", "av1", "prores")
-HELD = [(codec, suffix) for suffix, one in CONTAINERS.items() for codec in one.video]
+HELD = [(codec, suffix) for suffix, one in FILMS.items() for codec in one.video]
 PRINT_DIGESTS = """
 import hashlib, sys
 from media.coding.test_codecs import ENCODINGS, noisy

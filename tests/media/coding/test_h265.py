@@ -12,8 +12,8 @@ from pathlib import Path
 import av
 import pytest
 
+from dagrender.capability import H265_NARROWEST_PX
 from dagrender.errors import EncodeError
-from dagrender.media.coding.codecs import H265_NARROWEST_PX
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.join import join
 from dagrender.media.coding.planes import planes_of
