@@ -188,8 +188,8 @@ def test_extracted_frames_of_an_hdr_film_are_tone_mapped_as_its_stills_are(tmp_p
 )
 def test_av1_and_prores_show_footage_in_pq_as_h265_does(tmp_path, clips, name, codec):
     outputs = {"film.mp4": {"video": FINE}, name: {"video": codec, "quality": "high"}}
-    folder = film(tmp_path, [clips.clip("pq")], "pq", outputs=outputs)
-    ours, theirs = decoded(folder / name), decoded(folder / "film.mp4")
+    build(tmp_path, hdr(clips.pq, "pq", outputs=outputs))
+    ours, theirs = decoded(tmp_path / name), decoded(tmp_path / "film.mp4")
     assert len(ours) == len(theirs)
     for one, other in zip(ours[::5], theirs[::5], strict=True):
         error = np.mean((one[0].astype(float) - other[0]) ** 2)
