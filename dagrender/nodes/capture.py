@@ -17,14 +17,14 @@ from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe, Tools
 from dagrender.paint.displaylist import DisplayList, FrameCel
 from dagrender.paint.textcel import FontRef, TextCel
-from dagrender.picture import Conform, Picture
+from dagrender.picture import Conform, DynamicRange, Picture
 from dagrender.store.store import Store
 
 if TYPE_CHECKING:
     from dagrender.media.adjusting.adjuster import Adjuster
 
 KIND = "capture"
-VERSION = 1
+VERSION = 2
 _CEL_CACHE_BYTES = 256 << 20
 
 
@@ -127,12 +127,14 @@ class Studio:
     def _font(self, content: Digest) -> bytes:
         return _read(self._footage.font(content), content)
 
-    def _adjust(self, picture: Picture, adjustments: Adjustments) -> Picture:
+    def _adjust(
+        self, picture: Picture, adjustments: Adjustments, dynamic_range: DynamicRange
+    ) -> Picture:
         if self._adjuster is None:
             from dagrender.media.adjusting.adjuster import Adjuster
 
             self._adjuster = Adjuster(self._lut)
-        return self._adjuster(picture, adjustments)
+        return self._adjuster(picture, adjustments, dynamic_range)
 
     def _lut(self, content: Digest) -> bytes:
         return _read(self._footage.lut(content), content)

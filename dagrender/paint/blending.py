@@ -1,4 +1,4 @@
-"""Blend modes of CSS Compositing 1, on an opaque 8-bit canvas in sRGB-encoded R'G'B'.
+"""Blend modes of CSS Compositing 1, in sRGB-encoded R'G'B' or, on HDR canvases, extended R'G'B'.
 
 With an opaque backdrop Cb and a source Cs of alpha a, section 5 gives (1 - a) Cb + a B(Cb, Cs): the
 ink keeps its alpha, and its colour becomes B. Chroma is brought to the luma grid linearly along
@@ -6,72 +6,106 @@ rows, and back by the filter that all ink goes through.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dagrender.paint.colour import (
-    CHROMA_BASE,
-    CHROMA_SPAN,
-    KB,
-    KG,
-    KR,
-    LUMA_BASE,
-    LUMA_SPAN,
-)
+from dagrender.paint import colour, hdr
+from dagrender.paint.extended import extended, shown
 from dagrender.paint.ink import FULL, Ink, Paint, Weights
+from dagrender.paint.modes import EXTENDED_MODES, MODES, Blend
 from dagrender.paint.over import Samples
+from dagrender.picture import DynamicRange
 
 Floats = NDArray[np.floating[Any]]
 Numbers = NDArray[np.number[Any]]
-Blend = Callable[[Floats, Floats], Floats]
 _PLUS_LIGHTER = "plus-lighter"
 _ROWS_A_BLOCK = 64
-_DODGED = np.float32(1e-6)
-_CB_DIVISOR, _CR_DIVISOR = np.float32(2 * (1 - KB)), np.float32(2 * (1 - KR))
-_WEIGHTS = np.float32(0.3), np.float32(0.59), np.float32(0.11)  # of Lum in section 10.2
 
 
-def blended(backdrop: tuple[Samples, ...], ink: Ink, mode: str) -> Ink:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Space:
+    """What the codes of a canvas mean: its matrix, its levels, and what is mixed.
+
+    ``mixed`` gives the colours (3, height, width) that are mixed of the R'G'B' that codes stand
+    for; ``encoded`` gives R'G'B' again.
+    """
+
+    weights: tuple[float, float, float]
+    luma: tuple[float, float]
+    chroma: tuple[float, float]
+    mixed: Callable[[Floats], Floats]
+    encoded: Callable[[Floats], Floats]
+    modes: dict[str, Blend]
+    most: float
+
+    @property
+    def divisors(self) -> tuple[np.float32, np.float32]:
+        """Of Cb and Cr."""
+        return np.float32(2 * (1 - self.weights[2])), np.float32(2 * (1 - self.weights[0]))
+
+
+def blended(backdrop: tuple[Samples, ...], ink: Ink, mode: str, target: DynamicRange) -> Ink:
     """``ink`` in the colours that it has when it is laid over ``backdrop`` in ``mode``.
 
     Args:
         backdrop: Y', Cb and Cr of the canvas under the ink, of its planes' sizes.
         ink: its opacity is part of its alpha.
         mode: a key of ``MODES``, or ``plus-lighter``.
+        target: what the canvas is made for.
     """
-    out = Ink.blank(x=ink.x, y=ink.y, width_px=ink.alpha.shape[1], height_px=ink.alpha.shape[0])
-    for start in range(0, ink.alpha.shape[0], _ROWS_A_BLOCK):
+    height, width = ink.alpha.shape
+    out = Ink.blank(x=ink.x, y=ink.y, width_px=width, height_px=height, paint=ink.luma.dtype)
+    space = _SPACES[target]
+    mix = partial(_plus_lighter, space) if mode == _PLUS_LIGHTER else partial(_mode, space, mode)
+    for start in range(0, height, _ROWS_A_BLOCK):
         rows = slice(start, start + _ROWS_A_BLOCK)
-        _blend_rows(backdrop, ink, mode, out, rows)
+        _blend_rows(backdrop, ink, out, rows, (space, mix))
     out.alpha[:], out.chroma_alpha[:] = ink.alpha, ink.chroma_alpha
     return out
 
 
-def _blend_rows(backdrop: tuple[Samples, ...], ink: Ink, mode: str, out: Ink, rows: slice) -> None:
+_Mix = Callable[[Floats, Floats, Floats], Floats]
+"""What ink adds, of its alpha, the backdrop's R'G'B' and its own, both as codes stand for them."""
+
+
+def _mode(space: _Space, mode: str, share: Floats, below: Floats, above: Floats) -> Floats:
+    mixture = space.modes[mode](space.mixed(below), space.mixed(above))
+    return np.asarray(share * space.encoded(mixture))
+
+
+def _plus_lighter(space: _Space, share: Floats, below: Floats, above: Floats) -> Floats:
+    # section 9.2: min(1, a Cs + Cb), less what is left of Cb when the ink is laid over it
+    total = np.minimum(space.mixed(below) + share * space.mixed(above), np.float32(space.most))
+    return np.asarray(space.encoded(total) - (1 - share) * np.clip(below, 0, 1))
+
+
+def _blend_rows(
+    backdrop: tuple[Samples, ...], ink: Ink, out: Ink, rows: slice, by: tuple[_Space, _Mix]
+) -> None:
+    space, mix = by
     chroma_rows = slice(rows.start // 2, rows.stop // 2)
-    alpha = ink.alpha[rows].astype(np.float32) / FULL
-    below = _rgb(backdrop[0][rows], backdrop[1][chroma_rows], backdrop[2][chroma_rows])
+    share = ink.alpha[rows].astype(np.float32) / FULL
+    below = _rgb(space, backdrop[0][rows], backdrop[1][chroma_rows], backdrop[2][chroma_rows])
     above = _rgb(
+        space,
         _straight(ink.luma[rows], ink.alpha[rows]),
         _straight(ink.cb[chroma_rows], ink.chroma_alpha[chroma_rows]),
         _straight(ink.cr[chroma_rows], ink.chroma_alpha[chroma_rows]),
     )
-    share = alpha
-    if mode == _PLUS_LIGHTER:
-        # section 9.2: min(1, a Cs + Cb), less what is left of Cb when the ink is laid over it
-        colour = np.minimum(below + share * above, 1) - (1 - share) * below
-    else:
-        colour = share * MODES[mode](below, above)
-    luma, cb, cr = _yuv(colour)
-    out.luma[rows] = _fixed((LUMA_BASE * alpha + LUMA_SPAN * luma) * FULL)
-    kept = _filtered(alpha)
+    mixture = mix(share, below, above)
+    luma, cb, cr = _yuv(space, mixture)
+    (black, luma_span), (grey, chroma_span) = space.luma, space.chroma
+    out.luma[rows] = _fixed((black * share + luma_span * luma) * FULL, out.luma.dtype)
+    kept = _filtered(share)
     wanted = ink.chroma_alpha[chroma_rows].astype(np.float32) / FULL
     ratio = np.divide(wanted, kept, out=np.ones_like(kept), where=kept > 0)
     for plane, part in ((out.cb, cb), (out.cr, cr)):
-        code = CHROMA_BASE * wanted + CHROMA_SPAN * _filtered(part) * ratio
-        plane[chroma_rows] = _fixed(code * FULL)
+        code = grey * wanted + chroma_span * _filtered(part) * ratio
+        plane[chroma_rows] = _fixed(code * FULL, plane.dtype)
 
 
 def _straight(paint: Paint, alpha: Weights) -> Floats:
@@ -79,25 +113,27 @@ def _straight(paint: Paint, alpha: Weights) -> Floats:
     return paint.astype(np.float32) / np.maximum(alpha, 1)
 
 
-def _rgb(luma: Numbers, cb: Numbers, cr: Numbers) -> Floats:
-    """R'G'B' (3, height, width) from 0 to 1 of code values; colours out of range are clipped."""
+def _rgb(space: _Space, luma: Numbers, cb: Numbers, cr: Numbers) -> Floats:
+    """R'G'B' (3, height, width) of code values, black at 0 and the highest nominal level at 1."""
     height, width = luma.shape
-    light = (luma.astype(np.float32) - np.float32(LUMA_BASE)) / np.float32(LUMA_SPAN)
-    blue, red = (
-        (_upsampled(plane)[:height, :width] - np.float32(CHROMA_BASE)) / np.float32(CHROMA_SPAN)
-        for plane in (cb, cr)
-    )
+    light = (luma.astype(np.float32) - np.float32(space.luma[0])) / np.float32(space.luma[1])
+    grey, span = (np.float32(part) for part in space.chroma)
+    blue, red = ((_upsampled(plane)[:height, :width] - grey) / span for plane in (cb, cr))
+    kr, kg, kb = (np.float32(weight) for weight in space.weights)
+    of_blue, of_red = space.divisors
     out = np.empty((3, height, width), np.float32)
-    out[0] = light + red * _CR_DIVISOR
-    out[2] = light + blue * _CB_DIVISOR
-    out[1] = (light - np.float32(KR) * out[0] - np.float32(KB) * out[2]) / np.float32(KG)
-    return np.clip(out, 0, 1, out=out)
+    out[0] = light + red * of_red
+    out[2] = light + blue * of_blue
+    out[1] = (light - kr * out[0] - kb * out[2]) / kg
+    return out
 
 
-def _yuv(rgb: Floats) -> tuple[Floats, Floats, Floats]:
+def _yuv(space: _Space, rgb: Floats) -> tuple[Floats, Floats, Floats]:
     red, green, blue = rgb
-    luma = red * np.float32(KR) + green * np.float32(KG) + blue * np.float32(KB)
-    return luma, (blue - luma) / _CB_DIVISOR, (red - luma) / _CR_DIVISOR
+    kr, kg, kb = (np.float32(weight) for weight in space.weights)
+    of_blue, of_red = space.divisors
+    luma = red * kr + green * kg + blue * kb
+    return luma, (blue - luma) / of_blue, (red - luma) / of_red
 
 
 def _upsampled(plane: Numbers) -> Floats:
@@ -118,91 +154,32 @@ def _filtered(plane: Floats) -> Floats:
     return total
 
 
-def _fixed(values: Floats) -> NDArray[np.uint16]:
-    return np.floor(np.maximum(values, 0) + np.float32(0.5)).astype(np.uint16)
+def _fixed(values: Floats, kind: np.dtype[Any]) -> Paint:
+    return np.floor(np.maximum(values, 0) + np.float32(0.5)).astype(kind)
 
 
-# Section 10.1: separable modes
-
-
-def _overlay(below: Floats, above: Floats) -> Floats:
-    return _hard_light(above, below)
-
-
-def _hard_light(below: Floats, above: Floats) -> Floats:
-    twice = above * 2
-    return np.where(above <= 0.5, below * twice, _screen(below, twice - 1))  # noqa: PLR2004
-
-
-def _screen(below: Floats, above: Floats) -> Floats:
-    return below + above - below * above
-
-
-def _dodge(below: Floats, above: Floats) -> Floats:
-    dodged = np.minimum(1, below / np.maximum(1 - above, _DODGED))
-    return np.where(below <= 0, 0, np.where(above >= 1, 1, dodged)).astype(np.float32)
-
-
-def _burn(below: Floats, above: Floats) -> Floats:
-    burnt = 1 - np.minimum(1, (1 - below) / np.maximum(above, _DODGED))
-    return np.where(below >= 1, 1, np.where(above <= 0, 0, burnt)).astype(np.float32)
-
-
-def _soft_light(below: Floats, above: Floats) -> Floats:
-    dark = below - (1 - 2 * above) * below * (1 - below)
-    curve = np.where(
-        below <= 0.25,  # noqa: PLR2004
-        ((16 * below - 12) * below + 4) * below,
-        np.sqrt(below),
+def _hdr_space(target: DynamicRange) -> _Space:
+    return _Space(
+        weights=(hdr.KR, hdr.KG, hdr.KB),
+        luma=(hdr.LUMA_BASE, hdr.LUMA_SPAN),
+        chroma=(hdr.CHROMA_BASE, hdr.CHROMA_SPAN),
+        mixed=partial(extended, source=target),
+        encoded=partial(shown, target=target),
+        modes=EXTENDED_MODES,
+        most=float("inf"),
     )
-    return np.where(above <= 0.5, dark, below + (2 * above - 1) * (curve - below))  # noqa: PLR2004
 
 
-# Section 10.2: modes of hue, saturation and luminosity
-
-
-def _lum(colour: Floats) -> Floats:
-    lum: Floats = colour[0] * _WEIGHTS[0] + colour[1] * _WEIGHTS[1] + colour[2] * _WEIGHTS[2]
-    return lum
-
-
-def _sat(colour: Floats) -> Floats:
-    spread: Floats = colour.max(axis=0) - colour.min(axis=0)
-    return spread
-
-
-def _with_lum(colour: Floats, lum: Floats) -> Floats:
-    """SetLum, and ClipColor in it."""
-    moved = colour + (lum - _lum(colour))
-    lowest, highest = moved.min(axis=0), moved.max(axis=0)
-    raised = lum + (moved - lum) * (lum / np.maximum(lum - lowest, _DODGED))
-    moved = np.where(lowest < 0, raised, moved)
-    lowered = lum + (moved - lum) * ((1 - lum) / np.maximum(highest - lum, _DODGED))
-    return np.where(highest > 1, lowered, moved)
-
-
-def _with_sat(colour: Floats, sat: Floats) -> Floats:
-    """SetSat: the least part becomes 0, the greatest ``sat``, that between in proportion."""
-    least = colour.min(axis=0)
-    spread = colour.max(axis=0) - least
-    return np.where(spread > 0, (colour - least) * (sat / np.maximum(spread, _DODGED)), 0)
-
-
-MODES: dict[str, Blend] = {
-    "multiply": lambda below, above: below * above,
-    "screen": _screen,
-    "overlay": _overlay,
-    "darken": np.minimum,
-    "lighten": np.maximum,
-    "color-dodge": _dodge,
-    "color-burn": _burn,
-    "hard-light": _hard_light,
-    "soft-light": _soft_light,
-    "difference": lambda below, above: np.abs(below - above),
-    "exclusion": lambda below, above: below + above - 2 * below * above,
-    "hue": lambda below, above: _with_lum(_with_sat(above, _sat(below)), _lum(below)),
-    "saturation": lambda below, above: _with_lum(_with_sat(below, _sat(above)), _lum(below)),
-    "color": lambda below, above: _with_lum(above, _lum(below)),
-    "luminosity": lambda below, above: _with_lum(below, _lum(above)),
+_SPACES = {
+    DynamicRange.SDR: _Space(
+        weights=(colour.KR, colour.KG, colour.KB),
+        luma=(colour.LUMA_BASE, colour.LUMA_SPAN),
+        chroma=(colour.CHROMA_BASE, colour.CHROMA_SPAN),
+        mixed=lambda rgb: np.clip(rgb, 0, 1),
+        encoded=lambda rgb: rgb,
+        modes=MODES,
+        most=1.0,
+    ),
+    DynamicRange.HLG: _hdr_space(DynamicRange.HLG),
+    DynamicRange.PQ: _hdr_space(DynamicRange.PQ),
 }
-"""B(Cb, Cs) by the mode's name."""

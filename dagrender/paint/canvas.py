@@ -9,7 +9,7 @@ from dagrender.paint.ink import FULL, Ink, Weights
 from dagrender.paint.matte import Uncovering
 from dagrender.paint.over import Samples, half_shifted, mix, mix_weighted, over, scaled
 from dagrender.paint.wipe import Band
-from dagrender.picture import Picture
+from dagrender.picture import DynamicRange, Picture
 
 _CELL = 2  # luma samples that a chroma sample stands for, along either axis
 
@@ -53,8 +53,14 @@ class Canvas:
                 else:
                     over(canvas, scaled(paint[window], share), scaled(alpha[window], share))
 
-    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Uncovering | None) -> None:
-        """As ``lay_ink``, in a blend mode; on a canvas of 8 bits."""
+    def blend_ink(
+        self,
+        ink: Ink,
+        mode: tuple[str, DynamicRange],
+        weight: int,
+        edge: Uncovering | None,
+    ) -> None:
+        """As ``lay_ink``, in a blend mode, on a canvas that is made for a dynamic range."""
         from dagrender.paint.blending import blended
         from dagrender.paint.inking import area_of, trimmed_ink, weighted
 
@@ -74,7 +80,7 @@ class Canvas:
             ]
             below.append(np.pad(part, missing, mode="edge") if missing != [(0, 0)] * 2 else part)
         ink = weighted(ink, weight)
-        self.lay_ink(blended(tuple(below), ink, mode), FULL, edge)
+        self.lay_ink(blended(tuple(below), ink, *mode), FULL, edge)
 
     def lay_picture(
         self, picture: Picture, x: int, y: int, weight: int, edge: Uncovering | None

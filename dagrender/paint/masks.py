@@ -1,10 +1,12 @@
 """Masks made of pictures: of a still image, and of what other layers leave on the canvas."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dagrender.paint import hdr
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.colour import KB, KG, KR
 from dagrender.paint.displaylist import ImageCel, ImageMask
@@ -13,7 +15,8 @@ from dagrender.paint.look import Look, LooksMask
 from dagrender.paint.matte import Uncovering
 from dagrender.paint.palette import Palette
 from dagrender.paint.raster import Raster
-from dagrender.picture import Colour, Picture
+from dagrender.picture import Colour, DynamicRange, Picture
+from dagrender.transfer import to_extended
 
 _FULLY = 255
 _BLACK = Colour(red=0.0, green=0.0, blue=0.0)
@@ -55,9 +58,19 @@ class MaskCovers:
         canvas = Canvas(black) if mask.luma else _White(black, high)
         for look in mask.looks:
             self._lay(canvas, look)
-        luma = canvas.picture().planes[0].astype(np.float32)
-        shares = np.clip((luma - np.float32(low)) / np.float32(high - low), 0, 1)
-        return np.asarray(np.floor(shares * _FULLY + np.float32(0.5)), np.uint8)
+        luma = canvas.picture().planes[0]
+        if mask.luma and self._palette.dynamic_range is not DynamicRange.SDR:
+            return _greys(self._palette.dynamic_range)[luma]
+        shares = (luma.astype(np.float32) - np.float32(low)) / np.float32(high - low)
+        return np.asarray(np.floor(np.clip(shares, 0, 1) * _FULLY + np.float32(0.5)), np.uint8)
+
+
+@lru_cache(maxsize=2)
+def _greys(target: DynamicRange) -> NDArray[np.uint8]:
+    """What a grey that has a code of luma on an HDR canvas lets through: as much as in SDR."""
+    signal = (np.arange(1024) - hdr.LUMA_BASE) / hdr.LUMA_SPAN
+    grey = to_extended(np.repeat(signal[:, None], 3, axis=1), target)[:, 1]
+    return np.asarray(np.floor(np.clip(grey, 0, 1) * _FULLY + 0.5), np.uint8)
 
 
 class _White(Canvas):
@@ -83,7 +96,13 @@ class _White(Canvas):
             edge,
         )
 
-    def blend_ink(self, ink: Ink, mode: str, weight: int, edge: Uncovering | None) -> None:  # noqa: ARG002 - what is under it is white as well
+    def blend_ink(
+        self,
+        ink: Ink,
+        mode: tuple[str, DynamicRange],  # noqa: ARG002 - what is under it is white as well
+        weight: int,
+        edge: Uncovering | None,
+    ) -> None:
         self.lay_ink(ink, weight, edge)
 
     def lay_picture(

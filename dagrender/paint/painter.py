@@ -91,7 +91,7 @@ class Painter:
                 before = looks, self._composed(display_list, looks, alpha=alpha)
             picture, adjustments = before[1], script.adjustments_at(index)
             if last is None or last[0] is not picture or last[1] != adjustments:
-                last = picture, adjustments, self._adjusting.whole(picture, adjustments)
+                last = picture, adjustments, self._whole(display_list, picture, adjustments)
             yield last[2]
 
     def paint_frame(self, display_list: DisplayList, index: int) -> Picture:
@@ -104,7 +104,12 @@ class Painter:
             raise IndexError(f"frame {index} of a display list of {display_list.frames}")
         script = Script(display_list)
         picture = self._compose(display_list, script.at(index))
-        return self._adjusting.whole(picture, script.adjustments_at(index))
+        return self._whole(display_list, picture, script.adjustments_at(index))
+
+    def _whole(
+        self, display_list: DisplayList, picture: Picture, adjustments: Adjustments
+    ) -> Picture:
+        return self._adjusting.whole(picture, adjustments, display_list.dynamic_range)
 
     def _composed(
         self, display_list: DisplayList, looks: tuple[Look, ...], *, alpha: bool
@@ -208,7 +213,8 @@ class Painter:
         if look.finish is None or look.finish.blend == NORMAL:
             canvas.lay_ink(ink, look.weight, edge)
         else:
-            canvas.blend_ink(ink, look.finish.blend, look.weight, edge)
+            mode = look.finish.blend, self._palette.dynamic_range
+            canvas.blend_ink(ink, mode, look.weight, edge)
 
     def _finished(self, look: Look, finish: Finish, canvas: Canvas) -> tuple[Ink, ...]:
         """A layer's inks, from bottom to top, that are mixed with what lies beneath as one."""
@@ -232,7 +238,11 @@ class Painter:
                 palette=self._palette,
                 masks=masks,
                 keep=keep,
-                adjust=partial(self._adjusting.adjusted, doing=doing_of(look)) if keyed else None,
+                adjust=(
+                    partial(self._adjusting.adjusted, doing=doing_of(look), dynamic_range=spectrum)
+                    if keyed
+                    else None
+                ),
             )
             return Inks(inks=finisher.inks())
 
@@ -255,8 +265,9 @@ class Painter:
 
     def _material(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they are before they are placed: adjusted, then flipped."""
-        told = look.material, look.raster_scale(), size, self._palette.dynamic_range
-        return self._adjusting.material(look, told, lambda: self._cel(look, size))
+        told = look.material, look.raster_scale(), size
+        spectrum = self._palette.dynamic_range
+        return self._adjusting.material(look, told, lambda: self._cel(look, size), spectrum)
 
     def _cel(self, look: Look, size: _Size) -> Picture | Raster:
         """A layer's pixels as they come."""
@@ -297,7 +308,7 @@ class Painter:
                 self._inner[shown.film] = painter, Script(cel.display)
             painter, script = self._inner[shown.film]
             picture = painter._compose(cel.display, script.at(shown.index))  # noqa: SLF001
-            picture = self._adjusting.whole(picture, script.adjustments_at(shown.index))
+            picture = self._whole(cel.display, picture, script.adjustments_at(shown.index))
             if not cel.as_it_is:
                 picture = self._conform(picture, cel.conform)
         self._films_now[shown] = picture

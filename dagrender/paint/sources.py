@@ -4,7 +4,7 @@ from typing import Protocol
 
 from dagrender.adjustment import Adjustments
 from dagrender.digest import Digest
-from dagrender.picture import Conform, Picture
+from dagrender.picture import Conform, DynamicRange, Picture
 
 
 class FrameSource(Protocol):
@@ -56,15 +56,17 @@ class FontSource(Protocol):
 class AdjusterSource(Protocol):
     """Whoever carries out adjustments on pictures."""
 
-    def __call__(self, picture: Picture, adjustments: Adjustments, /) -> Picture:
-        """``picture`` adjusted, which is not written to.
+    def __call__(
+        self, picture: Picture, adjustments: Adjustments, dynamic_range: DynamicRange, /
+    ) -> Picture:
+        """``picture`` adjusted, which is not written to, for a canvas of ``dynamic_range``.
 
         One of YUV keeps its size; one of RGBA may have grown by as much on all sides.
         """
         ...
 
 
-def no_adjuster(_: Picture, adjustments: Adjustments, /) -> Picture:
+def no_adjuster(_: Picture, adjustments: Adjustments, _range: DynamicRange, /) -> Picture:
     """Stands where nothing is to be adjusted.
 
     Raises:

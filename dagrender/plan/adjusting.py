@@ -20,6 +20,7 @@ from dagrender.adjustment import (
     Vignette,
 )
 from dagrender.errors import Problem, SpecError
+from dagrender.picture import Pixels
 from dagrender.plan.findings import Findings
 from dagrender.plan.materials import Materials
 from dagrender.plan.sampling import RATIO_DIGITS, life_times, mix_numbers, runs, track_of
@@ -119,11 +120,13 @@ def check_filters(document: Document) -> None:
         SpecError: it does not; all of them at once.
     """
     findings = Findings(document)
+    hdr = document.film.canvas.dynamic_range != "sdr"
+    pixels = Pixels.YUV420P10 if hdr else Pixels.YUV420
     for loc, one in adjustments_in(document.film):
         for number, each in enumerate(one.filters or ()):
             from dagrender.media.adjusting.checking import filter_complaint
 
-            complaint = filter_complaint(each.name, each.options)
+            complaint = filter_complaint(each.name, each.options, pixels)
             if complaint:
                 at = (*loc, "filters", number, each.name)
                 findings.note_at(at, f"the filter {each.name}: {complaint}")

@@ -24,7 +24,7 @@ from dagrender.paint.finish import (
     Extent,
     Outline,
 )
-from dagrender.picture import Colour, Conform, DynamicRange, Pixels
+from dagrender.picture import Colour, Conform, Pixels
 from dagrender.plan.properties import Studio, colours, numbers, own_times
 from dagrender.plan.sampling import (
     POSITION_DIGITS,
@@ -56,7 +56,7 @@ def finishing(placed: PlacedClip, studio: Studio, raster_scale: float) -> Finish
     None where nothing is. A mask by another clip is not part of it: that takes a whole film.
 
     Raises:
-        SpecError: it cannot be done on this canvas, or an image is no still picture.
+        SpecError: an image is no still picture.
     """
     builder = _Builder(placed, studio, raster_scale)
     clip = placed.clip
@@ -73,9 +73,6 @@ def finishing(placed: PlacedClip, studio: Studio, raster_scale: float) -> Finish
     mask = builder.mask(clip.mask) if getattr(clip, "mask", None) else None
     if not parts and mask is None and blend == NORMAL:
         return None
-    if blend != NORMAL and studio.canvas.dynamic_range is not DynamicRange.SDR:
-        message = f"blend: {blend} mixes colours of sRGB, which an HDR canvas does not have"
-        raise _problem(placed, message, "leave blend out, or dynamic_range under canvas")
     rate = studio.canvas.rate
 
     def finished(layer: Layer, frames: range) -> Layer:

@@ -7,15 +7,13 @@ from pydantic import Field
 
 from dagrender.spec.animated import animated
 from dagrender.spec.faults import Fault
-from dagrender.spec.filters import FILTERS, NamedFilter
+from dagrender.spec.filters import EIGHT_BITS, FILTERS, NamedFilter
 from dagrender.spec.geometry import read_angle, read_share
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, NUMBER_OR_TEXT, number, whole
 from dagrender.spec.values import Animated
 
-_ANY_RANGE = ("blur", "sharpen", "vignette", "grain")
-"""What needs no formula of how samples stand for light."""
 _LARGEST_BLUR_PX = 500
 _MOST_SEED = 2**31 - 1
 
@@ -60,7 +58,8 @@ class LutTable(SpecModel):
 
     file: Annotated[str, NAME] = Field(
         description="A .cube file, relative to the spec, of one or three dimensions; it is looked "
-        "up in R'G'B' of BT.709, between its points in tetrahedra."
+        "up in R'G'B' of BT.709, between its points in tetrahedra; on an HDR canvas in PQ or HLG "
+        "of BT.2020."
     )
     strength: Annotated[Animated[float], _SHARE] = Field(
         default=Animated.always(1.0), description="How much of it: 0 is nothing, 1 all."
@@ -152,7 +151,8 @@ class Adjustment(SpecModel):
     filters: Annotated[tuple[NamedFilter, ...] | None, FILTERS] = Field(
         default=None,
         description="Filters of libavfilter by name, [{unsharp: {luma_amount: 1.5}}, hflip]: those "
-        "that know of no other frame; not on what lets something through.",
+        "that know of no other frame; not on what lets something through. HDR canvases have those "
+        "that know more than 8 bits.",
     )
 
     @classmethod
@@ -196,12 +196,15 @@ def adjustments_in(film: Any) -> Iterator[tuple[Loc, Adjustment]]:
 
 
 def unadjustable(film: Any) -> Iterator[Fault]:
-    """Adjustments that an HDR canvas has no formulas for."""
+    """Filters that would take an HDR canvas's bits."""
     if film.canvas.dynamic_range == "sdr":
         return
     for loc, one in adjustments_in(film):
-        for kind in one.kinds():
-            if kind not in _ANY_RANGE:
-                message = f"{kind} is for a canvas in sdr, not in {film.canvas.dynamic_range}"
-                hint = f"on this one there is {', '.join(_ANY_RANGE)}"
-                yield refuse(message, *loc, kind, hint=hint)
+        for index, each in enumerate(one.filters or ()):
+            if each.name in EIGHT_BITS:
+                message = (
+                    f"the filter {each.name} knows 8 bits only, too few for a canvas in "
+                    f"{film.canvas.dynamic_range}"
+                )
+                hint = f"so do {', '.join(EIGHT_BITS)}; all others can be had"
+                yield refuse(message, *loc, "filters", index, each.name, hint=hint)

@@ -83,6 +83,8 @@ _OPTIONS = {
 }
 OPTIONS = {name: tuple(options.split()) for name, options in _OPTIONS.items()}
 """The options of each filter, by its name; short names of the same option among them."""
+EIGHT_BITS = ("dctdnoiz", "edgedetect", "gradfun", "greyedge", "nlmeans", "removegrain")
+"""The filters that know 8 bits only, so that HDR canvases cannot have them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -273,8 +273,8 @@ class Mixed(SpecModel):
     )
     blend: Annotated[Blend, enumeration(Blend, "a blend mode")] = Field(
         default=Blend.NORMAL,
-        description="How it is mixed with what lies beneath, as CSS mix-blend-mode has it; on SDR "
-        "canvases.",
+        description="How it is mixed with what lies beneath, as CSS mix-blend-mode has it; on HDR "
+        "canvases with 1 at reference white, and without clipping what is brighter.",
     )
 
 

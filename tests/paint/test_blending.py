@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import skia
 
-from dagrender.paint.blending import MODES
 from dagrender.paint.displaylist import SolidCel
+from dagrender.paint.modes import MODES
 
 from .scenes import (
     colour,

@@ -5,6 +5,7 @@ import pytest
 from dagrender.errors import SpecError
 from dagrender.spec.adjustments import Adjustment
 from dagrender.spec.document import loads
+from dagrender.spec.filters import EIGHT_BITS
 
 
 def spec(adjustments, *, where="clip", dynamic_range="sdr"):
@@ -106,16 +107,20 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
 
 @pytest.mark.parametrize("where", ["canvas", "track", "clip"])
 @pytest.mark.parametrize("kind", sorted(Adjustment.model_fields))
-def test_an_hdr_canvas_takes_what_needs_no_formula_of_light(tmp_path, where, kind):
+def test_an_hdr_canvas_takes_every_adjustment(tmp_path, where, kind):
     (tmp_path / "grade.cube").write_text("")
     values = {"lut": "grade.cube", "filters": "[hflip]", "temperature": 5000}
     text = f"[{{{kind}: {values.get(kind, 1)}}}]"
-    if kind in {"blur", "sharpen", "vignette", "grain"}:
-        loads(spec(text, where=where, dynamic_range="pq"), file="f.yaml", folder=tmp_path)
-        return
-    (found,) = problems(tmp_path, text, where=where, dynamic_range="pq")
-    assert found.message == f"{kind} is for a canvas in sdr, not in pq"
-    assert "blur, sharpen, vignette, grain" in found.hint
+    loads(spec(text, where=where, dynamic_range="pq"), file="f.yaml", folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", EIGHT_BITS)
+def test_an_hdr_canvas_has_no_filters_of_eight_bits(tmp_path, name):
+    text = f"[{{filters: [hflip, {name}]}}]"
+    loads(spec(text), file="f.yaml", folder=tmp_path)
+    (found,) = problems(tmp_path, text, dynamic_range="pq")
+    assert f"the filter {name} knows 8 bits only, too few for a canvas in pq" in found.message
+    assert "all others can be had" in found.hint
 
 
 def test_an_output_takes_the_place_of_no_table(tmp_path):

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from itertools import groupby
 
+from av.video.frame import VideoFrame
+
 from dagrender.adjustment import (
     Adjustment,
     Adjustments,
@@ -18,21 +20,29 @@ from dagrender.adjustment import (
 )
 from dagrender.digest import Digest
 from dagrender.media.adjusting import raster
-from dagrender.media.adjusting.chains import blurring, looked_up, named, table_of, through_rgb
+from dagrender.media.adjusting.chains import (
+    DEEP,
+    FORMATS,
+    blurring,
+    cubes,
+    from_rgb,
+    looked_up,
+    named,
+    recolouring,
+    table_of,
+    to_rgb,
+)
 from dagrender.media.adjusting.cubefile import Cube, Values, parse_cube
+from dagrender.media.adjusting.grading import signals_of_srgb, srgb_through, toned_points
 from dagrender.media.adjusting.grain import grained
 from dagrender.media.adjusting.line import Line
-from dagrender.media.adjusting.planar import depth_shift, linear, sharpened, vignetted
+from dagrender.media.adjusting.planar import depth_shift, linear, sharpened
 from dagrender.media.adjusting.tone import LINEAR, Linear
-from dagrender.media.conform.cube import hald_points
+from dagrender.media.adjusting.vignette import vignetted, vignetted_signal
+from dagrender.media.conform.cube import hald, hald_points
 from dagrender.media.conform.scaling import Step
-from dagrender.media.conform.steps import ROUNDED
-from dagrender.picture import Picture, Pixels, Plane
+from dagrender.picture import DynamicRange, Picture, Pixels, Plane
 
-_FORMATS = {
-    Pixels.YUV420: "yuv420p",
-    Pixels.YUV420P10: "yuv420p10le",
-}
 _OPEN_LINES = 16
 _OPEN_CUBES = 4
 _BLACK, _TOP = 16, 235
@@ -48,51 +58,100 @@ class Adjuster:
     def __init__(self, luts: Callable[[Digest], bytes]) -> None:
         self._luts = luts
         self._cubes: OrderedDict[Digest, Cube] = OrderedDict()
-        self._points: OrderedDict[Digest, Values] = OrderedDict()
+        self._points: OrderedDict[tuple[Digest, DynamicRange | None], Values] = OrderedDict()
         self._lines: OrderedDict[Hashable, Line] = OrderedDict()
 
-    def __call__(self, picture: Picture, adjustments: Adjustments) -> Picture:
-        """``picture`` adjusted; it may share memory with what came in.
+    def __call__(
+        self,
+        picture: Picture,
+        adjustments: Adjustments,
+        target: DynamicRange = DynamicRange.SDR,
+    ) -> Picture:
+        """``picture`` adjusted for a canvas of ``target``; it may share memory with what came in.
 
         One of YUV keeps its size. One of RGBA grows on all sides by what its blurs reach.
         """
-        for part in _runs(adjustments):
-            picture = self._adjusted(picture, part)
+        for part in _runs(adjustments, deep=picture.pixels is Pixels.YUV420P10):
+            picture = self._adjusted(picture, part, target)
         return picture
 
-    def _adjusted(self, picture: Picture, part: "_Part") -> Picture:
+    def _adjusted(self, picture: Picture, part: "_Part", target: DynamicRange) -> Picture:
         done: Picture
         match part:
             case Linear():
                 change = raster.linear if _is_rgba(picture) else linear
                 done = change(picture, part)
             case tuple():
-                done = self._recoloured(picture, part)
+                done = self._recoloured(picture, part, target)
             case Blur():
                 done = self._blurred(picture, part)
             case Sharpen():
                 done = self._sharpened(picture, part)
             case Vignette():
-                done = vignetted(picture, part)
+                done = self._vignetted(picture, part, target)
             case Grain():
                 done = grained(picture, part)
             case Filters():
                 done = self._filtered(picture, part)
         return done
 
-    def _recoloured(self, picture: Picture, tones: tuple[Tone | Lut, ...]) -> Picture:
-        if _is_rgba(picture):
-            return raster.recoloured(picture, tones, self._cube)
-        luts = tuple(tone for tone in tones if isinstance(tone, Lut))
-        steps = through_rgb(tones, ROUNDED)
+    def _recoloured(
+        self, picture: Picture, tones: tuple[Tone | Lut, ...], target: DynamicRange
+    ) -> Picture:
+        if not _is_rgba(picture):
+            around = to_rgb(picture.pixels), from_rgb(picture.pixels)
+            line = self._colour_line(tones, around, _form(picture), target)
+            return Picture(pixels=picture.pixels, planes=line.run(picture.planes))
+        curves = tuple(tone for tone in tones if isinstance(tone, Tone))
+        if len(curves) == len(tones):
+            return raster.curved(picture, curves)
+        size = picture.width_px, picture.height_px
+        line = self._colour_line(tones, ((), ()), (size, DEEP), target)
+        red, green, blue = raster.straight(picture)
+        green, blue, red = line.run((green, blue, red))
+        return raster.weighted((red, green, blue), picture)
+
+    def _colour_line(
+        self,
+        tones: tuple[Tone | Lut, ...],
+        around: tuple[tuple[Step, ...], tuple[Step, ...]],
+        form: "_Form",
+        target: DynamicRange,
+    ) -> Line:
+        """Filters that change colours; what is around them takes pictures to ``DEEP`` and back."""
+        deep = form[1] == FORMATS[Pixels.YUV420P10]
+        groups = tuple(_groups(tones))
 
         def made() -> Line:
-            return Line(
-                steps, *_form(picture), tuple(table_of(one, self._found(one)) for one in luts)
+            if deep:
+                tables = tuple(self._graded(one, target) for one in groups)
+                return Line((*around[0], *cubes(len(tables)), *around[1]), *form, tables)
+            luts = (one for one in tones if isinstance(one, Lut))
+            of_srgb = form[1] == DEEP and target is not DynamicRange.SDR
+            tables = tuple(
+                hald(srgb_through(one, self._found(one, target), target))
+                if of_srgb
+                else table_of(one, self._found(one, None))
+                for one in luts
             )
+            return Line((*around[0], *recolouring(tones), *around[1]), *form, tables)
 
-        line = self._line((steps, luts, *_form(picture)), made)
-        return Picture(pixels=picture.pixels, planes=line.run(picture.planes))
+        return self._line((tones, around, form, target), made)
+
+    def _graded(self, group: Lut | tuple[Tone, ...], target: DynamicRange) -> VideoFrame:
+        if isinstance(group, Lut):
+            return table_of(group, self._found(group, None))
+        return hald(toned_points(group, target))
+
+    def _vignetted(self, picture: Picture, by: Vignette, target: DynamicRange) -> Picture:
+        if picture.pixels is not Pixels.YUV420P10:
+            return vignetted(picture, by)
+        form = _form(picture)
+        steps = to_rgb(picture.pixels), from_rgb(picture.pixels)
+        into = self._line((steps[0], *form), lambda: Line(steps[0], *form))
+        back = self._line((steps[1], form[0]), lambda: Line(steps[1], form[0], DEEP))
+        planes = back.run(vignetted_signal(into.run(picture.planes), by, target))
+        return Picture(pixels=picture.pixels, planes=planes)
 
     def _blurred(self, picture: Picture, by: Blur) -> Picture:
         if not _is_rgba(picture):
@@ -123,7 +182,7 @@ class Adjuster:
         return Picture(pixels=picture.pixels, planes=(luma, *picture.planes[1:]))
 
     def _filtered(self, picture: Picture, by: Filters) -> Picture:
-        steps = named(by, _FORMATS[picture.pixels])
+        steps = named(by, picture.pixels)
         return Picture(pixels=picture.pixels, planes=self._run(picture, steps))
 
     def _run(self, picture: Picture, steps: tuple[Step, ...]) -> tuple[Plane, ...]:
@@ -139,15 +198,19 @@ class Adjuster:
         self._lines.move_to_end(key)
         return line
 
-    def _found(self, lut: Lut) -> Values:
-        """What a table makes of the points of a cube, which keys of its strength ask for often."""
-        found = self._points.get(lut.content)
+    def _found(self, lut: Lut, target: DynamicRange | None) -> Values:
+        """What a table makes of the points of a cube, which keys of its strength ask for often.
+
+        The points are signals as they are, or with a ``target`` sRGB on a canvas for that.
+        """
+        key = lut.content, target
+        found = self._points.get(key)
         if found is None:
-            found = looked_up(hald_points(), self._cube(lut.content))
-            self._points[lut.content] = found
+            points = hald_points() if target is None else signals_of_srgb(target)
+            found = self._points[key] = looked_up(points, self._cube(lut.content))
             while len(self._points) > _OPEN_CUBES:
                 self._points.popitem(last=False)
-        self._points.move_to_end(lut.content)
+        self._points.move_to_end(key)
         return found
 
     def _cube(self, content: Digest) -> Cube:
@@ -161,15 +224,17 @@ class Adjuster:
 
 
 _Part = Linear | tuple[Tone | Lut, ...] | Blur | Sharpen | Vignette | Grain | Filters
+_Form = tuple[tuple[int, int], str]
 
 
-def _runs(adjustments: Adjustments) -> Iterator[_Part]:
+def _runs(adjustments: Adjustments, *, deep: bool) -> Iterator[_Part]:
     """What is carried out in one go: linear changes of colour, other changes of colour, the rest.
 
     A linear one costs least by itself, but least of all where R'G'B' are at hand anyway; only
-    saturation and hue, which mix them, are left out there.
+    saturation and hue, which mix them, are left out there. Pictures of 10 bits have no linear
+    changes, for their codes are none of light nor of an SDR signal.
     """
-    for way, run in groupby(adjustments, _way):
+    for way, run in groupby(adjustments, lambda one: _way(one, deep=deep)):
         if way == "linear":
             whole = Linear()
             for one in run:
@@ -182,15 +247,24 @@ def _runs(adjustments: Adjustments) -> Iterator[_Part]:
             yield from (one for one in run if not isinstance(one, Tone | Lut))
 
 
-def _way(one: Adjustment) -> str:
+def _way(one: Adjustment, *, deep: bool) -> str:
     if isinstance(one, Tone):
-        return "linear" if one.kind in LINEAR else "rgb"
+        return "linear" if one.kind in LINEAR and not deep else "rgb"
     return "rgb" if isinstance(one, Lut) else "other"
+
+
+def _groups(tones: tuple[Tone | Lut, ...]) -> Iterator[Lut | tuple[Tone, ...]]:
+    """What makes one cube: tones in a row, and each table."""
+    for is_lut, run in groupby(tones, lambda one: isinstance(one, Lut)):
+        if is_lut:
+            yield from (one for one in run if isinstance(one, Lut))
+        else:
+            yield tuple(one for one in run if isinstance(one, Tone))
 
 
 def _is_rgba(picture: Picture) -> bool:
     return picture.pixels is Pixels.RGBA
 
 
-def _form(picture: Picture) -> tuple[tuple[int, int], str]:
-    return (picture.width_px, picture.height_px), _FORMATS[picture.pixels]
+def _form(picture: Picture) -> _Form:
+    return (picture.width_px, picture.height_px), FORMATS[picture.pixels]

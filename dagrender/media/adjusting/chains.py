@@ -1,27 +1,26 @@
 """Adjustments as chains of libavfilter's filters."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import numpy as np
 from av.video.frame import VideoFrame
 
 from dagrender.adjustment import Filters, Lut, Tone, ToneKind
-from dagrender.digest import Digest
 from dagrender.media.adjusting.cubefile import Cube, Values
 from dagrender.media.adjusting.tone import DISPLAY_GAMMA, channel_gains
 from dagrender.media.conform.cube import hald, hald_points
 from dagrender.media.conform.scaling import SCALING, Step
-from dagrender.media.conform.steps import CUBE
-
-Cubes = Callable[[Digest], Cube]
-"""Tables by the content of their files."""
+from dagrender.media.conform.steps import CUBE, ROUNDED
+from dagrender.picture import Pixels
 
 _CODES = 65535
 DEEP = "gbrp16le"
-"""What colours are reckoned with in where they go through R'G'B'."""
-_FROM_YUV = f"{SCALING}:in_color_matrix=bt709:in_range=tv:in_chroma_loc=left"
-_TO_YUV = f"{SCALING}:out_color_matrix=bt709:out_range=tv:out_chroma_loc=left"
-_EITHER = f"{_FROM_YUV}:out_color_matrix=bt709:out_range=tv:out_chroma_loc=left"
+"""What colours are reckoned with in where they go through R'G'B'; its planes are G, B and R."""
+FORMATS = {
+    Pixels.YUV420: "yuv420p",
+    Pixels.YUV420P10: "yuv420p10le",
+}
+"""What libav calls pictures that let nothing through."""
 _STEPS = 3
 """Passes of the recursive filter that ``gblur`` is; three come near to a Gaussian."""
 
@@ -37,16 +36,35 @@ _OF_RGB = frozenset(
 Colours = tuple[Tone | Lut, ...]
 
 
-def through_rgb(tones: Colours, ending: str) -> tuple[Step, ...]:
-    """Adjustments of colour on YUV 4:2:0, which becomes ``ending`` of a format."""
-    steps: list[Step] = [("scale", _FROM_YUV), ("format", DEEP)]
+def _told(way: str, pixels: Pixels) -> str:
+    """What the scaler is told of YUV that comes ``in`` or goes ``out``."""
+    matrix = "bt709" if pixels is Pixels.YUV420 else "bt2020"
+    return f"{way}_color_matrix={matrix}:{way}_range=tv:{way}_chroma_loc=left"
+
+
+def to_rgb(pixels: Pixels) -> tuple[Step, ...]:
+    """From YUV 4:2:0 to ``DEEP``."""
+    return ("scale", f"{SCALING}:{_told('in', pixels)}"), ("format", DEEP)
+
+
+def from_rgb(pixels: Pixels) -> tuple[Step, ...]:
+    """From R'G'B' to YUV 4:2:0; what is to have 8 bits comes out in 16, to be rounded."""
+    ending = ROUNDED if pixels is Pixels.YUV420 else FORMATS[pixels]
+    return ("scale", f"{SCALING}:{_told('out', pixels)}"), ("format", ending)
+
+
+def recolouring(tones: Colours) -> tuple[Step, ...]:
+    """Adjustments of colour on ``DEEP``; each table is a cube."""
+    steps: list[Step] = []
     for tone in tones:
-        if isinstance(tone, Lut):
-            # each picture comes after the cube, in whatever order they are asked for
-            steps += [("setpts", "N"), CUBE]
-        else:
-            steps.append(_curves(tone))
-    return (*steps, ("scale", _TO_YUV), ("format", ending))
+        steps += cubes(1) if isinstance(tone, Lut) else [_curves(tone)]
+    return tuple(steps)
+
+
+def cubes(count: int) -> tuple[Step, ...]:
+    """So many cubes, one after the other, on ``DEEP``."""
+    # each picture comes after the cube, in whatever order they are asked for
+    return (("setpts", "N"), CUBE) * count
 
 
 def _curves(tone: Tone) -> Step:
@@ -77,7 +95,7 @@ def _curve(tone: Tone) -> str:
 
 def table_of(lut: Lut, found: Values) -> VideoFrame:
     """What ``haldclut`` takes, of what a table makes of ``hald_points``: mixed by its strength."""
-    return hald(_mixed(hald_points(), found, lut))
+    return hald(mixed(hald_points(), found, lut))
 
 
 def looked_up(colours: Values, cube: Cube) -> Values:
@@ -85,12 +103,8 @@ def looked_up(colours: Values, cube: Cube) -> Values:
     return np.clip(cube.at(colours), 0, 1)
 
 
-def with_table(colours: Values, lut: Lut, cube: Cube) -> Values:
-    """R'G'B' (..., 3) that have gone through a table as far as its strength says."""
-    return _mixed(colours, looked_up(colours, cube), lut)
-
-
-def _mixed(colours: Values, found: Values, lut: Lut) -> Values:
+def mixed(colours: Values, found: Values, lut: Lut) -> Values:
+    """R'G'B' (..., 3) of which a table makes ``found``, as far as its strength says."""
     return np.asarray(colours + (found - colours) * lut.strength)
 
 
@@ -106,15 +120,17 @@ def _gaussian(sigma_px: float, planes: int) -> str:
     return f"sigma={sigma_px:.4f}:steps={_STEPS}:planes={planes}"
 
 
-def named(filters: Filters, ending: str) -> tuple[Step, ...]:
+def named(filters: Filters, pixels: Pixels) -> tuple[Step, ...]:
     """Filters that the user names, each in whatever format it takes that is nearest."""
+    either = "scale", f"{SCALING}:{_told('in', pixels)}:{_told('out', pixels)}"
+    # the scaler takes many times as long to pixels whose parts stand side by side
+    planar = "gbrp" if pixels is Pixels.YUV420 else DEEP
     steps: list[Step] = []
     for name, options in filters.chain:
         one = name, _arguments(options)
-        # the scaler takes many times as long to pixels whose parts stand side by side
-        around = [("format", "gbrp")] if name in _OF_RGB else []
-        steps += [("scale", _EITHER), *around, one, *around]
-    return (*steps, ("scale", _EITHER), ("format", ending))
+        around = [("format", planar)] if name in _OF_RGB else []
+        steps += [either, *around, one, *around]
+    return (*steps, either, ("format", FORMATS[pixels]))
 
 
 def _arguments(options: Iterable[tuple[str, str]]) -> str:

@@ -1,12 +1,9 @@
 """Adjustments that are carried out plane by plane, on samples as they lie."""
 
-import math
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
-from dagrender.adjustment import Sharpen, Vignette
+from dagrender.adjustment import Sharpen
 from dagrender.media.adjusting.tone import Linear
 from dagrender.picture import Picture, Pixels, Plane
 
@@ -69,7 +66,7 @@ def sharpened(plane: Plane, blurred: Plane, by: Sharpen, low: int, top: int | Pl
     """``plane`` and, ``amount`` times, what was blurred away; clipped to ``low`` and ``top``."""
     amount = np.int32(round(by.amount * _ONE))
     out = np.empty_like(plane)
-    for rows in _blocks(plane):
+    for rows in blocks(plane):
         sharp = plane[rows].astype(np.int32)
         detail = sharp - blurred[rows]
         detail *= amount
@@ -81,51 +78,6 @@ def sharpened(plane: Plane, blurred: Plane, by: Sharpen, low: int, top: int | Pl
     return out
 
 
-def vignetted(picture: Picture, by: Vignette) -> Picture:
-    """A YUV or RGBA picture, darker towards its corners."""
-    shift = depth_shift(picture)
-    if picture.pixels is Pixels.RGBA:
-        falloff = _falloff(picture.width_px, picture.height_px, 1, by.amount)
-        rgba = picture.planes[0].copy()
-        for part in range(3):
-            rgba[..., part] = _faded(rgba[..., part], falloff, 0)
-        return Picture(pixels=Pixels.RGBA, planes=(rgba,))
-    size = picture.width_px, picture.height_px
-    bases = _BLACK << shift, _MIDDLE_8 << shift, _MIDDLE_8 << shift
-    steps = 1, 2, 2
-    planes = tuple(
-        _faded(plane, _falloff(*size, step, by.amount), base)
-        for plane, base, step in zip(picture.planes, bases, steps, strict=True)
-    )
-    return Picture(pixels=picture.pixels, planes=planes)
-
-
-def _faded(plane: Plane, falloff: Integers, base: int) -> Plane:
-    out = np.empty_like(plane)
-    for rows in _blocks(plane):
-        part = plane[rows].astype(np.int32)
-        part -= base
-        part *= falloff[rows]
-        part += _HALF + (base << _SHIFT)
-        part >>= _SHIFT
-        np.copyto(out[rows], part, casting="unsafe")
-    return out
-
-
-@lru_cache(maxsize=8)
-def _falloff(width_px: int, height_px: int, step: int, amount: float) -> Integers:
-    """What is left of a signal, in 1/2^14, at every ``step``-th column and row of a picture.
-
-    The cosine to the fourth power of an angle that is in proportion to the distance from the
-    centre: libavfilter's ``vignette``. Chroma is sited at the left of its pair of columns.
-    """
-    angle = math.acos((1 - min(max(amount, 0.0), 1.0)) ** 0.25)
-    across = np.arange(0, width_px, step) + 0.5 - width_px / 2
-    down = np.arange(0, height_px, step) + step / 2 - height_px / 2
-    distance = np.hypot(across, down[:, None]) / math.hypot(width_px / 2, height_px / 2)
-    left = np.cos(angle * np.minimum(distance, 1.0)) ** 4
-    return np.asarray(np.floor(left * _ONE + 0.5), np.int32)
-
-
-def _blocks(plane: Plane) -> list[slice]:
+def blocks(plane: Plane) -> list[slice]:
+    """Rows that are worked on together."""
     return [slice(at, at + _BLOCK_ROWS) for at in range(0, plane.shape[0], _BLOCK_ROWS)]

@@ -1,72 +1,123 @@
-"""Adjustments of RGBA, premultiplied: text, drawings and pictures that let something through."""
+"""Adjustments of RGBA, premultiplied: text, drawings and pictures that let something through.
+
+What is done to each part of a colour by itself is looked up by a sample and its alpha; what mixes
+the parts in a line is the same on premultiplied samples, where 1 is the alpha. Only tables of
+colours need R'G'B' that have been divided by alpha, for which they get 16 bits.
+"""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dagrender.adjustment import Lut, Tone, ToneKind
-from dagrender.media.adjusting.chains import Colours, Cubes, with_table
+from dagrender.adjustment import Tone, ToneKind
 from dagrender.media.adjusting.tone import Linear, channel_gains
 from dagrender.picture import Picture, Pixels, Plane
 
 PLANAR = "gbrap"
 """RGBA as ``to_planes`` gives it, by libav's name: the order of planes is for us to say."""
-_KR, _KG, _KB = 0.2126, 0.7152, 0.0722
-_TOP = 255.0
+_LEVELS = 256
+_TOP_16 = 65535
+_BLOCK_ROWS = 32
+_ALPHA = 3  # which part of RGBA it is
 
 Values = NDArray[np.float64]
+Table = NDArray[np.uint8]
 
 
 def linear(picture: Picture, by: Linear) -> Picture:
     """R'G'B' changed as luma and colour."""
-
-    def change(colours: Values) -> Values:
-        red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
-        luma = _KR * red + _KG * green + _KB * blue
-        cb, cr = (blue - luma) / (2 * (1 - _KB)), (red - luma) / (2 * (1 - _KR))
-        (a, b), (c, d) = by.turn
-        luma = by.gain * luma + by.offset
-        cb, cr = a * cb + b * cr, c * cb + d * cr
-        red, blue = luma + 2 * (1 - _KR) * cr, luma + 2 * (1 - _KB) * cb
-        green = (luma - _KR * red - _KB * blue) / _KG
-        return np.stack([red, green, blue], axis=-1)
-
-    return _changed(picture, change)
+    (a, b), (c, d) = by.turn
+    if not (b or c) and a == d == by.gain:
+        return _looked_up(picture, (_gained(by.gain, by.offset),) * 3)
+    return _mixed(picture, by.matrix(), by.offset)
 
 
-def recoloured(picture: Picture, tones: Colours, cubes: Cubes) -> Picture:
-    """R'G'B' through curves and tables."""
+def curved(picture: Picture, tones: tuple[Tone, ...]) -> Picture:
+    """R'G'B' through gamma and temperature, clipped after each."""
+    return _looked_up(picture, tuple(_curved(tones, part) for part in range(3)))
 
-    def change(colours: Values) -> Values:
+
+def straight(picture: Picture) -> tuple[Plane, ...]:
+    """Red, green and blue divided by alpha, as uint16 from 0 to 65535; black where none is."""
+    divided = _divided()
+    return tuple(divided[places] for places in _places(picture))
+
+
+def weighted(colours: tuple[Plane, ...], picture: Picture) -> Picture:
+    """``colours`` as ``straight`` gives them, with the alpha of ``picture``."""
+    alpha = picture.planes[0][..., 3]
+    wide = alpha.astype(np.uint32)
+    parts = [((part * wide + _TOP_16 // 2) // _TOP_16).astype(np.uint8) for part in colours]
+    return _together((*parts, alpha))
+
+
+def _gained(gain: float, offset: float) -> Table:
+    return _table(lambda values: gain * values + offset)
+
+
+@lru_cache(maxsize=32)
+def _curved(tones: tuple[Tone, ...], part: int) -> Table:
+    def change(values: Values) -> Values:
         for tone in tones:
-            if isinstance(tone, Lut):
-                colours = with_table(colours, tone, cubes(tone.content))
-            else:
-                colours = np.clip(_curved(colours, tone), 0, 1)
-        return colours
+            values = np.clip(_curve(tone, part, values), 0, 1)
+        return values
 
-    return _changed(picture, change)
+    return _table(change)
 
 
-def _curved(colours: Values, tone: Tone) -> Values:
+def _curve(tone: Tone, part: int, values: Values) -> Values:
     if tone.kind is ToneKind.TEMPERATURE:
-        return np.asarray(colours * np.array(channel_gains(tone.amount)), np.float64)
-    return np.asarray(colours ** (1 / tone.amount), np.float64)
+        return values * channel_gains(tone.amount)[part]
+    return np.asarray(values ** (1 / tone.amount), np.float64)
 
 
-def _changed(picture: Picture, change: Callable[[Values], Values]) -> Picture:
-    """Colours changed where there is any ink, and weighted again."""
-    rgba = picture.planes[0].copy()
-    inked = rgba[..., 3] > 0
-    # few colours make up a text or a drawing
-    colours, where = np.unique(rgba[inked].view("<u4").ravel(), return_inverse=True)
-    parts = colours.astype("<u4").view(np.uint8).reshape(-1, 4).astype(np.float64)
-    alpha = parts[:, 3:]
-    changed = np.clip(change(np.clip(parts[:, :3] / np.maximum(alpha, 1), 0, 1)), 0, 1)
-    parts[:, :3] = np.floor(changed * alpha + 0.5)
-    rgba[inked] = parts.astype(np.uint8)[where]
-    return Picture(pixels=Pixels.RGBA, planes=(rgba,))
+def _table(change: Callable[[Values], Values]) -> Table:
+    """A premultiplied sample by alpha times 256 plus the sample that it was."""
+    alpha, sample = np.divmod(np.arange(_LEVELS**2, dtype=np.float64), _LEVELS)
+    values = np.clip(sample / np.maximum(alpha, 1), 0, 1)
+    return np.floor(np.clip(change(values), 0, 1) * alpha + 0.5).astype(np.uint8)
+
+
+@lru_cache(maxsize=1)
+def _divided() -> NDArray[np.uint16]:
+    alpha, sample = np.divmod(np.arange(_LEVELS**2, dtype=np.float64), _LEVELS)
+    values = np.clip(sample / np.maximum(alpha, 1), 0, 1) * (alpha > 0)
+    return np.floor(values * _TOP_16 + 0.5).astype(np.uint16)
+
+
+def _places(picture: Picture) -> tuple[NDArray[np.uint16], ...]:
+    """Where a table has each pixel's red, green and blue."""
+    rgba = picture.planes[0]
+    alpha = rgba[..., 3].astype(np.uint16) << np.uint16(8)
+    return tuple(alpha | rgba[..., part] for part in range(3))
+
+
+def _looked_up(picture: Picture, tables: tuple[Table, ...]) -> Picture:
+    parts = (table[at] for table, at in zip(tables, _places(picture), strict=True))
+    return _together((*parts, picture.planes[0][..., 3]))
+
+
+def _mixed(picture: Picture, matrix: Values, offset: float) -> Picture:
+    """Each part a sum of the three and of alpha, in single precision; none brighter than alpha."""
+    rgba = picture.planes[0]
+    out = np.empty_like(rgba)
+    out[..., 3] = rgba[..., 3]
+    weights = matrix.astype(np.float32)
+    for start in range(0, rgba.shape[0], _BLOCK_ROWS):
+        rows = slice(start, start + _BLOCK_ROWS)
+        red, green, blue, alpha = (rgba[rows, :, part].astype(np.float32) for part in range(4))
+        lift = alpha * np.float32(offset) + np.float32(0.5)
+        for part in range(_ALPHA):
+            total = red * weights[part, 0]
+            total += green * weights[part, 1]
+            total += blue * weights[part, 2]
+            total += lift
+            np.minimum(total, alpha + np.float32(0.5), out=total)
+            np.maximum(total, 0, out=total)
+            out[rows, :, part] = total.astype(np.uint8)
+    return Picture(pixels=Pixels.RGBA, planes=(out,))
 
 
 def padded(picture: Picture, by_px: int) -> Picture:
@@ -82,6 +133,12 @@ def to_planes(picture: Picture) -> tuple[Plane, ...]:
 
 def from_planes(planes: tuple[Plane, ...]) -> Picture:
     """The picture again; no colour is brighter than its alpha."""
-    rgba = np.stack(planes, axis=-1).astype(np.uint8, copy=False)
-    np.minimum(rgba, rgba[..., 3:], out=rgba)
+    *colours, alpha = planes
+    return _together((*(np.minimum(part, alpha) for part in colours), alpha))
+
+
+def _together(planes: tuple[Plane, ...]) -> Picture:
+    rgba = np.empty((*planes[0].shape, len(planes)), np.uint8)
+    for part, plane in enumerate(planes):
+        rgba[..., part] = plane
     return Picture(pixels=Pixels.RGBA, planes=(rgba,))

@@ -6,6 +6,7 @@ plane, several as one. Nothing is clipped before the last of a run.
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from dagrender.transfer import chromaticities
 DISPLAY_GAMMA = 2.4
 """BT.1886 with a black of no light."""
 _NEUTRAL_K = 6500.0
+_KR, _KG, _KB = 0.2126, 0.7152, 0.0722
 
 LINEAR = frozenset(
     (
@@ -56,6 +58,19 @@ class Linear:
             ),
         )
 
+    def matrix(self) -> NDArray[np.float64]:
+        """What (3, 3) R'G'B' of BT.709 are multiplied with; the offset is added to each of them."""
+        forwards = np.array(
+            [
+                [_KR, _KG, _KB],
+                np.array([-_KR, -_KG, 1 - _KB]) / (2 * (1 - _KB)),
+                np.array([1 - _KR, -_KG, -_KB]) / (2 * (1 - _KR)),
+            ]
+        )
+        (a, b), (c, d) = self.turn
+        change = np.array([[self.gain, 0, 0], [0, a, b], [0, c, d]])
+        return np.asarray(np.linalg.solve(forwards, change @ forwards), np.float64)
+
 
 def _linear(tone: Tone) -> tuple[float, float, float, float]:
     """Gain and offset of luma, gain of colour, and its turn in radians."""
@@ -74,6 +89,19 @@ def _linear(tone: Tone) -> tuple[float, float, float, float]:
             return amount, 0.0, amount, 0.0
 
 
+def toned(colours: NDArray[np.float64], tones: Iterable[Tone]) -> NDArray[np.float64]:
+    """Extended R'G'B' (..., 3) through ``tones``; nothing is clipped, curves are odd about 0."""
+    for tone in tones:
+        if tone.kind in LINEAR:
+            by = Linear().then(tone)
+            colours = colours @ by.matrix().T + by.offset
+        elif tone.kind is ToneKind.TEMPERATURE:
+            colours = colours * np.array(channel_gains(tone.amount))
+        else:
+            colours = np.copysign(np.abs(colours) ** (1 / tone.amount), colours)
+    return np.asarray(colours, np.float64)
+
+
 def channel_gains(kelvin: float) -> tuple[float, float, float]:
     """What R', G' and B' are multiplied with so that white is seen by a light of ``kelvin``.
 
@@ -81,7 +109,7 @@ def channel_gains(kelvin: float) -> tuple[float, float, float]:
     luminance; brought to the signal by a display of BT.1886.
     """
     light = _body(kelvin) / _body(_NEUTRAL_K)
-    luminance = float(np.array([0.2126, 0.7152, 0.0722]) @ light)
+    luminance = float(np.array([_KR, _KG, _KB]) @ light)
     signal = np.maximum(light / luminance, 0) ** (1 / DISPLAY_GAMMA)
     return float(signal[0]), float(signal[1]), float(signal[2])
 

@@ -263,7 +263,6 @@ TEN_BITS = Picture(
     [
         Blur(sigma_px=3.0),
         Sharpen(amount=1.0, radius_px=1.5),
-        Vignette(amount=0.5),
         Grain(amount=0.03, size_px=1, seed=0, number=4),
     ],
     ids=lambda one: type(one).__name__,

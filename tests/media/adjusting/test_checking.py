@@ -8,7 +8,8 @@ from av.filter import Graph
 from dagrender.adjustment import Filters
 from dagrender.media.adjusting.adjuster import Adjuster
 from dagrender.media.adjusting.checking import filter_complaint
-from dagrender.spec.filters import OPTIONS
+from dagrender.picture import DynamicRange, Picture, Pixels
+from dagrender.spec.filters import EIGHT_BITS, OPTIONS
 
 from .pictures import scene, yuv
 
@@ -62,3 +63,22 @@ def test_what_libav_says_of_an_option_is_told(name, options, told):
 def test_no_option_reaches_another_option_or_filter():
     for value in ("1:chroma_amount=2", "1,negate", "1;[a]null", "'1'", "1\\:2"):
         assert filter_complaint("unsharp", (("luma_amount", value),))
+
+
+MILD = {"pixelize": (("w", "2"), ("h", "2")), "kirsch": (("scale", "0.1"),)}
+"""Options with which filters leave a noise its many codes."""
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_filters_keep_ten_bits_but_for_those_that_know_eight_only(name):
+    """Of a grey noise of many more codes than eight bits have."""
+    luma = np.random.default_rng(0).integers(64, 941, (96, 128)).astype(np.uint16)
+    luma = (luma + np.roll(luma, 1, 1)) // 2
+    middle = np.full((48, 64), 512, np.uint16)
+    noise = Picture(pixels=Pixels.YUV420P10, planes=(luma, middle, middle))
+    options = MILD.get(name, ())
+    assert filter_complaint(name, options, Pixels.YUV420P10) == ""
+    filters = (Filters(chain=((name, options),)),)
+    done = Adjuster(lambda _: b"")(noise, filters, DynamicRange.PQ)
+    assert done.pixels is Pixels.YUV420P10
+    assert (len(np.unique(done.planes[0])) < 300) == (name in EIGHT_BITS)

@@ -1,0 +1,101 @@
+"""From the signal of an HDR canvas to extended R'G'B' and back, for pictures of many pixels.
+
+The formulas are ``transfer.to_extended`` and ``transfer.from_extended``; the curves are looked up
+in tables of 65,536 values over roots of light, nearest, which errs by less than a tenth of a
+10-bit code.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dagrender.picture import DynamicRange, Primaries
+from dagrender.transfer import (
+    BT2020_LUMINANCE,
+    HLG_PEAK_NITS,
+    HLG_SYSTEM_GAMMA,
+    PQ_PEAK_NITS,
+    REFERENCE_WHITE_NITS,
+    gamut_matrix,
+    hlg_to_scene,
+    nits_to_pq,
+    pq_to_nits,
+    scene_to_hlg,
+)
+
+Floats = NDArray[np.floating[Any]]
+Table = NDArray[np.float32]
+
+_LAST = 65535
+_DISPLAY_GAMMA = 2.4
+_MOST_LIGHT = PQ_PEAK_NITS / REFERENCE_WHITE_NITS
+_MOST_SIGNAL = _MOST_LIGHT ** (1 / _DISPLAY_GAMMA)
+_HLG_LIGHT = HLG_PEAK_NITS / REFERENCE_WHITE_NITS
+_DARKEST = np.float32(1e-9)
+
+
+def extended(rgb: Floats, source: DynamicRange) -> Floats:
+    """Extended R'G'B' (3, ...) of R'G'B' of an HDR canvas, which are clipped to 0 and 1."""
+    tables = _tables()
+    if source is DynamicRange.PQ:
+        light = _looked_up(tables["pq to light"], rgb)
+    else:
+        scene = _looked_up(tables["hlg to scene"], rgb)
+        luminance = _luminance(scene)
+        light = scene * (luminance ** np.float32(HLG_SYSTEM_GAMMA - 1) * np.float32(_HLG_LIGHT))
+    light = _turned(light, gamut_matrix(Primaries.BT2020, Primaries.BT709))
+    root = np.sqrt(np.abs(light) / np.float32(_MOST_LIGHT))
+    return np.copysign(_looked_up(tables["root of light to signal"], root), light)
+
+
+def shown(signal: Floats, target: DynamicRange) -> Floats:
+    """R'G'B' of an HDR canvas of extended R'G'B' (3, ...); what it cannot show is clipped."""
+    tables = _tables()
+    size = np.abs(signal) / np.float32(_MOST_SIGNAL)
+    light = np.copysign(_looked_up(tables["signal to light"], size), signal)
+    light = np.maximum(_turned(light, gamut_matrix(Primaries.BT709, Primaries.BT2020)), 0)
+    if target is DynamicRange.PQ:
+        root = np.sqrt(np.sqrt(light / np.float32(_MOST_LIGHT)))
+        return _looked_up(tables["fourth root of light to pq"], root)
+    display = light / np.float32(_HLG_LIGHT)
+    luminance = np.maximum(_luminance(display), _DARKEST)
+    scene = display * luminance ** np.float32(1 / HLG_SYSTEM_GAMMA - 1)
+    return _looked_up(tables["root of scene to hlg"], np.sqrt(scene))
+
+
+def _looked_up(table: Table, place: Floats) -> Floats:
+    """The values of a table nearest to places from 0 to 1."""
+    index = np.clip(place, 0, 1) * np.float32(_LAST)
+    index += np.float32(0.5)
+    return np.take(table, index.astype(np.int32))
+
+
+def _turned(light: Floats, matrix: NDArray[np.float64]) -> Floats:
+    """Light of other primaries."""
+    out = np.empty_like(light)
+    for part, row in enumerate(matrix.astype(np.float32)):
+        out[part] = light[0] * row[0] + light[1] * row[1] + light[2] * row[2]
+    return out
+
+
+def _luminance(light: Floats) -> Floats:
+    red, green, blue = (np.float32(weight) for weight in BT2020_LUMINANCE)
+    total: Floats = light[0] * red + light[1] * green + light[2] * blue
+    return total
+
+
+@cache
+def _tables() -> dict[str, Table]:
+    """Curves at equal steps from 0 to 1."""
+    at = np.arange(_LAST + 1) / _LAST
+    curves = {
+        "pq to light": pq_to_nits(at) / REFERENCE_WHITE_NITS,
+        "hlg to scene": hlg_to_scene(at),
+        "root of light to signal": (at**2 * _MOST_LIGHT) ** (1 / _DISPLAY_GAMMA),
+        "signal to light": (at * _MOST_SIGNAL) ** _DISPLAY_GAMMA,
+        "fourth root of light to pq": nits_to_pq(at**4 * PQ_PEAK_NITS),
+        "root of scene to hlg": scene_to_hlg(at**2),
+    }
+    return {name: values.astype(np.float32) for name, values in curves.items()}
