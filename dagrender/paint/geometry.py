@@ -67,6 +67,10 @@ class Affine:
         ys = [self.yx * x + self.yy * y + self.y0 for x, y in corners]
         return min(xs), min(ys), max(xs), max(ys)
 
+    def is_upright(self) -> bool:
+        """Whether a box stays one with sides along the axes, not turned by right angles."""
+        return self.xy == 0 and self.yx == 0
+
     def scale(self) -> float:
         """How much longer lengths become along the axis on which they become the least so."""
         return min(math.hypot(self.xx, self.yx), math.hypot(self.xy, self.yy))

@@ -17,6 +17,7 @@ from dagrender.paint.raster import Raster
 from dagrender.picture import Picture
 
 _MIPMAP_BELOW = 0.7  # from here down, four by four samples no longer cover what a pixel sees
+_WHOLE = 1e-3  # edges nearer than this to a whole pixel are on it
 _SPARE_BITS = 6  # of a 16-bit sample, below one of 10 bits
 _TOP = 1023 << _SPARE_BITS
 _CHROMA_SITE = Affine(xx=2.0, xy=0.0, x0=-0.5, yx=0.0, yy=2.0, y0=0.0)
@@ -70,7 +71,9 @@ def transformed_picture(picture: Picture, matrix: Affine, canvas_size: tuple[int
     half = size[0] // 2, size[1] // 2
     extent = picture.width_px, picture.height_px
     alpha = _coverage(extent, luma, size)
-    chroma_alpha = _coverage(extent, _TO_CHROMA.after(luma), half)
+    # at the canvas's left edge, there is nothing that the first chroma sample could have a part of
+    to_edge = matrix.is_upright() and matrix.bounds(*extent)[0] < _WHOLE
+    chroma_alpha = _coverage(extent, _TO_CHROMA.after(luma), half, beyond=1.0 if to_edge else 0.0)
     planes = picture.planes
     return Ink(
         x=left,
@@ -200,19 +203,33 @@ def _times(samples: Samples, alpha: Weights) -> Paint:
     return np.multiply(samples, alpha, dtype=wide_of(samples))
 
 
-def _coverage(extent: tuple[int, int], matrix: Affine, size: tuple[int, int]) -> Weights:
-    """How much of each pixel a box of ``extent`` covers, as weights."""
+def _coverage(
+    extent: tuple[int, int], matrix: Affine, size: tuple[int, int], *, beyond: float = 0.0
+) -> Weights:
+    """How much of each pixel a box of ``extent`` covers, as weights.
+
+    One that is upright goes on by ``beyond`` pixels to the left.
+    """
     import skia
 
     out = np.zeros((size[1], size[0]), np.uint8)
     surface = skia.Surface(out, skia.ColorType.kAlpha_8_ColorType, skia.AlphaType.kPremul_AlphaType)
     canvas = surface.getCanvas()
-    canvas.concat(_skia_matrix(matrix))
-    canvas.drawRect(skia.Rect.MakeWH(*extent), skia.Paint(AntiAlias=True))
+    if matrix.is_upright():
+        first, *others = (_on_pixels(edge) for edge in matrix.bounds(*extent))
+        canvas.drawRect(skia.Rect.MakeLTRB(first - beyond, *others), skia.Paint(AntiAlias=True))
+    else:
+        canvas.concat(_skia_matrix(matrix))
+        canvas.drawRect(skia.Rect.MakeWH(*extent), skia.Paint(AntiAlias=True))
     surface.flushAndSubmit()
     weights = out.astype(np.uint16)
     weights += weights >> np.uint16(7)  # 0 to 255 becomes 0 to 256
     return weights
+
+
+def _on_pixels(edge: float) -> float:
+    nearest = math.floor(edge + 0.5)
+    return nearest if abs(edge - nearest) < _WHOLE else edge
 
 
 def _mipmaps() -> Any:

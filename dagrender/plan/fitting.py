@@ -35,7 +35,7 @@ def fit(
     stretches, ``none`` keeps its own size. Sizes come out as multiples of ``grain`` pixels: 2 where
     the picture stays 4:2:0, so that an aspect may be off by less than a pixel. Above a scale of 1
     they are rounded up: what is drawn smaller from there still reaches the canvas's edges; likewise
-    where it ``moves`` to smaller sizes than this.
+    where it ``moves``, as it is then stretched to its ``exact_size`` and smaller ones.
     """
     width, height = picture
     across, down = _exact(canvas[0]) / width, _exact(canvas[1]) / height
@@ -47,12 +47,33 @@ def fit(
     if mode == "cover":
         ratio = max(across, down) * factor
         scaled = (whole(width * ratio, grain), whole(height * ratio, grain))
+        if moves:
+            # stretched back to its exact size, what is kept must fill the canvas still
+            target = (
+                _whole_up(_exact(canvas[0]) * factor * scaled[0] / (width * ratio), grain),
+                _whole_up(_exact(canvas[1]) * factor * scaled[1] / (height * ratio), grain),
+            )
+            target = min(target[0], scaled[0]), min(target[1], scaled[1])
         return _covering(scaled, target, grain, centred=factor != 1 or moves)
     ratio = min(across, down) * factor if mode == "contain" else factor
     grain = 1 if ratio == 1 else grain
     return Fit(
         width_px=whole(width * ratio, grain), height_px=whole(height * ratio, grain), window=None
     )
+
+
+def exact_size(
+    mode: str, picture: tuple[Fraction, Fraction], box: tuple[float, float], scale: float
+) -> tuple[Fraction, Fraction]:
+    """What ``fit`` rounds: the size of all of a picture in a box, times ``scale``."""
+    width, height = picture
+    whole, factor = (_exact(box[0]), _exact(box[1])), _exact(scale)
+    if mode == "fill":
+        return whole[0] * factor, whole[1] * factor
+    across, down = whole[0] / width, whole[1] / height
+    ratios = {"cover": max(across, down), "contain": min(across, down)}
+    ratio = ratios.get(mode, Fraction(1)) * factor
+    return width * ratio, height * ratio
 
 
 def _exact(length: float) -> Fraction:

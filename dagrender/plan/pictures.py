@@ -11,7 +11,7 @@ from dagrender.paint.displaylist import FrameCel, ImageCel
 from dagrender.picture import Conform, DynamicRange, Pixels, SourceForm, Transfer
 from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.backdrop import blurring, reduction_of
-from dagrender.plan.fitting import CropBox, crop_box, cropped_size, fit
+from dagrender.plan.fitting import CropBox, crop_box, cropped_size, exact_size, fit
 from dagrender.plan.frames import MOVING, identify, shown
 from dagrender.plan.look import CelRuns, Look
 from dagrender.plan.properties import (
@@ -107,12 +107,13 @@ class PictureLooks:
         if any(self._pixels(form) is Pixels.RGBA for form in self._all_forms):
             refuse_filters(self.placed, self.studio.track_adjustments(self.placed))
         front = "contain" if mode == "blur" else mode
+        stretch = self._stretch(front, scale, raster_scale)
         look = placed_look(
             self.placed,
             self.studio,
-            self._cels(front, raster_scale, self._pixels, self.boxes),
+            self._cels(front, raster_scale, self._pixels, self.boxes, moves=stretch is not None),
             raster_scale,
-            self._stretch(front, raster_scale),
+            stretch,
         )
         return (self._backdrop(), look) if mode == "blur" else (look,)
 
@@ -166,6 +167,7 @@ class PictureLooks:
         crop: CropBox | None,
         *,
         boxes: Boxes | None = None,
+        moves: bool = False,
     ) -> Conform:
         natural = cropped_size(self.size, crop)
         fitted = fit(
@@ -174,7 +176,7 @@ class PictureLooks:
             boxes.largest(natural) if boxes else self.studio.canvas.size,
             scale,
             grain=1 if pixels is Pixels.RGBA else 2,
-            moves=boxes is not None and boxes.moves,
+            moves=moves,
         )
         if fitted.width_px * fitted.height_px > _MOST_PIXELS:
             size = f"{fitted.width_px}x{fitted.height_px}"
@@ -190,39 +192,42 @@ class PictureLooks:
             target=self._target(pixels),
         )
 
-    def _stretch(self, mode: str, scale: float) -> Callable[[Fraction], tuple[float, float]] | None:
-        """How the largest picture, drawn at ``scale``, becomes what it is at a time of the clip.
+    def _stretch(
+        self, mode: str, scale: Track[float], raster_scale: float
+    ) -> Callable[[Fraction], tuple[float, float]] | None:
+        """How the largest picture, drawn at ``raster_scale``, becomes what it is at a time.
+
+        None for a picture that is drawn as it is shown. The scale aside: what changes with the
+        size of the clip's box, and what a picture that was drawn in whole pixels is off by.
 
         Raises:
             SpecError: a size that says nothing, or that fits no picture as it is drawn.
         """
-        boxes = self.boxes
-        if boxes is None:
-            return None
-        if mode == "none":
+        boxes, moves = self.boxes, self.boxes is not None and self.boxes.moves
+        if boxes is not None and mode == "none":
             hint = "contain, cover and fill make it as large as size says"
             raise self._problem("fit: none leaves a picture its own size; it takes no size", hint)
-        if not boxes.moves:
+        if not moves and scale.constant is not None:
             return None
-        if mode == "cover" and not boxes.keeps_proportions:
+        if moves and mode == "cover" and boxes and not boxes.keeps_proportions:
             hint = "use fit: contain or fill, or keys of size with the same proportions"
             raise self._problem("the proportions of its size change, and cover cuts by them", hint)
 
         def stretch(time_s: Fraction) -> tuple[float, float]:
             crop = self._crop_at(time_s)
             natural = cropped_size(self.size, crop)
-            width, height = boxes.at(time_s, natural)
-            whole = boxes.largest(natural)
-            if mode == "cover":
-                return (width / whole[0],) * 2
-            if mode == "contain":
-                ratio = min(width / natural[0], height / natural[1])
-                width, height = natural[0] * ratio, natural[1] * ratio
+            box = boxes.at(time_s, natural) if boxes else self.studio.canvas.size
+            exact = exact_size(mode, natural, box, raster_scale)
             pixels = self._pixels(self.form)
-            drawn = self._conform(self.form, mode, scale, pixels, crop, boxes=boxes).output_size()
-            return float(width * scale / drawn[0]), float(height * scale / drawn[1])
+            drawn = self._conform(
+                self.form, mode, raster_scale, pixels, crop, boxes=boxes, moves=True
+            )
+            return float(exact[0] / drawn.width_px), float(exact[1] / drawn.height_px)
 
-        return stretch
+        if moves or self._crop_moves:
+            return stretch
+        always = stretch(Fraction(0))
+        return lambda _: always
 
     def _moving(self, table: FrameTable, indices: tuple[int, ...], conform: Conform) -> CelRuns:
         """The cels that show frames of the source."""
@@ -234,6 +239,8 @@ class PictureLooks:
         scale: float,
         pixels: Callable[[SourceForm], Pixels],
         boxes: Boxes | None = None,
+        *,
+        moves: bool = False,
     ) -> Callable[[range], CelRuns]:
         rate = self.studio.canvas.rate
         made: dict[SourceForm, Conform] = {}
@@ -241,7 +248,9 @@ class PictureLooks:
         def conform_at(form: SourceForm, frame: int) -> Conform:
             if form not in made or self._crop_moves:
                 crop = self._crop_at(frame / rate)
-                made[form] = self._conform(form, mode, scale, pixels(form), crop, boxes=boxes)
+                made[form] = self._conform(
+                    form, mode, scale, pixels(form), crop, boxes=boxes, moves=moves
+                )
             return made[form]
 
         def images(frames: range) -> CelRuns:
