@@ -6,6 +6,7 @@ from plan.films import materials
 from dagrender.digest import digest_bytes
 from dagrender.graph import pairing, snapshot
 from dagrender.graph.explain import explain
+from dagrender.nodes import capture
 
 PICTURE = [
     "{id: intro, video: talk, in: 0s, out: 8s}",
@@ -192,7 +193,8 @@ def test_a_tools_version(taken):
     *segments, sound = map(str, explain(was, now, keys))
     version = now["tools"]["encode"]["libx264"]
     assert segments[0] == (
-        f"segment 1 (0.0-2.0 s): version of libx264 1 -> {version}; version of node capture 0 -> 1"
+        f"segment 1 (0.0-2.0 s): version of libx264 1 -> {version}; "
+        f"version of node capture 0 -> {capture.VERSION}"
     )
     assert sound == f"sound 2 (10.9-16.0 s): version of libx264 1 -> {version}"
 
