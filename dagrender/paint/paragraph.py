@@ -26,14 +26,15 @@ _RIGHT_TO_LEFT, _POP = "\u202b", "\u202c"
 class Layout:
     """A text laid out: ``fill`` and ``outline`` are ``skia.textlayout.Paragraph``.
 
-    The box is ``width_px`` wide and ``height_px`` high, padding aside; the lines begin ``top_px``
-    below its upper edge.
+    The box is ``width_px`` wide and ``height_px`` high, padding aside; the paragraphs are painted
+    ``left_px`` right of its left edge and ``top_px`` below its upper one.
     """
 
     fill: Any
     outline: Any | None
     width_px: float
     height_px: float
+    left_px: float
     top_px: float
     overhang_px: float
     """By how much at most the lines are longer or higher than the box."""
@@ -51,10 +52,10 @@ def laid_out(cel: TextCel, fonts: FontSource) -> Layout:
     size_px = _size(cel, faces)
     fill = _paragraph(cel, faces, size_px, None)
     outline = _paragraph(cel, faces, size_px, cel.stroke) if cel.stroke else None
-    width = _width(cel, fill)
+    width, edge = _width(cel, fill), _edge(cel)
     for paragraph in (fill, outline):
         if paragraph:
-            paragraph.layout(width)
+            paragraph.layout(max(width + edge, 0.0))
     height = cel.box_px[1] if cel.box_px else float(fill.Height)
     above = {"top": 0.0, "center": 0.5, "bottom": 1.0}[cel.vertical_align]
     return Layout(
@@ -62,6 +63,7 @@ def laid_out(cel: TextCel, fonts: FontSource) -> Layout:
         outline=outline,
         width_px=width,
         height_px=height,
+        left_px=_left(cel, edge),
         top_px=(height - fill.Height) * above,
         overhang_px=max(0.0, fill.LongestLine - width, fill.Height - height),
     )
@@ -89,15 +91,32 @@ def _limit(cel: TextCel) -> float:
     return cel.box_px[0] if cel.box_px else cel.wrap_width_px or _UNBOUNDED_PX
 
 
+def _edge(cel: TextCel) -> float:
+    """How much of a line's length is letter spacing at its ends, and not between letters.
+
+    Skia gives every character of a line its spacing, half of it on either side; lines are laid out
+    longer by that. It also leaves the first half out, but for what is aligned to the left.
+    """
+    apart = {span.letter_spacing_px for span in spans_of(cel) if span.count}
+    return apart.pop() if len(apart) == 1 else cel.letter_spacing_px
+
+
+def _left(cel: TextCel, edge_px: float) -> float:
+    """Where lines are painted so that their first letters stand at the box's edge."""
+    marked = cel.tabular and cel.text[0] in _DIGITS  # its mark has no spacing
+    return -edge_px / 2 if cel.align in ("left", "justify") and not marked else 0.0
+
+
 def _width(cel: TextCel, paragraph: Any) -> float:
     limit = _limit(cel)
     if cel.box_px:
         return limit
-    paragraph.layout(limit)
-    if cel.align == "justify" and paragraph.MaxIntrinsicWidth > limit:
+    edge = _edge(cel)
+    paragraph.layout(max(limit + edge, 0.0))
+    if cel.align == "justify" and paragraph.MaxIntrinsicWidth - edge > limit:
         return limit  # justified lines are as long as they may be
     # what shows no ink may report a width of less than nothing
-    return min(float(even(max(paragraph.LongestLine, 0.0))), limit)
+    return min(float(even(max(paragraph.LongestLine - edge, 0.0))), limit)
 
 
 # The size
@@ -127,7 +146,7 @@ def _stepped(cel: TextCel, fit: TextFit, step: int) -> float:
 
 def _fits_at(cel: TextCel, faces: Faces, size_px: float) -> bool:
     paragraph = _paragraph(cel, faces, size_px, None)
-    limit = _limit(cel)
+    limit = max(_limit(cel) + _edge(cel), 0.0)
     paragraph.layout(limit)
     if cel.box_px is None:
         return bool(paragraph.MaxIntrinsicWidth <= limit + _SLACK_PX)

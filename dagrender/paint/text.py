@@ -84,9 +84,9 @@ def _drawn(layout: Layout, cel: TextCel, scale: float, reach: int, margin: int) 
         canvas.drawRRect(skia.RRect.MakeRectXY(skia.Rect.MakeWH(*box), radius, radius), paint)
     if cel.shadow:
         canvas.saveLayer(None, skia.Paint(ImageFilter=_shadow_filter(cel.shadow)))
-        _paint_glyphs(layout, canvas, pad_x, pad_y + layout.top_px)
+        _paint_glyphs(layout, canvas, pad_x + layout.left_px, pad_y + layout.top_px)
         canvas.restore()
-    _paint_glyphs(layout, canvas, pad_x, pad_y + layout.top_px)
+    _paint_glyphs(layout, canvas, pad_x + layout.left_px, pad_y + layout.top_px)
     surface.flushAndSubmit()
     return raster
 

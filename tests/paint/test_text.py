@@ -109,7 +109,24 @@ def test_alignment_moves_the_short_line_and_not_the_box():
 
 def test_letter_spacing_adds_to_the_width():
     plain, spaced = (measure_text(text("spaced", letter_spacing_px=s), fonts) for s in (0.0, 5.0))
-    assert 24 <= spaced[0] - plain[0] <= 32
+    assert 24 <= spaced[0] - plain[0] <= 26
+
+
+@pytest.mark.parametrize("words", ["HH", "11", "HH\nHHH"])
+def test_letter_spacing_stands_between_letters_and_not_at_the_ends_of_lines(words):
+    def ends(align, spacing):
+        cel = text(
+            words, align=align, letter_spacing_px=spacing, box_px=(200.0, 90.0), tabular=True
+        )
+        raster = rasterise(cel, fonts)
+        inked = np.flatnonzero(raster.rgba[..., 3].any(axis=0)) + raster.left
+        return inked[0], inked[-1]
+
+    grown = 10.0 * (len(words.split("\n")[-1]) - 1)
+    for align, left, right in (("left", 0, 1), ("center", -0.5, 0.5), ("right", -1, 0)):
+        plain, spaced = ends(align, 0.0), ends(align, 10.0)
+        assert spaced[0] - plain[0] == pytest.approx(left * grown, abs=1)
+        assert spaced[1] - plain[1] == pytest.approx(right * grown, abs=1)
 
 
 def alpha_over_box(raster, size=(240, 500), origin=(60, 60)):
