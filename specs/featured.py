@@ -1,12 +1,14 @@
 """The compositions of the feature pages, ``specs/features/NAME.yaml``, and their media."""
 
 import re
+import shutil
 from collections.abc import Callable
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
 from dagrender.spec.pages import PARTS
-from specs import corpus, drawn, media
+from specs import corpus, drawn, lettering, media
 
 FOLDER = corpus.HERE / "features"
 MEDIA = corpus.CACHE / "features"
@@ -37,6 +39,9 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "balloon.mp4": _film(drawn.balloon),
     "presenter.mp4": _film(drawn.presenter),
     "grade.cube": media.write_cube,
+    "song.flac": lambda path: media.write_sound(path, media.melody(Fraction(3), 7)),
+    "blocks.ttf": lettering.write_blocks,
+    "faces.ttf": lettering.write_faces,
 }
 """All media of the feature pages."""
 
@@ -57,7 +62,7 @@ def stage(name: str, folder: Path, *, lossless: bool = False) -> Path:
     text = text.replace(_WRITTEN, f"{ensure_media().as_posix()}/")
     if lossless:
         text = re.sub(r"(?ms)^outputs:.*\Z", f"outputs:\n  film.mp4: {LOSSLESS}\n", text)
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(FOLDER / "parts", folder / "parts", dirs_exist_ok=True)
     spec = folder / f"{name}.yaml"
     spec.write_text(text, "utf-8")
     return spec
