@@ -23,10 +23,15 @@ ARABIC = FontRef(content="arabic", family="Noto Sans Arabic", weight=400, italic
 LONG = "the quick brown fox jumps over the lazy dog and runs away"
 
 
+DEVANAGARI = replace(ARABIC, content="devanagari", family="Noto Sans Devanagari")
+
+
 def both(content):
-    if content != "arabic":
+    """Fonts of ours, and of other scripts."""
+    families = {font.content: font.family for font in (ARABIC, DEVANAGARI)}
+    if content not in families:
         return fonts(content)
-    return str(fontpkg.family("Noto Sans Arabic").files[0].path)
+    return str(fontpkg.family(families[content]).files[0].path)
 
 
 def spans(*parts):
@@ -225,21 +230,25 @@ class TestScripts:
         wanted = stem[:, columns_of_mark[0] : columns_of_mark[0] + width]
         assert np.abs(found.sum(axis=1)[: len(wanted)] - wanted.sum(axis=1)).max() < 400
 
-    def test_shaping_is_what_harfbuzz_does_elsewhere(self):
-        """Pillow shapes with libraqm: letters join, and run from right to left."""
+    @pytest.mark.parametrize(
+        ("words", "font", "direction"),
+        [("السلام عليكم", ARABIC, "rtl"), ("नमस्ते क्षत्रिय हिन्दी", DEVANAGARI, "ltr")],
+        ids=["arabic", "devanagari"],
+    )
+    def test_shaping_is_what_harfbuzz_does_elsewhere(self, words, font, direction):
+        """Pillow shapes with libraqm: letters join, stack and change places, and run their way."""
         features = pytest.importorskip("PIL.features")
         if not features.check("raqm"):
             pytest.skip("this Pillow has no libraqm")
         from PIL import Image, ImageDraw, ImageFont
 
-        words = "السلام عليكم"
         size = 64
-        face = ImageFont.truetype(both("arabic"), size, layout_engine=ImageFont.Layout.RAQM)
+        face = ImageFont.truetype(both(font.content), size, layout_engine=ImageFont.Layout.RAQM)
         face.set_variation_by_axes([400, 100])
         picture = Image.new("L", (700, 200))
-        ImageDraw.Draw(picture).text((40, 20), words, font=face, fill=255, direction="rtl")
+        ImageDraw.Draw(picture).text((40, 20), words, font=face, fill=255, direction=direction)
         reference = np.asarray(picture, int)
-        ours = plane(rasterise(text(words, font=ARABIC, size_px=float(size)), both))
+        ours = plane(rasterise(text(words, font=font, size_px=float(size)), both))
         reference, ours = (trimmed(one) for one in (reference, ours))
         assert np.abs(np.subtract(reference.shape, ours.shape)).max() <= 2
         height, width = np.minimum(reference.shape, ours.shape)
@@ -254,6 +263,7 @@ class TestScripts:
 FILES = [
     *(str(one.path) for one in fontpkg.family("Inter").files),
     both("arabic"),
+    both("devanagari"),
     *sorted(map(str, Path("/usr/share/fonts/truetype/dejavu").glob("*.ttf"))),
 ]
 
@@ -267,6 +277,7 @@ FILES = [
             "fjgpqy ÅÖẞ",
             "Z\u0301\u0302\u0303\u0308\u030a\u0304\u0306 g\u0323\u0327\u0331\u0324",
             "العَرَبِيَّةُ ﷽",
+            "हिन्दी र्‍क्ष्म्य",
             "f\nj",
             "∫∑√ ⎛⎜⎝",
         )
