@@ -28,7 +28,7 @@ from dagrender.store.store import Store
 KIND = "mux"
 TRACK = "track"
 """The kind of what is coded whole on the way."""
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

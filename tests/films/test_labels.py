@@ -96,6 +96,18 @@ def test_subtitles_are_a_stream_with_the_times_of_their_file(tmp_path):
     assert shown(tmp_path / "film.mp4", 1).startswith("1\n00:00:01,500 --> 00:00:02,500\nHello")
 
 
+@pytest.mark.parametrize("name", ["film.mov", "film.mp4"])
+def test_every_language_is_told(tmp_path, name):
+    told = {"sv": "swe", "de": "deu", "en": "eng", "cy": "cym", "zh": "zho"}
+    subtitles = [{"captions": "talk", "language": one} for one in told]
+    outputs = {name: {"quality": "draft", "subtitles": subtitles}}
+    film(tmp_path, outputs=outputs, chapters=[{"at": "0s", "title": "One"}])
+    streams = [
+        one for one in probed(tmp_path / name)["streams"] if one["codec_name"] == "mov_text"
+    ]
+    assert [one["tags"]["language"] for one in streams] == list(told.values())
+
+
 def test_what_a_file_says_of_the_film_is_no_reason_to_render(tmp_path):
     film(tmp_path)
     marks = {"chapters": [{"at": "1s", "title": "Two"}], "metadata": {"title": "New"}}

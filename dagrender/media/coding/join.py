@@ -24,6 +24,7 @@ from dagrender.media.coding.containers import CONTAINERS, muxer_options
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labelling import add_subtitles, write_heads
 from dagrender.media.coding.labels import UNLABELLED, Labels
+from dagrender.media.coding.tongues import write_languages
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
     from av.audio.stream import AudioStream
@@ -83,6 +84,8 @@ def join(
                 for segment in chain((first,), iterator):
                     film.add(segment)
             seconds = film.frames / encoding.rate
+        if CONTAINERS[suffix].muxer == "mov":
+            write_languages(target, film.languages)
     except av.FFmpegError as error:
         raise EncodeError(f"{target.name} cannot be written: {error}") from error
     return Joined(frames=film.frames, seconds=seconds, size_bytes=target.stat().st_size)
@@ -145,6 +148,9 @@ class _Film:
             sound.packets(self._container, primed=not container.is_mov)
         ]
         beside += [add_subtitles(self._container, one) for one in labels.subtitles]
+        first = len(self._container.streams) - len(labels.subtitles)
+        told = enumerate((one.language for one in labels.subtitles), first)
+        self.languages = {number: language for number, language in told if language}
         self._beside = merge(*beside, key=_decoded_s)
         self._waiting = next(self._beside, None)
 
