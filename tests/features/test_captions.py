@@ -93,14 +93,16 @@ GERMAN = [
 
 @pytest.mark.feature("subtitles")
 def test_players_find_the_subtitles_and_the_picture_has_none(built):
-    for suffix, codec in (".mp4", "mov_text"), (".mkv", "subrip"), (".webm", "webvtt"):
+    kinds = {".mp4": "mov_text", ".mov": "mov_text", ".mkv": "subrip", ".webm": "webvtt"}
+    for suffix, codec in kinds.items():
         path = built / f"subtitles{suffix}"
         streams = [one for one in probed(path)["streams"] if one["codec_type"] == "subtitle"]
         assert [one["codec_name"] for one in streams] == [codec] * 2
-        assert [one["tags"]["language"][:2] for one in streams] == ["en", "de"]
+        languages = [one["tags"]["language"] for one in streams]
+        assert languages in (["eng", "deu"], ["eng", "ger"], ["en", "de"])
         if suffix == ".mp4":
             assert [one["disposition"]["default"] for one in streams] == [1, 0]
-        assert cues(path, 0) == (ONE_BY_ONE if suffix == ".mp4" else ENGLISH)
+        assert cues(path, 0) == (ONE_BY_ONE if codec == "mov_text" else ENGLISH)
         assert cues(path, 1) == GERMAN
         made = Page(GROUND)
         made.centred(["The tides"], 40, weight=700)

@@ -234,7 +234,15 @@ def test_films_can_be_seen_through(built):
             expected[45:135, 80:240] = 255 * share
             alike([frames[number][..., 3]], [expected])
             near(frames[number][50:130, 90:230, :3], np.array([0xF0, 0x40, 0x20]), 34)
+    with Image.open(built / "transparent-films.webp") as picture:
+        picture.seek(6)
+        shown = np.asarray(picture.convert("RGBA"))
     share = 0.25 + 0.75 * 6 / 12
+    assert abs(shown[90, 160, 3] - 255 * share) <= 1
+    assert shown[20, 20, 3] == 0
+    frames = coloured(built / "transparent-films.gif", "-ignore_loop", "1")
+    assert len(frames) == 6
+    assert (frames[5][90, 160, 3], frames[5][20, 20, 3]) == (255, 0)
     black = flat("#000000")
     made = Page("#000000")
     made.box(80, 45, 160, 90, "#f04020", alpha=share)

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import skia
 from films import reference
+from films.film import build
 
+from dagrender.errors import SpecError
 from specs import lettering
 
 from .scene import alike, rgb_at
@@ -232,7 +234,7 @@ def test_a_font_of_squares_is_squares_and_lends_what_it_lacks(frames):
 
 
 @pytest.mark.feature("missing-glyphs")
-def test_characters_that_a_font_lacks_are_its_empty_boxes(frames):
+def test_characters_that_a_font_lacks_are_its_empty_boxes_or_an_error(frames, feature, tmp_path):
     page, made = Page(), font(42)
     empty = made.getWidths([0])[0]
     x = room = width("Tokyo", 42) + made.measureText(" ") + 2 * empty
@@ -243,6 +245,11 @@ def test_characters_that_a_font_lacks_are_its_empty_boxes(frames):
     builder.allocRunPosH(made, [0, 0], [x, x + empty], line)
     page.canvas.drawTextBlob(builder.make(), 0, 0, paint())
     alike(frames[0], page.planes())
+    spec = tmp_path / f"{feature}.yaml"
+    strict = spec.read_text("utf-8").replace("allow_missing_glyphs: true", "")
+    spec.write_text(strict, "utf-8")
+    with pytest.raises(SpecError, match="東"):
+        build(tmp_path, spec)
 
 
 @pytest.mark.feature("scripts")

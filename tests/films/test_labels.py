@@ -102,9 +102,7 @@ def test_every_language_is_told(tmp_path, name):
     subtitles = [{"captions": "talk", "language": one} for one in told]
     outputs = {name: {"quality": "draft", "subtitles": subtitles}}
     film(tmp_path, outputs=outputs, chapters=[{"at": "0s", "title": "One"}])
-    streams = [
-        one for one in probed(tmp_path / name)["streams"] if one["codec_name"] == "mov_text"
-    ]
+    streams = [one for one in probed(tmp_path / name)["streams"] if one["codec_name"] == "mov_text"]
     assert [one["tags"]["language"] for one in streams] == list(told.values())
 
 

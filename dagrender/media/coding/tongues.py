@@ -1,8 +1,8 @@
 """The languages of tracks in QuickTime files.
 
-libav's muxer knows some languages by Macintosh's numbers and leaves out all others. The field may as
-well have a language's three letters, five bits each (ISO/IEC 14496-12, 8.4.2; QuickTime File Format,
-"Language code values"), as in MP4, and they are written into the finished file.
+libav's muxer knows some languages by Macintosh's numbers and leaves out all others. The field may
+as well have a language's three letters, five bits each (ISO/IEC 14496-12, 8.4.2; QuickTime File
+Format, "Language code values"), as in MP4, and they are written into the finished file.
 """
 
 import struct
