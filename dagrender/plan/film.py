@@ -28,6 +28,7 @@ from dagrender.plan.films import (
     place_of,
     unwrapped,
 )
+from dagrender.plan.filmsound import has_sound, unheard
 from dagrender.plan.findings import Findings
 from dagrender.plan.finish import masking
 from dagrender.plan.frames import lit
@@ -49,7 +50,7 @@ from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import anchors, covered, cuts
 from dagrender.plan.sides import cover_layer, numbered, parts
-from dagrender.plan.sound import has_sound, heard_passages, mix_list, unheard
+from dagrender.plan.sound import heard_passages, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
@@ -278,7 +279,7 @@ class Planner:
         """The sound of the film and of all films in it; None where nothing sounds.
 
         Raises:
-            SpecError: a film in it is not played at its own pace.
+            SpecError: a film in it is played at a speed that changes.
         """
 
         def inner(placed: PlacedClip) -> MixList | None:

@@ -1,15 +1,16 @@
 """The sound of a film as a mix list: every clip on its sample."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.mixlist import MixList, SoundClip
 from dagrender.media.sound.passage import Passage, passage_start, passages
 from dagrender.media.sound.pcm import whole_passages
-from dagrender.plan.fades import fade_s
-from dagrender.plan.gain import between, faded, gain_points, product
+from dagrender.plan.fades import sound_fades
+from dagrender.plan.filmsound import film_sound, has_sound
+from dagrender.plan.gain import between, faded, gain_points
 from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
@@ -101,63 +102,6 @@ def _frame(sample: int, timeline: Timeline, mix: MixList, shown: range) -> int:
     return min(shown.stop - 1, shown.start + int(sample * timeline.rate / mix.rate_hz))
 
 
-def has_sound(placed: PlacedClip) -> bool:
-    """Whether the clip is of a kind that sounds and moves on, and its source has sound."""
-    frozen = getattr(placed.clip, "freeze", None) is not None
-    sounds = placed.clip.kind in ("video", "audio", "composition") and not frozen
-    return sounds and placed.source is not None and placed.source.facts.audio is not None
-
-
-def unheard(placed: PlacedClip) -> str | None:
-    """Why the film that a clip shows cannot be heard, if it cannot."""
-    if placed.speed != 1 or placed.reverse:
-        return "a film within the film sounds at its own speed only, forwards"
-    if placed.clip.when_short.value == "loop" and _is_short(placed):
-        return "a film within the film sounds once with when_short: loop; loop: 3 repeats it"
-    return None
-
-
-def _is_short(placed: PlacedClip) -> bool:
-    video = placed.source.facts.video if placed.source else None
-    pass_s = placed.duration_s / placed.passes
-    return video is not None and placed.in_s + pass_s > video.table.duration_s
-
-
-def film_sound(
-    placed: PlacedClip,
-    timeline: Timeline,
-    rate_hz: int,
-    inner: Callable[[PlacedClip], MixList | None],
-) -> Iterator[SoundClip]:
-    """The sounds of the film that a clip shows, where they stand in the film around it."""
-    if not has_sound(placed) or placed.clip.mute:
-        return
-    mix = inner(placed)
-    if mix is None:
-        return
-    hz = Fraction(rate_hz)
-    start = frame_at(placed.start_s, hz)
-    whole = frame_at(placed.start_s + placed.duration_s, hz) - start
-    heard = min(whole, frame_at(timeline.duration_s, hz) - start)
-    fade_in, fade_out = _fades(placed, timeline.rate, hz, whole)
-    outer = gain_points(placed, timeline.rate, rate_hz, whole)
-    if fade_in or fade_out:
-        outer = faded(outer, fade_in, fade_out, whole, rate_hz)
-    source_in = frame_at(placed.in_s, hz)
-    pass_s = placed.duration_s / placed.passes
-    for number in range(placed.passes):
-        at = frame_at(placed.start_s + number * pass_s, hz) - start
-        end = min(heard, frame_at(placed.start_s + (number + 1) * pass_s, hz) - start)
-        stop = min(mix.samples, source_in + end - at)
-        if stop <= source_in:
-            continue
-        for clip in mix.window(source_in, stop).clips:
-            place = at + clip.start
-            over = between(outer, place, place + clip.samples)
-            gain = product(clip.gain, over, clip.samples, rate_hz)
-            yield replace(clip, start=start + place, gain=gain)
-
-
 def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundClip, ...]:
     facts = placed.source.facts.audio if placed.source else None
     if facts is None or not has_sound(placed) or getattr(placed.clip, "mute", False):
@@ -166,7 +110,7 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
     start = frame_at(placed.start_s, hz)
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
     heard = min(whole, frame_at(timeline.duration_s, hz) - start)
-    fade_in, fade_out = _fades(placed, timeline.rate, hz, whole)
+    fade_in, fade_out = sound_fades(placed, timeline.rate, hz, whole)
     gain = gain_points(placed, timeline.rate, rate_hz, whole)
     if placed.speed is None:
         gain = hushed(gain, placed, rate_hz, whole)
@@ -214,15 +158,3 @@ def _start_again_s(placed: PlacedClip, facts: AudioFacts) -> Fraction | None:
     if video is not None and placed.clip.kind == "video":
         return video.table.duration_s
     return facts.start_s + facts.duration_s
-
-
-def _fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> tuple[int, int]:
-    """Samples of fade at either end; a transition cross-fades the sound along with the picture."""
-
-    def samples(seconds: Fraction, overlap_frames: int) -> int:
-        return min(whole, frame_at(max(seconds, overlap_frames / rate), hz))
-
-    fade_in, fade_out = fade_s(placed.clip.fade_in, rate), fade_s(placed.clip.fade_out, rate)
-    lead = placed.lead.frames if placed.lead else 0
-    tail = placed.tail.frames if placed.tail else 0
-    return samples(fade_in, lead), samples(fade_out, tail)

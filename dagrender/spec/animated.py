@@ -47,6 +47,10 @@ class _KeyReader(Generic[T]):
             self._only(("keys", "ease"), value, ())
             ease = self._ease(value, LINEAR, ())
             keys = self._keys(value["keys"], ("keys",), ease)
+        elif "ease" in value:
+            self._only(("ease", "keys"), value, ())
+            if not self._faults:
+                self._faults += needs("keys beside ease", None).faults
         else:
             keys = self._keys(value, (), LINEAR)
         if self._faults:

@@ -8,10 +8,11 @@ from pydantic_core import CoreSchema, core_schema
 
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression, parse_expression
-from dagrender.spec.faults import needs
+from dagrender.spec.faults import Fault, meant, needs, shown
 from dagrender.spec.mastering import Mastering
 from dagrender.spec.model import SpecModel
-from dagrender.spec.reading import Reads, Schema
+from dagrender.spec.nearness import nearest_few
+from dagrender.spec.reading import Reads, Schema, carry
 from dagrender.spec.scalars import (
     NUMBER_OR_TEXT,
     enumeration,
@@ -188,12 +189,20 @@ class AudioSettings(SpecModel):
 
 
 class OrNone:
-    """Annotates settings that the word ``none`` switches off."""
+    """Annotates settings of sound that the word ``none`` switches off."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         def read(value: Any) -> Any:
+            known = ("none", *AudioCodec)
+            if (
+                isinstance(value, str)
+                and value not in known
+                and "none" in nearest_few(value, known)
+            ):
+                message = f"{shown(value)} is neither none nor an audio codec"
+                raise carry((Fault(message=message, hint=meant(value, known)),))
             return None if value == "none" else value
 
         return core_schema.no_info_before_validator_function(read, handler(source))

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path, PurePath
@@ -16,11 +17,12 @@ from dagrender.spec.clips import CompositionClip
 from dagrender.spec.composition import INHERITED, OWN, Composition
 from dagrender.spec.context import ANYTHING, Context, clips_of, gather
 from dagrender.spec.faults import Fault, FaultyError, Loc, choices
-from dagrender.spec.files import missing_files, nearest_file, overwritten_files
+from dagrender.spec.files import NamedFiles, missing_files, nearest_file, overwritten_files
 from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
 from dagrender.spec.given import Given, Overrides, resolve
 from dagrender.spec.items import item_of
 from dagrender.spec.outputnames import clashes
+from dagrender.spec.partial import files_in, films_shown
 from dagrender.spec.reading import faults_of
 from dagrender.spec.specfile import read_spec
 from dagrender.spec.templates import Templates, Value
@@ -123,6 +125,13 @@ def _normal(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - without following links
 
 
+def _films_shown(film: Film) -> Iterator[tuple[Loc, CompositionClip]]:
+    for number, track in enumerate(film.timeline):
+        for index, clip in enumerate(track.clips):
+            if isinstance(clip, CompositionClip):
+                yield ("timeline", number, "clips", index), clip
+
+
 class _Loading:
     """The film of a file, or of a composition in it, and the films that it shows."""
 
@@ -135,9 +144,13 @@ class _Loading:
         film = loader.film(root) if root else None
         inner: dict[str, Document] = {}
         if root and film:
-            loader.note(missing_files(film, self._folder), root)
+            loader.note(missing_files(NamedFiles.of(film), self._folder), root)
             loader.note(overwritten_files(film, self._folder, self._path), root)
-            inner = self._inner(film, loader, root, way)
+            inner = self._inner(_films_shown(film), loader, root, way)
+        elif root and not version_fault(root.data):
+            context = gather(root.data, _rate(root.data))
+            loader.note(missing_files(files_in(root.data, context), self._folder), root)
+            self._inner(films_shown(root.data, context), loader, root, way)
         if root is None or film is None or source.problems:
             raise SpecError(_sorted(source.problems))
         files = dict.fromkeys((self._path, *(one for two in inner.values() for one in two.files)))
@@ -151,20 +164,24 @@ class _Loading:
             _root=root,
         )
 
-    def _inner(self, film: Film, loader: "_Loader", root: Branch, way: _Way) -> dict[str, Document]:
+    def _inner(
+        self,
+        shown: Iterable[tuple[Loc, CompositionClip]],
+        loader: "_Loader",
+        root: Branch,
+        way: _Way,
+    ) -> dict[str, Document]:
         found: dict[str, Document] = {}
-        for number, track in enumerate(film.timeline):
-            for index, clip in enumerate(track.clips):
-                if not isinstance(clip, CompositionClip) or clip.film in found:
-                    continue
-                loc: Loc = ("timeline", number, "clips", index)
-                try:
-                    found[clip.film] = self._shown(clip, loader, root, way, loc)
-                except FaultyError as error:
-                    faults = [fault.inside((*loc, "composition")) for fault in error.faults]
-                    loader.note(faults, root)
-                except SpecError as error:
-                    loader.source.problems += error.problems
+        for loc, clip in shown:
+            if clip.film in found:
+                continue
+            try:
+                found[clip.film] = self._shown(clip, loader, root, way, loc)
+            except FaultyError as error:
+                faults = [fault.inside((*loc, "composition")) for fault in error.faults]
+                loader.note(faults, root)
+            except SpecError as error:
+                loader.source.problems += error.problems
         return found
 
     def _shown(
@@ -295,10 +312,11 @@ class _Loader:
             self.note(list(faults_of(error)), own)
         children: dict[str | int, Branch] = {}
         for name in ("dagrender", ASIDE, "canvas", *INHERITED):
-            if name in around.children:
-                children[name] = around.children[name]
+            taken = around.children.get(name)
+            if taken and (name == "dagrender" or isinstance(taken.data, dict)):
+                children[name] = taken
         for key, child in own.children.items():
-            if key in (*INHERITED, "canvas") and key in children:
+            if key in (*INHERITED, "canvas") and key in children and child.children:
                 children[key] = _over(child, children[key], without=("duration",))
             elif key in OWN:
                 children[key] = child

@@ -1,16 +1,15 @@
 """What is wrong with a piece of a spec, before anyone knows where in the file it stands."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+from dagrender.spec.nearness import nearest_few
 
 Loc = tuple[str | int, ...]
 """A way through the data of a spec: keys of mappings, and positions in lists."""
 
 _LISTED = 12
-_NEAR = 0.65
-"""How alike words must be to be meant for each other; emd and end are just so."""
 _SHOWN_LENGTH = 60
 
 
@@ -86,18 +85,20 @@ def shown(value: Any) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The one of ``known`` that ``word`` was most likely meant to be, if any is near."""
-    by_fold: dict[str, str] = {}
-    for item in known:
-        by_fold.setdefault(item.lower(), item)
-    found = difflib.get_close_matches(word.lower(), list(by_fold), n=1, cutoff=_NEAR)
-    return by_fold[found[0]] if found else None
+    return next(iter(nearest_few(word, known)), None)
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """A hint: the nearest of ``known``, or those that are equally near; nothing if none is."""
+    few = " or ".join(f'"{one}"' for one in nearest_few(word, known))
+    return f"did you mean {few}?" if few else ""
 
 
 def choices(word: str, known: Iterable[str], *, none: str = "") -> str:
     """A hint: the nearest of ``known``, else what there is to choose from."""
     names: Sequence[str] = tuple(known)
-    if match := nearest(word, names):
-        return f'did you mean "{match}"?'
+    if near := meant(word, names):
+        return near
     if not names:
         return none
     listed = ", ".join(names[:_LISTED])

@@ -1,12 +1,14 @@
 """The files that a spec speaks of: whether they are there, and what was meant if not."""
 
 import os
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
+from dagrender.spec.fonts import FontFace
 from dagrender.spec.media import MediaFile, Missing
 from dagrender.spec.outputs import Output, SequenceOutput
 from dagrender.spec.sequences import Pattern, gaps, held, pattern_of, told_gaps
@@ -16,24 +18,41 @@ _LISTED = 12
 _MOST_HELD = 1_000_000
 
 
-def missing_files(film: Film, folder: Path) -> list[Fault]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedFiles:
+    """The files that a spec speaks of, by where it does."""
+
+    media: dict[str, MediaFile]
+    fonts: dict[str, tuple[FontFace, ...]]
+    tables: dict[Loc, str]
+
+    @classmethod
+    def of(cls, film: Film) -> "NamedFiles":
+        """Those of a spec that is right."""
+        tables = {
+            (*loc, "lut", "file"): one.lut.file
+            for loc, one in adjustments_in(film)
+            if one.lut is not None
+        }
+        return cls(media=film.media, fonts=film.fonts, tables=tables)
+
+
+def missing_files(files: NamedFiles, folder: Path) -> list[Fault]:
     """A fault for each file under media and fonts, and each table, that is not there."""
     faults = []
     named: dict[Loc, str] = {
         ("fonts", name, index, "file"): face.file
-        for name, faces in film.fonts.items()
+        for name, faces in files.fonts.items()
         for index, face in enumerate(faces)
     }
-    files = {name: entry for name, entry in film.media.items() if not entry.is_sequence}
-    named |= {("media", name, "file"): entry.file for name, entry in files.items()}
-    for at, one in adjustments_in(film):
-        if one.lut is not None:
-            named[*at, "lut", "file"] = one.lut.file
+    single = {name: entry for name, entry in files.media.items() if not entry.is_sequence}
+    named |= {("media", name, "file"): entry.file for name, entry in single.items()}
+    named |= files.tables
     for loc, path in named.items():
         fault = _missing(path, folder)
         if fault:
             faults.append(fault.inside(loc))
-    for name, entry in film.media.items():
+    for name, entry in files.media.items():
         fault = _missing_frames(entry, folder) if entry.is_sequence else None
         if fault:
             faults.append(fault.inside(("media", name, "file")))

@@ -94,7 +94,8 @@ class FontFace(SpecModel):
     )
 
 
-def _read_family(value: Any, context: Context) -> tuple[FontFace, ...]:
+def read_family(value: Any, context: Context) -> tuple[FontFace, ...]:
+    """The files of a family: one, or a list of them."""
     several = isinstance(value, list)
     faces: list[FontFace] = []
     faults: list[Fault] = []
@@ -121,4 +122,4 @@ class _ReadsFamily(Reads):
         return {"anyOf": [face, {"type": "array", "items": face, "minItems": 1}]}
 
 
-FAMILY = _ReadsFamily(_read_family, {}, "file, or list of files")
+FAMILY = _ReadsFamily(read_family, {}, "file, or list of files")

@@ -9,8 +9,8 @@ from pydantic_core import CoreSchema
 
 from dagrender.spec.animated import animated
 from dagrender.spec.colours import ANIMATED_COLOUR, Colour
-from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault, FaultyError
+from dagrender.spec.context import WORDS, Context
+from dagrender.spec.faults import Fault, FaultyError, nearest
 from dagrender.spec.geometry import SHARE, read_angle, read_share
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema, faults_of
@@ -94,6 +94,11 @@ def _place(stop: dict[str, Any]) -> float | None:
 
 def _read_fill(value: Any, context: Context) -> "Animated[Colour] | Gradient":
     if not (isinstance(value, dict) and "gradient" in value):
+        for key in value if isinstance(value, dict) else ():
+            if nearest(key, ("gradient", *WORDS)) == "gradient":
+                message, hint = f'no kind of colour called "{key}"', 'did you mean "gradient"?'
+                told = Fault(message=message, hint=hint, loc=(key,), subject="", at_key=True)
+                raise FaultyError(told)
         result: Animated[Colour] = ANIMATED_COLOUR.read(value, context)
         return result
     faults = [

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault, FaultyError, choices, needs, shown
+from dagrender.spec.faults import Fault, FaultyError, choices, meant, needs, shown
 from dagrender.spec.reading import Reads, Schema
 
 E = TypeVar("E", bound=enum.StrEnum)
@@ -46,7 +46,7 @@ def exact(
     if found == "%" and percent:
         return number / 100
     if found and found.lower() != unit.lower():
-        raise needs(what, text, hint)
+        raise needs(what, text, hint or (f"write {match['number']}{unit}" if unit else ""))
     return number
 
 
@@ -105,7 +105,7 @@ def read_switch(value: Any, _: Context) -> bool:
     text = scalar(value, "true or false").lower()
     if text not in {"true", "false"}:
         hint = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
-        raise needs("true or false", text, hint.get(text, ""))
+        raise needs("true or false", text, hint.get(text) or meant(text, ("true", "false")))
     return text == "true"
 
 

@@ -26,7 +26,7 @@ from dagrender.spec.clips import (
 )
 from dagrender.spec.conditions import Conditional, Group
 from dagrender.spec.context import ANYTHING, KINDS, kind_of
-from dagrender.spec.faults import Fault, nearest, needs
+from dagrender.spec.faults import Fault, meant, nearest, needs
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
@@ -63,6 +63,10 @@ _SOURCES = ("video", "image", "text", "captions", "audio", "composition", "gap",
 """Kinds whose keys stand for nothing else; a clip has at most one of them."""
 
 
+_GROUPED = "clips"
+"""The key of a group of clips."""
+
+
 class _ByKind:
     """Annotates a clip: its model is found by the key that gives its kind."""
 
@@ -88,7 +92,7 @@ def _read_clip(data: Any, info: ValidationInfo) -> ClipModel:
         message = f"a clip is of one kind; this one is {' and '.join(kinds)}"
         raise carry((Fault(message=message, loc=(kinds[1],), subject="", at_key=True),))
     kind = kind_of(data)
-    if kind is None:
+    if kind is None or (kind == ColorClip.kind and _misspelt_kind(data)):
         raise carry((_no_kind(data),))
     try:
         return CLIPS[kind].model_validate(data, context=info.context or ANYTHING)
@@ -96,15 +100,27 @@ def _read_clip(data: Any, info: ValidationInfo) -> ClipModel:
         raise carry(faults_of(error)) from None
 
 
+def _misspelt_kind(data: dict[str, Any]) -> str | None:
+    """The key of a clip that is no key of any, and was likely meant to say its kind.
+
+    Others have a colour as well: what looks like a clip of one may be a text whose key is misspelt.
+    """
+    known = {name for model in CLIPS.values() for name in model.key_names()}
+    taken = {ColorClip.kind} & data.keys()
+    kinds = [kind for kind in (*KINDS, _GROUPED) if kind not in taken]
+    own = ColorClip.key_names() if taken else ()
+    found = (key for key in data if key not in known and nearest(key, (*kinds, *own)) in kinds)
+    return next(found, None)
+
+
 def _no_kind(data: dict[str, Any]) -> Fault:
     """The fault of a clip that says no kind: the nearest to one of its unknown keys."""
     known = {name for model in CLIPS.values() for name in model.key_names()}
-    for key in data:
-        match = None if key in known else nearest(key, KINDS)
-        if match:
-            message = f'no kind of clip called "{key}"'
-            hint = f'did you mean "{match}"?'
-            return Fault(message=message, hint=hint, loc=(key,), subject="", at_key=True)
+    misspelt = _misspelt_kind(data)
+    if misspelt is not None:
+        message = f'no kind of clip called "{misspelt}"'
+        hint = meant(misspelt, (*KINDS, _GROUPED))
+        return Fault(message=message, hint=hint, loc=(misspelt,), subject="", at_key=True)
     strange = next((key for key in data if key not in known), None)
     hint = f"one of its keys is its kind: {', '.join(KINDS)}"
     if strange is None:

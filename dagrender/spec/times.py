@@ -1,6 +1,7 @@
 """Readers of times and of easings."""
 
 import enum
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -8,12 +9,20 @@ from typing import Any
 from dagrender.spec.context import WORDS, Context
 from dagrender.spec.easing import NAMED, Easing, parse_easing
 from dagrender.spec.expression import TimeExpression, parse_expression
-from dagrender.spec.faults import Fault, FaultyError, choices, needs
+from dagrender.spec.faults import Fault, FaultyError, choices, meant, nearest, needs
 from dagrender.spec.reading import SHARED, Reads, Schema
 from dagrender.spec.scalars import NUMBER_OR_TEXT, Read, scalar
 from dagrender.timebase import parse_time
 
 _SUCH_AS = "such as 2.5s, 250ms, 75f (frames), 00:01:02.5 or 00:01:02:15"
+_AMOUNT = re.compile(r"(-?(?:\d+(?:\.\d*)?|\.\d+))\s*([A-Za-z]+)", re.ASCII)
+_UNITS = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("ms", "msec", "msecs", "milliseconds"), "ms"),
+    **dict.fromkeys(("f", "frame", "frames"), "f"),
+    **dict.fromkeys(("m", "min", "minutes"), ""),
+}
+"""What people call the units of time; minutes are written otherwise."""
 EASING_WORDS = (
     *NAMED,
     "cubic-bezier(a, b, c, d)",
@@ -43,17 +52,18 @@ class Sign(enum.Enum):
     POSITIVE = "positive"
 
 
-def read_time(names: Names, sign: Sign) -> Read[TimeExpression]:
-    """A reader of times that may speak of ``names``."""
+def read_time(names: Names, sign: Sign, *more: str) -> Read[TimeExpression]:
+    """A reader of times that may speak of ``names``; ``more`` words could be meant as well."""
 
     def read(value: Any, context: Context) -> TimeExpression:
         text = scalar(value, "a time")
         try:
             expression = parse_expression(text)
         except ValueError as error:
-            raise FaultyError(Fault(message=str(error), hint=_SUCH_AS)) from None
+            hint = _in_known_units(text) or _SUCH_AS
+            raise FaultyError(Fault(message=str(error), hint=hint)) from None
         for name in sorted(expression.names()):
-            _check_name(name, names, context)
+            _check_name(name, names, context, more)
         if context.rate:
             _check_value(expression, sign, context.rate)
         return expression
@@ -61,15 +71,23 @@ def read_time(names: Names, sign: Sign) -> Read[TimeExpression]:
     return read
 
 
-def _check_name(name: str, names: Names, context: Context) -> None:
+def _in_known_units(text: str) -> str:
+    """A hint for a time in a unit that there is not: ``2.5sec``, ``75frames``, ``250mss``."""
+    match = _AMOUNT.fullmatch(text)
+    unit = nearest(match[2], _UNITS) if match else None
+    return f'did you mean "{match[1]}{_UNITS[unit]}"?' if match and unit and _UNITS[unit] else ""
+
+
+def _check_name(name: str, names: Names, context: Context, more: tuple[str, ...]) -> None:
     *owner, word = name.split(".")
     if names is Names.NOTHING:
-        raise FaultyError(Fault(message=f'needs a plain time; "{name}" is none', hint=_SUCH_AS))
+        hint = meant(name, more) or _SUCH_AS
+        raise FaultyError(Fault(message=f'needs a plain time; "{name}" is none', hint=hint))
     if names is Names.OWN or not owner:
         allowed = {Names.OWN: WORDS, Names.FILM: ("end",), Names.CLIPS: ()}[names]
         if name in allowed:
             return
-        known = (*allowed, *_clip_times(context)) if names is not Names.OWN else allowed
+        known = (*more, *allowed, *(_clip_times(context) if names is not Names.OWN else ()))
         hint = choices(name, known)
         if not owner and names is not Names.OWN and name in (context.ids or ()):
             hint = f'write "{name}.start" or "{name}.end"'
@@ -123,7 +141,7 @@ def _nothing(name: str) -> Fraction:
 
 def time(names: Names, sign: Sign = Sign.NOT_NEGATIVE, *, allow_all: bool = False) -> Reads:
     """Annotates a time expression; with ``allow_all`` the word ``all`` stands for itself."""
-    plain = read_time(names, sign)
+    plain = read_time(names, sign, *(("all",) if allow_all else ()))
 
     def read(value: Any, context: Context) -> TimeExpression | str:
         if allow_all and isinstance(value, str) and value.strip() == "all":

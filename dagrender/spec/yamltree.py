@@ -1,4 +1,4 @@
-"""YAML as a tree that remembers where everything stood; the only importer of yaml.
+"""YAML as a tree that remembers where everything stood.
 
 Scalars stay the text that the user typed: ``2.05``, ``00:01:02`` and ``on`` mean what the key that
 they stand under takes them for, and nothing passes through a binary float on the way.
@@ -12,15 +12,13 @@ import yaml
 
 from dagrender.errors import Place, Problem
 from dagrender.spec.branches import Branch, Mark
+from dagrender.spec.yamlfaults import QUOTE_IT, open_quote, syntax_fault
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 counts as the end of a line."""
 _CORE = "tag:yaml.org,2002:"
 _DEEPEST = 60
 _MOST_VALUES = 1_000_000
-_QUOTE_IT = 'a value that holds "{{" stands in quotes: "{{ name }}"'
-
-_BARE_COLOUR = re.compile(r"[:,\[]\s+#[0-9a-fA-F]{3,8}\b")
 
 Render = Callable[[str, "Mark"], str]
 
@@ -67,8 +65,7 @@ class Source:
                 return None
             return yaml.compose(self._text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
-            where = self._error_mark(error)
-            self.report(_plain_words(error), where, self._syntax_hint(where))
+            self.report(*syntax_fault(error, self._text, self._lines))
         except yaml.reader.ReaderError as error:
             before = _LINE_BREAK.split(self._text[: error.position])
             where = Mark(len(before), len(before[-1]) + 1)
@@ -76,13 +73,6 @@ class Source:
         except (RecursionError, UnicodeError):
             self.report("this is not YAML that can be read", Mark(1, 1))
         return None
-
-    def _error_mark(self, error: yaml.MarkedYAMLError) -> Mark:
-        """Where ``error`` is best shown: at an opening bracket rather than at the file's end."""
-        mark = error.problem_mark or error.context_mark
-        if mark and error.context_mark and mark.line >= len(self._lines) - 1:
-            mark = error.context_mark
-        return Mark(mark.line + 1, mark.column + 1) if mark else Mark(1, 1)
 
     def _too_deep(self) -> bool:
         """Whether values nest without end: composing recurses in C, where no limit protects it."""
@@ -96,15 +86,6 @@ class Source:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
         return False
-
-    def _syntax_hint(self, where: Mark) -> str:
-        lines = self._lines[max(0, where.line - 2) : where.line]
-        if any(line.lstrip(" ").startswith("\t") for line in lines):
-            return "indent with spaces; YAML takes no tabs"
-        if any("{{" in line or "{%" in line for line in lines):
-            return _QUOTE_IT
-        comment = next((n for n, line in enumerate(self._lines, 1) if _BARE_COLOUR.search(line)), 0)
-        return f'on line {comment} a "#" begins a comment: quote the colour' if comment else ""
 
     def tree(
         self,
@@ -191,10 +172,18 @@ class Source:
 
     def _scalar(self, node: yaml.ScalarNode, branch: Branch) -> None:
         branch.plain = not node.style
+        if self._runs_on(node):
+            self.report(*open_quote(branch.mark))
         if node.tag != f"{_CORE}null":
             branch.data = self._rendered(node.value, branch.mark)
         else:
             branch.own_line = True
+
+    def _runs_on(self, node: yaml.ScalarNode) -> bool:
+        """Whether a quoted text ends where that of a line below begins: ``"#204060"`` does."""
+        begin, end = node.start_mark, node.end_mark
+        several = node.style in ('"', "'") and begin.line < end.line
+        return several and self._text[end.index : end.index + 1] == "#"
 
     def _rendered(self, text: str, mark: Mark) -> str:
         if self._render and ("{{" in text or "{%" in text):
@@ -329,7 +318,7 @@ class Source:
         if not (len(keys) == 1 and node.flow_style and isinstance(keys[0], yaml.MappingNode)):
             return False
         text = self._text[node.start_mark.index : node.end_mark.index]
-        hint = f'write "{text}"' if text.startswith("{{") and "\n" not in text else _QUOTE_IT
+        hint = f'write "{text}"' if text.startswith("{{") and "\n" not in text else QUOTE_IT
         self.report("a template must stand in quotes", mark, hint)
         return True
 
@@ -343,19 +332,3 @@ def _mark(node: yaml.Node | yaml.Event) -> Mark:
     if node.start_mark is None:
         return Mark(1, 1)
     return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
-
-
-def _plain_words(error: yaml.MarkedYAMLError) -> str:
-    problem = error.problem or "this cannot be read"
-    words = {
-        "found character that cannot start any token": "no value can start with this character",
-        "found undefined alias": "this alias names no anchor",
-        "did not find expected ',' or ']'": 'this "[" lacks a comma or its "]"',
-        "did not find expected ',' or '}'": 'this "{" lacks a comma or its "}"',
-        "but found another document": "a spec is one document; take out the ---",
-        "mapping values are not allowed in this context": 'a ":" may not stand here; quote text '
-        "that holds one",
-    }
-    plain = words.get(problem, problem)
-    context = f" {error.context}" if error.context and plain is problem else ""
-    return f"YAML: {plain}{context}"

@@ -139,10 +139,7 @@ CLIPS = {
     ),
     "a bad time": (
         "{gap: 3 sek}",
-        (
-            '1:11 gap: "3 sek": expected + - * or / before "sek" '
-            "[such as 2.5s, 250ms, 75f (frames), 00:01:02.5 or 00:01:02:15]"
-        ),
+        ('1:11 gap: "3 sek": expected + - * or / before "sek" [did you mean "3s"?]'),
     ),
     "a frame that does not exist": (
         "{video: talk, in: 00:00:01:25}",
@@ -374,3 +371,63 @@ def test_a_key_without_value_points_at_the_key(problems):
             '[write a value; a "#" begins a comment, so quote what starts with one]'
         )
     ]
+
+
+def test_files_that_are_missing_are_told_with_whatever_else_is_wrong(problems):
+    text = HEAD.replace("talk.mp4", "tlak.mp4").replace("art/", "atr/") + (
+        "fonts: {A: nowhere/a.ttf, B: [b.ttf, {file: c.ttf, wight: bold}]}\n"
+        "timeline:\n- track: a\n  clips:\n"
+        "  - {video: talk, fitt: cover, adjustments: [{lut: grade.cube}]}\n"
+        "  - {text: a, duration: 1, adjustments: [{lut: {file: dusk.cube, strenght: 1}}]}\n"
+    )
+    assert problems(text) == [
+        '3:15 no file "footage/tlak.mp4" [did you mean "footage/talk.mp4"?]',
+        '3:39 no file "atr/logo.png" [did you mean "art/logo.png"?]',
+        '5:12 no file "nowhere/a.ttf" [there is no folder "nowhere" beside the spec]',
+        '5:52 a font file has no key "wight" [its other keys are: font_weight, font_style]',
+        '9:19 a video clip has no key "fitt" [did you mean "fit"?]',
+        '9:52 no file "grade.cube"',
+        '10:66 lut has no key "strenght" [did you mean "strength"?]',
+    ]
+
+
+def test_what_is_wrong_with_a_film_within_is_told_with_what_is_wrong_around_it(problems):
+    text = HEAD + (
+        "compositions:\n  card:\n    timeline:\n    - track: a\n      clips:\n"
+        "      - {text: Hi, style: titel, duration: 1}\n"
+        "timeline:\n- track: a\n  clips:\n  - {composition: card}\n  - {video: tlak}\n"
+    )
+    assert problems(text) == [
+        '10:27 no style called "titel" [did you mean "title"?]',
+        '15:13 no media called "tlak" [did you mean "talk"?]',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a: "b\nc: 1\nd: "e"\n', "1:4 YAML: this quote is not closed on its line"),
+        ('a: "b\nc: "#fff"\n', "1:4 YAML: this quote is not closed on its line"),
+        ("a: 'b\nc: 1\n", "1:4 YAML: this quote is not closed on its line"),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_told_where_it_stands(problems, text, expected):
+    assert any(found.startswith(expected) for found in problems(text))
+
+
+@pytest.mark.parametrize(
+    ("clip", "expected"),
+    [
+        ("{txet: Hi, color: red, duration: 1}", '"text"'),
+        ("{text: Hi, duration: 2.5sec}", '"2.5s"'),
+        ("{text: Hi, duration: 250msec}", '"250ms"'),
+        ("{text: Hi, duration: al}", '"all"'),
+        ("{text: Hi, duration: 1, rotation: 5degr}", "5deg"),
+        ("{video: talk, mute: treu}", '"true"'),
+        ("{video: talk, adjustments: [{filters: [zflip]}]}", '"hflip" or "vflip"'),
+        ("{color: {gradeint: {stops: [red, blue]}}, duration: 1}", '"gradient"'),
+        ("{text: Hi, duration: 1, scale: {kyes: {0s: 1}, ease: linear}}", '"keys"'),
+    ],
+)
+def test_the_right_word_is_offered(complaints, clip, expected):
+    assert expected in complaints(clip)[0]

@@ -1,0 +1,139 @@
+"""The sound of a film within a film: what it mixes, faster or slower, backwards, once more."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.plan.fades import sound_fades
+from dagrender.plan.gain import Points, between, faded, gain_points, product
+from dagrender.plan.rounds import rounds
+from dagrender.plan.timeline import PlacedClip, Timeline
+from dagrender.timebase import frame_at
+
+_ONE = Fraction(1)
+
+
+def has_sound(placed: PlacedClip) -> bool:
+    """Whether the clip is of a kind that sounds and moves on, and its source has sound."""
+    frozen = getattr(placed.clip, "freeze", None) is not None
+    sounds = placed.clip.kind in ("video", "audio", "composition") and not frozen
+    return sounds and placed.source is not None and placed.source.facts.audio is not None
+
+
+def unheard(placed: PlacedClip) -> str | None:
+    """Why the film that a clip shows cannot be heard, if it cannot."""
+    if placed.speed is None:
+        return "a film within the film sounds at one speed only, without keys"
+    return None
+
+
+def film_sound(
+    placed: PlacedClip,
+    timeline: Timeline,
+    rate_hz: int,
+    inner: Callable[[PlacedClip], MixList | None],
+) -> Iterator[SoundClip]:
+    """The sounds of the film that a clip shows, where they stand in the film around it.
+
+    Each of them is played as much faster as the film is, and keeps its pitch.
+    """
+    if not has_sound(placed) or placed.clip.mute:
+        return
+    mix = inner(placed)
+    if mix is None:
+        return
+    hz, speed = Fraction(rate_hz), placed.speed or _ONE
+    start = frame_at(placed.start_s, hz)
+    whole = frame_at(placed.start_s + placed.duration_s, hz) - start
+    heard = min(whole, frame_at(timeline.duration_s, hz) - start)
+    fade_in, fade_out = sound_fades(placed, timeline.rate, hz, whole)
+    outer = gain_points(placed, timeline.rate, rate_hz, whole)
+    if fade_in or fade_out:
+        outer = faded(outer, fade_in, fade_out, whole, rate_hz)
+    for run in rounds(placed, _start_again_s(placed), hz, 1 / timeline.rate):
+        at = frame_at(placed.start_s + run.start_s, hz) - start
+        end = min(heard, frame_at(placed.start_s + run.end_s, hz) - start)
+        if end <= at:
+            continue
+        first_s = run.source_s(run.end_s if placed.reverse else run.start_s)
+        first = frame_at(first_s, hz)
+        lasts = frame_at((run.end_s - run.start_s) * speed, hz)
+        part = _played(mix.window(first, first + lasts), speed, reverse=placed.reverse)
+        part = part.window(0, end - at)
+        for clip in part.clips:
+            place = at + clip.start
+            over = between(outer, place, place + clip.samples)
+            gain = product(clip.gain, over, clip.samples, rate_hz)
+            yield replace(clip, start=start + place, gain=gain)
+
+
+def _start_again_s(placed: PlacedClip) -> Fraction | None:
+    """Where the film ends, if it starts again there."""
+    video = placed.source.facts.video if placed.source else None
+    starts_again = placed.clip.when_short.value == "loop" and video is not None
+    return video.table.duration_s if video and starts_again else None
+
+
+def _played(mix: MixList, speed: Fraction, *, reverse: bool) -> MixList:
+    """``mix`` so many times as fast, and backwards if so wanted."""
+    clips = mix.clips
+    samples = mix.samples
+    if speed != 1:
+        samples = _nearest(samples / speed)
+        clips = tuple(one for one in (_faster(clip, speed, mix) for clip in clips) if one.samples)
+    if reverse:
+        clips = tuple(_turned(clip, samples) for clip in clips)
+    return replace(mix, samples=samples, clips=clips)
+
+
+def _faster(clip: SoundClip, speed: Fraction, mix: MixList) -> SoundClip:
+    """A clip of ``mix`` where that is played at another ``speed``."""
+    first, last = _nearest(clip.start / speed), _nearest((clip.start + clip.samples) / speed)
+    moved = clip.start + clip.samples - last * speed if clip.reverse else first * speed - clip.start
+    source_in_s, path = clip.source_in_s, None
+    if clip.path is None:
+        source_in_s += moved * clip.speed / mix.rate_hz
+    else:
+        pieces = (
+            {_nearest(sample / speed): source_s for sample, source_s in piece}
+            for piece in clip.path
+        )
+        path = tuple(tuple(piece.items()) for piece in pieces if len(piece) > 1)
+    return replace(
+        clip,
+        start=first,
+        samples=last - first,
+        source_in_s=source_in_s,
+        speed=clip.speed * speed if clip.path is None else clip.speed,
+        gain=_thinned((_nearest(at / speed), value) for at, value in clip.gain),
+        fade_in=_nearest(clip.fade_in / speed),
+        fade_out=_nearest(clip.fade_out / speed),
+        before=_nearest(clip.before / speed),
+        after=_nearest(clip.after / speed),
+        path=path,
+    )
+
+
+def _thinned(points: Iterator[tuple[int, float]]) -> Points:
+    """Points in rising order; of those that fell on one sample the last."""
+    return tuple(dict(points).items())
+
+
+def _turned(clip: SoundClip, samples: int) -> SoundClip:
+    """A clip of a mix of so many ``samples`` where that is played backwards."""
+    gain = tuple((clip.samples - at, value) for at, value in reversed(clip.gain))
+    return replace(
+        clip,
+        start=samples - clip.start - clip.samples,
+        reverse=not clip.reverse,
+        gain=gain if len(gain) > 1 else clip.gain,
+        fade_in=clip.fade_out,
+        fade_out=clip.fade_in,
+        before=clip.after,
+        after=clip.before,
+    )
+
+
+def _nearest(value: Fraction) -> int:
+    return (value.numerator * 2 + value.denominator) // (value.denominator * 2)
