@@ -56,7 +56,7 @@ def faded(points: Points, fade_in: int, fade_out: int, samples: int, rate_hz: in
 
 def product(points: Points, others: Points, samples: int, rate_hz: int) -> Points:
     """Two amplitudes of a clip of so many ``samples``, one times the other."""
-    places = {0} | {at for at, _ in (*points, *others) if 0 <= at <= samples}
+    places = {0} | {min(at, samples) for at, _ in (*points, *others) if at >= 0}
     if len(points) > 1 and len(others) > 1:
         # the product of two slopes is no line
         places |= {*range(0, samples, rate_hz // _STEPS_HZ), samples}

@@ -213,7 +213,13 @@ def heard(made, clips, **more):
     made.write({**made.data, "outputs": {"film.wav": {}}})
     made.build()
     made.build(spec=made.folder / "inner.yaml")
-    return samples(made.folder / "film.wav"), samples(made.folder / "inner.wav")
+    return waves(made.folder / "film.wav"), waves(made.folder / "inner.wav")
+
+
+def waves(path):
+    """The samples of a stereo file of 24 bits, float (2, samples)."""
+    packed = samples(path)[0].reshape(-1, 2)
+    return packed.T / 2.0**31
 
 
 STEP = 2.0**-22
@@ -245,11 +251,11 @@ def test_a_film_that_runs_backwards_sounds_like_its_samples_turned_round(both):
 
 
 def test_a_film_twice_as_fast_sounds_like_its_clips_twice_as_fast(both):
-    sound = {"audio": "song", "in": "0.3s", "duration": "2s", "gain": "-3dB", "fade_out": "1s"}
-    inner = film([color(duration="2s")], sounds=[sound], outputs={"inner.wav": {}})
+    sound = {"audio": "song", "in": "0.3s", "duration": "1s", "gain": "-3dB", "fade_out": "0.6s"}
+    inner = film([color(duration="1s")], sounds=[sound], outputs={"inner.wav": {}})
     made = both([shown()], inner)
     ours, _ = heard(made, [shown(speed=2, gain="-3dB")])
-    again = {**sound, "duration": "1s", "gain": "-6dB", "fade_out": "0.5s", "speed": 2}
+    again = {**sound, "duration": "0.5s", "gain": "-6dB", "fade_out": "0.3s", "speed": 2}
     direct, _ = heard(made, [color(), {**again, "start": "0s"}])
     assert np.abs(ours - direct[:, : ours.shape[1]]).max() < 1e-4
 
@@ -269,8 +275,8 @@ def test_a_beep_in_a_film_stands_where_its_speed_puts_it_at_its_own_pitch(both, 
     level = np.abs(ours[0]).reshape(-1, 480).max(axis=1)
     on = np.flatnonzero(level > 0.25) / 100
     begin, end = (1.0, 1.5) if reverse else (0.5, 1.0)
-    assert on[0] == pytest.approx(begin / speed, abs=0.03)
-    assert on[-1] + 0.01 == pytest.approx(end / speed, abs=0.03)
+    assert on[0] == pytest.approx(begin / speed, abs=0.05)
+    assert on[-1] + 0.01 == pytest.approx(end / speed, abs=0.05)
     middle = int((begin + end) / 2 / speed * 48_000)
     part = ours[0][middle - 4800 : middle + 4800]
     spectrum = np.abs(np.fft.rfft(part * np.hanning(len(part)), 96_000))

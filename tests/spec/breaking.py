@@ -226,10 +226,12 @@ def two_starts_that_wait_for_each_other(maker):
     again = Spec(spec.name, text)
     other = next(n for _, n in again.clips if (v := _value(n, "id")) and v.value == two)
     text, _ = again.with_pair(other, "start", f"{one}.start + 1s")
+    now = Spec(spec.name, text)
     lines = {
-        number
-        for number, row in enumerate(text.split("\n"), 1)
-        if f"{two}.start" in row or f"{one}.start + 1s" in row
+        line
+        for _, node in now.clips
+        if (v := _value(node, "id")) and v.value in (one, two)
+        for line in (now.line(node), now.line(_value(node, "start")))
     }
     return maker.made(text, lines, f"{one} and {two} wait for each other")
 
@@ -244,19 +246,18 @@ def _with_id(maker):
     )
 
 
-def an_overlap(maker):
-    """Two clips of a track at the same time; both are named."""
+def an_overlap_that_is_too_long(maker):
+    """A transition in which more is to overlap than its clips have; it or one of them is named."""
     spec = maker.spec
-    track = _track(maker)
-    if track is None:
+    found = [(path, node) for path, node in spec.clips if _kinds(node)[:1] == ["transition"]]
+    at = maker.pick(one for one in found if "compositions" not in one[0])
+    if at is None:
         return None
-    text, line = _with_items(
-        spec,
-        track,
-        "{color: red, start: 0s, duration: 3s}",
-        "{color: red, start: 1s, duration: 1s}",
-    )
-    return maker.made(text, {line, line + 1}, "two colours overlap")
+    text, line = spec.with_pair(at[1], "duration", "500s")
+    row = {path[-1]: node for path, node in spec.clips if path[:-1] == at[0][:-1]}
+    around = (row.get(at[0][-1] - 1), row.get(at[0][-1] + 1))
+    lines = {line, spec.line(at[1]), *(spec.line(node) for node in around if node)}
+    return maker.made(text, lines, "a transition of 500 s")
 
 
 def _track(maker):
@@ -581,7 +582,7 @@ MUTATORS = {
         an_empty_value,
         a_start_that_waits_for_itself,
         two_starts_that_wait_for_each_other,
-        an_overlap,
+        an_overlap_that_is_too_long,
         in_behind_out,
         a_negative_duration,
         longer_than_its_source,

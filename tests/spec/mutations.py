@@ -118,9 +118,14 @@ class Spec:
         return {
             number
             for _, clip in self.clips
-            if any(key.value == "if" for key, _ in clip.value)
+            if any(key.value == "if" and not self._is_true(said) for key, said in clip.value)
             for number in range(self.line(clip), self.text.count("\n", 0, self.end(clip)) + 2)
         }
+
+    def _is_true(self, said):
+        name = said.value.strip("{} ") if isinstance(said, yaml.ScalarNode) else ""
+        given = self.at("vars", name)
+        return given is not None and getattr(given.value, "value", "") == "true"
 
     def words(self):
         """Every word in the spec."""
@@ -201,11 +206,11 @@ class Maker:
             if made.lower() != word.lower() and made and made[0].isalpha() and made[-1] not in "-_":
                 return made
 
-    def typo(self, start, word, lines, words=None):
+    def typo(self, start, word, lines, words=None, known=None):
         """A typo in ``word``, which stands at ``start``."""
         new = self.misspelt(word)
         text = self.spec.put(start, start + len(word), new)
-        known = vocabulary() | self.spec.words()
+        known = vocabulary() | self.spec.words() if known is None else known
         told = f'"{word}" became "{new}"'
         return self.made(text, lines, told, words or (word,), meant=new in known)
 

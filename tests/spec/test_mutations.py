@@ -17,7 +17,7 @@ SEED = int(os.environ.get("DAGRENDER_SEED", "0"))
 SHARE = 0.95
 LEAST = 0.8
 """Of typos of one kind."""
-PLANNED = ("longer than its source", "behind its source", "an overlap")
+PLANNED = ("longer than its source", "behind its source", "an overlap that is too long")
 """Kinds of mistakes that are asked of ``dagrender plan``, as media matter to them."""
 
 
