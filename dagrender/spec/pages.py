@@ -57,6 +57,14 @@ PARTS: dict[str, tuple[str, ...]] = {
         "grain",
         "filters",
     ),
+    "Time": (
+        "source-range",
+        "speed",
+        "reverse",
+        "freeze",
+        "loop",
+        "when-short",
+    ),
     "Text": (
         "text",
         "text-styles",
@@ -102,10 +110,12 @@ PARTS: dict[str, tuple[str, ...]] = {
         "stills",
         "contact-sheet",
         "sound-files",
+        "numbered-pictures",
         "output-size",
         "output-fps",
         "range",
         "several-outputs",
+        "output-variants",
         "transparent-films",
     ),
     "Drafts and parts": (

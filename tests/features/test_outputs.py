@@ -179,11 +179,45 @@ def test_a_smaller_film_is_the_film_scaled(built, sea):
 
 
 @pytest.mark.feature("output-fps")
-def test_a_film_of_fewer_frames_has_every_nth(built, sea):
-    all_alike(seen(built / "output-fps.mp4"), sea[:24])
-    all_alike(seen(built / "half.mp4"), sea[:24:2])
-    all_alike(seen(built / "third.webm"), sea[:24:3])
-    assert Fraction(stream_of(built / "third.webm", "video")["r_frame_rate"]) == 8
+def test_a_film_of_another_rate_shows_what_is_on_screen(built, sea):
+    for name, rate in (
+        ("output-fps.mp4", 24),
+        ("half.mp4", 12),
+        ("thirty.mp4", 30),
+        ("ten.webm", 10),
+    ):
+        path = built / name
+        all_alike(seen(path), [sea[number * 24 // rate] for number in range(rate)])
+        assert Fraction(stream_of(path, "video")["r_frame_rate"]) == rate
+
+
+@pytest.mark.feature("numbered-pictures")
+def test_numbered_pictures_are_the_films_frames(built, sea):
+    files = sorted(path.name for path in (built / "frames").glob("*.png"))
+    assert files == [f"{number:04}.png" for number in range(1, 7)]
+    for place, name in enumerate(files):
+        near(np.asarray(Image.open(built / "frames" / name).convert("RGB")), rgb(sea[4 * place]))
+    files = sorted(path.name for path in (built / "small").glob("*.jpg"))
+    assert files == [f"{number}.jpg" for number in range(100, 106)]
+    for place, name in enumerate(files):
+        shown = np.asarray(Image.open(built / "small" / name).convert("RGB"))
+        near(shown, smaller(rgb(sea[place]), (160, 90)), 34)
+
+
+@pytest.mark.feature("output-variants")
+def test_a_variant_is_the_film_with_what_it_says_laid_over(built):
+    variants = (
+        ("output-variants.mp4", (320, 180), "#203040", "Good evening", (200, 80), 28),
+        ("german.mp4", (320, 180), "#203040", "Guten Abend", (200, 80), 28),
+        ("square.mp4", (180, 180), "#305068", "Good evening", (120, 60), 22),
+    )
+    for name, (width, height), ground, words, (wide, high), size in variants:
+        made = Page(ground, (width, height))
+        made.box(width / 2 - wide / 2, height * 0.4 - high / 2, wide, high, "#806840")
+        made.centred([words], size, (width / 2, height * 0.8))
+        frames = seen(built / name)
+        assert len(frames) == 12
+        alike(frames[0], made.planes())
 
 
 @pytest.mark.feature("range")
