@@ -61,7 +61,7 @@ def command(*, as_json: bool, **given: Any) -> None:
     head = f"would render {run} of {plural(total, 'segment')} ({plural(frames, 'frame')})"
     if kinds["mix"]["run"]:
         some, every = kinds["mix"]["run"], kinds["mix"]["total"]
-        part = "" if some == every else f"{some} of {plural(every, 'passage')} of "
+        part = "" if some == every else f"{some} of {plural(every, 'block')} of "
         head += f", and mix {part}the sound"
     if request.data is not None:
         films, outputs = plural(cost.films, "film"), plural(cost.outputs, "output")

@@ -8,7 +8,8 @@ from dagrender.digest import Digest
 from dagrender.engine.loudness import too_loud
 from dagrender.engine.outcome import OutputReport, Tally
 from dagrender.engine.prepare import Prepared
-from dagrender.engine.workers.tasks import MuxTask, StillTask
+from dagrender.engine.sounds import Sounds
+from dagrender.engine.workers.tasks import MuxTask, SoundTask, StillTask
 from dagrender.errors import DagrenderError
 from dagrender.events import Event, OutputFinished
 from dagrender.graph.model import StillTarget, Target, VideoTarget
@@ -34,18 +35,23 @@ class Delivery:
         self._prepared, self._store, self._tally = prepared, store, tally
         self._notify, self._force = notify, force
         self._open: list[Target] = list(prepared.film.targets)
+        self._sounds = Sounds(store, force)
 
-    def due(self, results: Results) -> list[MuxTask | StillTask]:
+    def due(self, results: Results) -> list[SoundTask | MuxTask | StillTask]:
         """Tasks for the outputs whose inputs are all there now; what is up to date needs none."""
-        tasks: list[MuxTask | StillTask] = []
+        tasks: list[SoundTask | MuxTask | StillTask] = []
         for target in tuple(self._open):
-            if any(key not in results for key in target.inputs):
+            sound: tuple[Digest, ...] | None = ()
+            if isinstance(target, VideoTarget):
+                tasks += self._sounds.due(target, results)
+                sound = self._sounds.coded(target)
+            if sound is None or any(key not in results for key in target.inputs):
                 continue
             self._open.remove(target)
             if isinstance(target, VideoTarget):
                 self._tally.warn(*too_loud(target, results))
             inputs = tuple(results[key].outputs[0][1].digest for key in target.inputs)
-            task = self._task(target, inputs)
+            task = self._task(target, inputs, sound)
             known = self._known(task)
             if known is None:
                 tasks.append(task)
@@ -60,9 +66,16 @@ class Delivery:
             self._store.publish(_action_key(task), mux.KIND, {}, facts)
         self._written(self._target(task), Path(task.target), file, up_to_date=False)
 
-    def reopen(self, task: MuxTask | StillTask) -> None:
-        """The output is to be written again when its inputs are back."""
-        self._open.append(self._target(task))
+    def reopen(self, task: SoundTask | MuxTask | StillTask) -> None:
+        """It is to be done again when its inputs are back."""
+        if isinstance(task, SoundTask):
+            self._sounds.reopen(task)
+        else:
+            self._open.append(self._target(task))
+
+    def forget(self, gone: set[Digest]) -> bool:
+        """Whether any of the files that are gone was coded sound, which is then made again."""
+        return self._sounds.forget(gone)
 
     def _target(self, task: MuxTask | StillTask) -> Target:
         targets = self._prepared.film.targets
@@ -71,7 +84,9 @@ class Delivery:
     def _path(self, target: Target) -> Path:
         return self._prepared.targets[target.name]
 
-    def _task(self, target: Target, inputs: tuple[Digest, ...]) -> MuxTask | StillTask:
+    def _task(
+        self, target: Target, inputs: tuple[Digest, ...], sound: tuple[Digest, ...]
+    ) -> MuxTask | StillTask:
         path = str(self._path(target))
         # two outputs may be one node, but they are two files
         key = f"{target.node}:{target.name}"
@@ -83,7 +98,7 @@ class Delivery:
             label=target.name,
             params=target.params,
             segments=inputs[:count],
-            passages=inputs[count:],
+            sound=sound or inputs[count:],
             target=path,
         )
 
@@ -140,4 +155,4 @@ class Delivery:
 
 
 def _action_key(task: MuxTask) -> Digest:
-    return mux.recipe(task.params, task.segments, task.passages).key()
+    return mux.recipe(task.params, task.segments, task.sound).key()

@@ -21,8 +21,8 @@ class Estimate:
     """Segments and stills to encode."""
     frames: int
     """Frames to paint for them."""
-    passages: int
-    """Passages of sound to mix."""
+    blocks: int
+    """Blocks of sound to mix."""
     apart: int
     """Segments and stills that the films would have to encode if each were built by itself."""
     cpu_s: float
@@ -47,7 +47,7 @@ def estimate(prepared: Prepared, jobs: int) -> Estimate:
         outputs=len(prepared.targets),
         encodes=len(missing),
         frames=frames_to_paint(prepared.film, prepared.hits),
-        passages=len(prepared.missing(mix.KIND)),
+        blocks=len(prepared.missing(mix.KIND)),
         apart=sum(len(wanted & missing) for wanted in map(_encodes, prepared.films)),
         cpu_s=sum(works_s) + joins_s,
         wall_s=max([sum(works_s) / jobs, *works_s]) + joins_s if works_s else joins_s,

@@ -14,7 +14,7 @@ _PAINT_S_A_PIXEL = 16e-9
 _DECODE_S_A_PIXEL = 1.5e-9
 """Seconds a core takes to decode a pixel: 3 ms a frame at 1080p."""
 _MIX_S_A_SECOND = 0.016
-"""Seconds a core takes to mix and encode a second of sound."""
+"""Seconds a core takes to mix a second of sound, and to code it."""
 
 
 def captures(prepared: Prepared, *, force: bool) -> list[CaptureTask]:
@@ -65,7 +65,7 @@ def _places(prepared: Prepared) -> Place:
 
 
 def mixes(prepared: Prepared, *, force: bool) -> list[MixTask]:
-    """The passages to mix, in film order."""
+    """The blocks to mix, in film order."""
     return [
         MixTask(
             key=node.key,
@@ -90,6 +90,6 @@ def _job(task: CaptureTask, foreseen: Foresight) -> Job:
 
 
 def mix_job(task: MixTask) -> Job:
-    """What a passage costs."""
-    mixed = task.params.passage.mix
+    """What a block costs."""
+    mixed = task.params.block
     return Job(key=task.key, cost_s=mixed.samples / mixed.rate_hz * _MIX_S_A_SECOND)

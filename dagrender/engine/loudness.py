@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dagrender.artifact import ActionResult, Fact
 from dagrender.digest import Digest
 from dagrender.graph.model import VideoTarget
-from dagrender.media.sound.passage import passage_start
+from dagrender.media.sound.block import BLOCK_SAMPLES
 
 _NAMED = 3
 """So many places are named; the others are counted."""
@@ -16,13 +16,13 @@ def too_loud(target: VideoTarget, results: Mapping[Digest, ActionResult]) -> Ite
     """A warning with the times at which the sound of an output was clipped, if it was."""
     spans: list[tuple[int, int]] = []
     peak, clipped = 0.0, 0
-    for number, key in enumerate(target.passages):
+    for number, key in enumerate(target.mixes):
         facts = dict(results[key].facts)
         count = _whole(facts.get("clipped", 0))
         if not count:
             continue
         clipped, peak = clipped + count, max(peak, float(facts["peak"]))
-        start = passage_start(number)
+        start = number * BLOCK_SAMPLES
         spans.append((start + _whole(facts["clipped_first"]), start + _whole(facts["clipped_end"])))
     if not clipped:
         return

@@ -25,6 +25,7 @@ from dagrender.engine.workers.tasks import (
     MixTask,
     MuxTask,
     ProbeTask,
+    SoundTask,
     StillTask,
     Task,
 )
@@ -204,7 +205,8 @@ class Build:
                 return self._effort.retry(task, schedule)
         gone = {error.digest, *self._gone(task)}
         lost = {key for key, one in self._results.items() if any(map(one.holds, gone))}
-        if not lost or not self._effort.may_retry(task):
+        again = delivery.forget(gone)
+        if not (lost or again) or not self._effort.may_retry(task):
             return False
         for key in lost:
             del self._results[key]
@@ -216,15 +218,19 @@ class Build:
             keys = (key for key, _ in again.encodes) if isinstance(again, CaptureTask) else ()
             if lost & {again.key, *keys}:
                 self._effort.add(again, schedule)
-        if isinstance(task, MuxTask | StillTask):
+        if isinstance(task, SoundTask | MuxTask | StillTask):
             delivery.reopen(task)
         return True
 
     def _gone(self, task: Task) -> Iterator[Digest]:
-        """The inputs of a join that are not whole: all at once, so that one more try is enough."""
-        if not isinstance(task, MuxTask):
+        """The inputs of a join, or of sound to code, that are not whole: all at once, so that one more try is enough."""
+        if isinstance(task, MuxTask):
+            wanted = (*task.segments, *task.sound)
+        elif isinstance(task, SoundTask):
+            wanted = task.blocks
+        else:
             return
-        for digest in dict.fromkeys((*task.segments, *task.passages)):
+        for digest in dict.fromkeys(wanted):
             try:
                 self._store.path(digest)
             except MissingObjectError:

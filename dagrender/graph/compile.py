@@ -15,7 +15,7 @@ from dagrender.paint.textcel import TextCel
 from dagrender.picture import Conform, FrameRun
 from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan
 from dagrender.plan.materials import Materials, Source
-from dagrender.plan.sound import HeardPassage
+from dagrender.plan.sound import HeardBlock
 
 
 def compile_plan(plan: FilmPlan, materials: Materials) -> FilmGraph:
@@ -84,7 +84,7 @@ class _Compiler:
                 if video.encoding
             )
             sound = video.sound
-            passages = tuple(self._mix(one, sound).key for one in sound.passages) if sound else ()
+            mixes = tuple(self._mix(one).key for one in sound.blocks) if sound else ()
             params = mux.Params(
                 suffix=PurePath(video.name).suffix.lower(),
                 encoding=video.encoding,
@@ -93,8 +93,8 @@ class _Compiler:
                 animation=video.animation,
             )
             # its action key covers digests that are known only when its inputs are there
-            recipe = mux.recipe(params, segments, passages)
-            inputs = (*dict.fromkeys(segments), *dict.fromkeys(passages))
+            recipe = mux.recipe(params, segments, mixes)
+            inputs = (*dict.fromkeys(segments), *dict.fromkeys(mixes))
             node = Node(key=recipe.key(), kind=mux.KIND, recipe=recipe, label=video.name)
             node.frames = video.frames
             self.film.videos.append(
@@ -103,9 +103,10 @@ class _Compiler:
                     node=self.film.add(node, inputs).key,
                     params=params,
                     segments=segments,
-                    passages=passages,
+                    mixes=mixes,
                     heard=_heard(sound, video.shown.start),
-                    sound_hz=sound.encoding.rate_hz if sound else 0,
+                    sound_hz=sound.mix.rate_hz if sound else 0,
+                    sound_samples=sound.mix.samples if sound else 0,
                     frames=len(video.shown),
                     taken=video.frames if video.encoding else 0,
                     seconds=float(len(video.shown) / self.plan.timeline.rate),
@@ -273,9 +274,9 @@ class _Compiler:
         rate = self.plan.timeline.rate
         return f"{float(first / rate):.1f}-{float(end / rate):.1f} s"
 
-    def _mix(self, heard: HeardPassage, sound: SoundPlan) -> Node:
-        recipe = mix.recipe(mix.Params(passage=heard.passage, encoding=sound.encoding))
-        wanted = {clip.content for clip in heard.passage.mix.clips}
+    def _mix(self, heard: HeardBlock) -> Node:
+        recipe = mix.recipe(mix.Params(block=heard.block))
+        wanted = {clip.content for clip in heard.block.clips}
         sources = [
             source
             for source in self.sources.values()
@@ -303,8 +304,8 @@ def _luts(display: DisplayList) -> tuple[Digest, ...]:
 
 
 def _heard(sound: SoundPlan | None, start: int) -> tuple[Span, ...]:
-    passages = sound.passages if sound else ()
-    return tuple(Span(first=one.first - start, end=one.end - start) for one in passages)
+    blocks = sound.blocks if sound else ()
+    return tuple(Span(first=one.first - start, end=one.end - start) for one in blocks)
 
 
 Owners = dict[Digest, list[tuple[range, Digest]]]

@@ -1,4 +1,4 @@
-"""Why segments and passages are out of date, in a user's words: two snapshots compared. Pure."""
+"""Why segments and sound are out of date, in a user's words: two snapshots compared. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -88,7 +88,7 @@ class _Comparison:
         self.before: dict[str, Any] | None = old["outputs"].get(name) if old else None
         self._showing: defaultdict[str, list[Shown]] = defaultdict(list)
         self._built: set[str] = set()
-        self._mixed = {one["key"] for one in self.before["passages"]} if self.before else set()
+        self._mixed = {one["key"] for one in self.before["mixes"]} if self.before else set()
         for segment in self.before["segments"] if self.before else ():
             self._built.add(segment["key"])
             for clip in segment["clips"]:
@@ -98,7 +98,7 @@ class _Comparison:
         told: set[str] = set()
         for kind, parts, why in (
             ("encode", self.after["segments"], self._segment),
-            ("mix", self.after["passages"], self._sound),
+            ("mix", self.after["mixes"], self._sound),
         ):
             for number, part in enumerate(parts, 1):
                 if part["key"] in missing and part["key"] not in told:
@@ -206,33 +206,33 @@ class _Comparison:
 
     # Sound
 
-    def _sound(self, passage: dict[str, Any]) -> Iterator[Reason]:
+    def _sound(self, block: dict[str, Any]) -> Iterator[Reason]:
         before, after = self.before, self.after
         if before is None or before["sound"] is None:
             yield Reason(what=_NEW)
             return
-        if passage["key"] in self._mixed:
+        if block["key"] in self._mixed:
             yield Reason(what=_GONE)
             return
         found = [
             *_differences(before["sound"], after["sound"], "sound"),
             *self._programs(_MIXING),
-            *self._sounding(passage),
+            *self._sounding(block),
         ]
         yield from found or [Reason(what="what sounds here has shifted")]
 
-    def _sounding(self, passage: dict[str, Any]) -> Iterator[Reason]:
-        passages = self.before["passages"] if self.before else ()
-        before = (one["clips"] for one in passages if one["first"] == passage["first"])
-        for name in passage["clips"]:
+    def _sounding(self, block: dict[str, Any]) -> Iterator[Reason]:
+        blocks = self.before["mixes"] if self.before else ()
+        before = (one["clips"] for one in blocks if one["first"] == block["first"])
+        for name in block["clips"]:
             clip, known = self.new["clips"][name], self.old["clips"].get(name)
-            if known is None or not any(name in one["clips"] for one in passages):
+            if known is None or not any(name in one["clips"] for one in blocks):
                 yield Reason(what="new", clip=clip["label"], place=clip["place"])
                 continue
             yield from _changes(known, clip, _SOUND)
             yield from self._moved(name)
         for name in next(before, ()):
-            if name in passage["clips"]:
+            if name in block["clips"]:
                 continue
             if name not in self.new["clips"]:
                 yield Reason(what="removed", clip=self.old["clips"][name]["label"])

@@ -69,11 +69,13 @@ class VideoTarget:
     node: Digest
     params: mux.Params
     segments: tuple[Digest, ...]
-    passages: tuple[Digest, ...]
+    mixes: tuple[Digest, ...]
     heard: tuple[Span, ...]
-    """In which frames of the film each passage is heard; neighbours may share one."""
+    """In which frames of the film each block of the mix is heard; neighbours may share one."""
     sound_hz: int
     """Samples a second; 0 where there is no sound."""
+    sound_samples: int = 0
+    """How long the sound is."""
     frames: int
     """Of the film, that it is about."""
     taken: int | None = None
@@ -84,7 +86,7 @@ class VideoTarget:
     @property
     def inputs(self) -> tuple[Digest, ...]:
         """The keys of all that is joined, the sound last."""
-        return (*self.segments, *self.passages)
+        return (*self.segments, *self.mixes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

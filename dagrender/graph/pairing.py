@@ -30,9 +30,9 @@ def in_names_of(new: Snapshot, old: Snapshot) -> Snapshot:
                 }
                 for segment in one["segments"]
             ],
-            "passages": [
-                {**passage, "clips": [renamed(name) for name in passage["clips"]]}
-                for passage in one["passages"]
+            "mixes": [
+                {**block, "clips": [renamed(name) for name in block["clips"]]}
+                for block in one["mixes"]
             ],
         }
         for output, one in old["outputs"].items()

@@ -22,7 +22,7 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 4
+FORMAT = 5
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style", "for_", "if_"}
 _OF_CANVAS = {"dynamic_range"}
@@ -60,7 +60,7 @@ def _outputs(plan: FilmPlan, film: FilmGraph, clips: "_Clips") -> dict[str, Any]
             "segments": clips.segments(video.segments, target.segments),
             "settings": _settings(film.node(target.segments[0])) if target.segments else {},
             "sound": _sound(video.sound) if video.sound else None,
-            "passages": clips.passages(video.sound, target.passages),
+            "mixes": clips.mixes(video.sound, target.mixes),
         }
     for still, picture in zip(plan.stills, film.stills, strict=True):
         outputs[still.name] = {
@@ -68,7 +68,7 @@ def _outputs(plan: FilmPlan, film: FilmGraph, clips: "_Clips") -> dict[str, Any]
             "segments": clips.segments((still.segment,), (picture.coded,)),
             "settings": _settings(film.node(picture.coded)),
             "sound": None,
-            "passages": [],
+            "mixes": [],
         }
     return outputs
 
@@ -109,7 +109,7 @@ class _Clips:
             for segment, key in zip(segments, keys, strict=True)
         ]
 
-    def passages(self, sound: SoundPlan | None, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    def mixes(self, sound: SoundPlan | None, keys: tuple[str, ...]) -> list[dict[str, Any]]:
         return [
             {
                 "first": heard.first,
@@ -117,7 +117,7 @@ class _Clips:
                 "key": key,
                 "clips": [self._names[number] for number in heard.clips],
             }
-            for heard, key in zip(sound.passages if sound else (), keys, strict=True)
+            for heard, key in zip(sound.blocks if sound else (), keys, strict=True)
         ]
 
 

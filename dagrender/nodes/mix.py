@@ -1,6 +1,6 @@
-"""mix: a passage of a film's sound, mixed in float and coded. Stored.
+"""mix: a block of a film's sound, mixed in float. Stored.
 
-The passages of a master follow each other without a seam: see ``media/sound/passage.py``.
+What of it is coded for an output is the matter of ``nodes/sound.py``.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from dagrender.artifact import Fact
 from dagrender.digest import Digest
-from dagrender.media.sound.mixlist import MasterEncoding
-from dagrender.media.sound.passage import Passage, PassageResult, encode_passage
-from dagrender.media.sound.pcm import keep_passage
+from dagrender.media.sound.block import BlockResult, keep_block
+from dagrender.media.sound.mixlist import MixList
 from dagrender.media.tools import tools
 from dagrender.nodes.footage import Footage
 from dagrender.nodes.recipe import Recipe
@@ -22,16 +21,15 @@ if TYPE_CHECKING:
     from dagrender.media.sound.mixing import Mixer
 
 KIND = "mix"
-VERSION = 2
-OUTPUT = "passage"
+VERSION = 3
+OUTPUT = "block"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Params:
-    """What is mixed, and how it is coded."""
+    """What is mixed."""
 
-    passage: Passage
-    encoding: MasterEncoding
+    block: MixList
 
 
 def recipe(params: Params) -> Recipe:
@@ -39,8 +37,8 @@ def recipe(params: Params) -> Recipe:
     return Recipe(kind=KIND, version=VERSION, params=params, inputs=(), tools=tools())
 
 
-def facts(result: PassageResult) -> tuple[tuple[str, Fact], ...]:
-    """What is told of a passage: how loud it is, and what of it is too loud."""
+def facts(result: BlockResult) -> tuple[tuple[str, Fact], ...]:
+    """What is told of a block: how loud it is, and what of it is too loud."""
     names = ("peak", "clipped", "clipped_first", "clipped_end")
     return tuple((name, getattr(result, name)) for name in names)
 
@@ -53,8 +51,8 @@ class Desk:
         self._mixers: dict[tuple[int, int], Mixer] = {}
         self._facts: dict[Digest, AudioFacts | None] = {}
 
-    def run(self, params: Params, footage: Footage) -> PassageResult:
-        """The passage.
+    def run(self, params: Params, footage: Footage) -> BlockResult:
+        """The block.
 
         Raises:
             SourceError: a source is damaged, or has changed.
@@ -64,16 +62,9 @@ class Desk:
             source.check()
             if source.facts and (facts := self._sound(source.facts)) is not None:
                 sounds.setdefault(facts.content, (Path(source.path), facts))
-        mix = params.passage.mix
+        mix = params.block
         samples = self._mixer(mix.rate_hz, mix.channels).samples(mix, sounds.__getitem__)
-        if params.encoding.codec == "pcm":
-            return keep_passage(samples, params.encoding)
-        return encode_passage(
-            samples,
-            params.encoding,
-            run_in=params.passage.run_in,
-            packets=params.passage.packets,
-        )
+        return keep_block(samples, mix.rate_hz)
 
     @property
     def damaged(self) -> set[str]:

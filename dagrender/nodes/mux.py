@@ -1,17 +1,14 @@
-"""mux: segments and passages joined into the film by packet copy, beside the target and renamed.
+"""mux: segments and sound joined into the film by packet copy, beside the target and renamed.
 
-Sound that cannot be joined from pieces is coded whole from the passages, once: the track is kept
-under a key of its own, so that an edit of the picture does not code it again.
+Files that hold nothing but sound are coded right here, but for AAC, which is joined as in films.
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
-from dagrender.errors import MissingObjectError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED, Labels
 from dagrender.media.delivery.animation import AnimationEncoding, encode_animation
@@ -26,9 +23,7 @@ from dagrender.store.atomic import temporary_beside
 from dagrender.store.store import Store
 
 KIND = "mux"
-TRACK = "track"
-"""The kind of what is coded whole on the way."""
-VERSION = 4
+VERSION = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +35,24 @@ class Params:
     """None where there is no picture."""
     labels: Labels = UNLABELLED
     track: TrackEncoding | None = None
-    """How the sound is coded from passages of PCM; None where they are joined as they are."""
+    """How the sound is coded; None where there is none."""
     animation: AnimationEncoding | SheetEncoding | Numbering | None = None
     """How the pictures that were kept are coded as a whole, or numbered."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Track:
-    """What a track is made from, but for the passages."""
-
-    encoding: TrackEncoding
+    @property
+    def codes_sound(self) -> bool:
+        """Whether the sound is coded on the way from the blocks of its mix."""
+        return self.encoding is None and self.track is not None and not self.track.in_passages
 
 
-def recipe(params: Params, segments: tuple[Digest, ...], passages: tuple[Digest, ...]) -> Recipe:
-    """The key recipe; ``segments`` and ``passages`` are digests of stored outputs."""
+def recipe(params: Params, segments: tuple[Digest, ...], sound: tuple[Digest, ...]) -> Recipe:
+    """The key recipe; ``segments`` and ``sound`` are digests of stored outputs.
+
+    ``sound`` are the coded parts of the master, or its blocks where they are coded on the way.
+    """
     inputs = (
         *(("segment", digest) for digest in segments),
-        *(("passage", digest) for digest in passages),
+        *(("sound", digest) for digest in sound),
     )
     return Recipe(
         kind=KIND,
@@ -70,7 +66,7 @@ def recipe(params: Params, segments: tuple[Digest, ...], passages: tuple[Digest,
 def run(
     params: Params,
     segments: tuple[Digest, ...],
-    passages: tuple[Digest, ...],
+    sound: tuple[Digest, ...],
     target: Path,
     store: Store,
 ) -> Artifact:
@@ -80,11 +76,11 @@ def run(
     somebody else's.
 
     Raises:
-        MissingObjectError: a segment or passage has gone or was damaged since it was built.
+        MissingObjectError: a segment or a part of the sound has gone or was damaged since it was built.
     """
-    inputs = _Inputs(segments=segments, passages=passages, store=store)
+    inputs = _Inputs(segments=segments, parts=sound, store=store)
     if isinstance(params.encoding, FilesEncoding) and isinstance(params.animation, Numbering):
-        key = recipe(params, segments, passages).key()
+        key = recipe(params, segments, sound).key()
         pictures = inputs.pictures()
         return write_pictures(target, pictures, params.encoding, params.animation, key)
     with temporary_beside(target) as path:
@@ -102,7 +98,7 @@ class _Inputs:
     """What is joined, where it lies."""
 
     segments: tuple[Digest, ...]
-    passages: tuple[Digest, ...]
+    parts: tuple[Digest, ...]
     store: Store
 
     def pictures(self) -> Iterator[bytes]:
@@ -110,8 +106,8 @@ class _Inputs:
         return filter(None, map(self.store.read, self.segments))
 
     def sound(self) -> Iterator[bytes]:
-        """The passages."""
-        return map(self.store.read, self.passages)
+        """The parts of the sound, one by one."""
+        return map(self.store.read, self.parts)
 
 
 def _write(path: Path, params: Params, inputs: _Inputs) -> None:
@@ -119,14 +115,11 @@ def _write(path: Path, params: Params, inputs: _Inputs) -> None:
 
     match params.encoding:
         case VideoEncoding():
-            sound = inputs.sound()
-            if params.track and inputs.passages:
-                sound = iter((_track(params.track, inputs.passages, inputs.store),))
             join(
                 path,
                 inputs.pictures(),
                 encoding=params.encoding,
-                passages=sound,
+                sound=inputs.sound(),
                 labels=params.labels,
                 suffix=params.suffix,
             )
@@ -135,33 +128,10 @@ def _write(path: Path, params: Params, inputs: _Inputs) -> None:
         case KeptEncoding() as kept if isinstance(params.animation, AnimationEncoding):
             data = encode_animation(lambda: kept_frames(inputs.pictures(), kept), params.animation)
             path.write_bytes(data)
-        case _ if params.track:
-            sound = inputs.sound()
-            path.write_bytes(encode_sound_file(sound, params.track, params.suffix))
+        case _ if params.track and params.codes_sound:
+            path.write_bytes(encode_sound_file(inputs.sound(), params.track, params.suffix))
         case _:
             join_sound(path, inputs.sound(), labels=params.labels)
-
-
-def _track(encoding: TrackEncoding, passages: tuple[Digest, ...], store: Store) -> bytes:
-    """The track that is coded from ``passages``, which is looked for first."""
-    from dagrender.media.sound.track import encode_track
-
-    inputs = tuple(("passage", digest) for digest in passages)
-    key = Recipe(
-        kind=TRACK,
-        version=VERSION,
-        params=_Track(encoding=encoding),
-        inputs=inputs,
-        tools=tools(),
-    ).key()
-    with store.lock(key):
-        known = store.lookup(key)
-        if known is not None:
-            with suppress(MissingObjectError):
-                return store.read(known.output(TRACK).digest)
-        data = encode_track(map(store.read, passages), encoding)
-        store.publish(key, TRACK, {TRACK: data})
-        return data
 
 
 def run_still(coded: Digest, target: Path, store: Store) -> Artifact:

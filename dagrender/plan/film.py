@@ -10,7 +10,7 @@ from fractions import Fraction
 from dagrender.adjustment import AdjustmentRuns
 from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.labels import UNLABELLED
-from dagrender.media.sound.mixlist import MasterEncoding, MixList
+from dagrender.media.sound.mixlist import MixList
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.paint.textcel import TextCel
@@ -37,9 +37,7 @@ from dagrender.plan.look import Canvas, Look, covers, layer, within
 from dagrender.plan.masks import Masks
 from dagrender.plan.materials import Materials
 from dagrender.plan.outputs import (
-    SAMPLE_RATE_HZ,
     frames_shown,
-    master_encoding,
     segment_length,
     sheet_frames,
     still_frame,
@@ -50,7 +48,7 @@ from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import anchors, covered, cuts
 from dagrender.plan.sides import cover_layer, numbered, parts
-from dagrender.plan.sound import heard_passages, mix_list
+from dagrender.plan.sound import heard_blocks, mix_list
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
@@ -203,7 +201,7 @@ class Planner:
         shown = frames_shown(document, self.timeline, name, output)
         fps = getattr(output, "fps", None)
         said = labels(document, self.timeline, self._materials, name)
-        sound = self._sound(master_encoding(name, output), track_encoding(name, output), shown)
+        sound = self._sound(track_encoding(name, output), shown)
         if isinstance(output, SoundOutput) and sound is None:
             problem = Problem(f"{name}: the film has no sound", document.place("outputs", name))
             raise SpecError((problem,))
@@ -254,12 +252,10 @@ class Planner:
             return None
         return first_frame(placed, self._films[placed.clip.film].timeline.rate, self.timeline.rate)
 
-    def _sound(
-        self, encoding: MasterEncoding | None, track: TrackEncoding | None, shown: range
-    ) -> SoundPlan | None:
+    def _sound(self, encoding: TrackEncoding | None, shown: range) -> SoundPlan | None:
         if encoding is None:
             return None
-        mix = self.mix(encoding.rate_hz or SAMPLE_RATE_HZ, encoding.channels)
+        mix = self.mix(encoding.rate_hz, encoding.channels)
         if mix is None:
             return None
         clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
@@ -270,8 +266,7 @@ class Planner:
         return SoundPlan(
             mix=mix,
             encoding=encoding,
-            track=track,
-            passages=heard_passages(mix, self.timeline, shown, whole=track is not None),
+            blocks=heard_blocks(mix, self.timeline, shown),
             clips=clips,
         )
 

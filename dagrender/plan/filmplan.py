@@ -10,10 +10,10 @@ from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.delivery.sheet import SheetEncoding
-from dagrender.media.sound.mixlist import MasterEncoding, MixList
+from dagrender.media.sound.mixlist import MixList
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList
-from dagrender.plan.sound import HeardPassage
+from dagrender.plan.sound import HeardBlock
 from dagrender.plan.timeline import Timeline
 
 
@@ -36,13 +36,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundPlan:
-    """The master of a video output: what is mixed, in which passages, and how these are coded."""
+    """The master of a video output: what is mixed, in which blocks, and how it is coded."""
 
     mix: MixList
-    encoding: MasterEncoding
-    track: TrackEncoding | None
-    """How it is coded as a whole, where passages cannot be joined."""
-    passages: tuple[HeardPassage, ...]
+    encoding: TrackEncoding
+    blocks: tuple[HeardBlock, ...]
     clips: tuple[int, ...]
     """The numbers of all clips that sound."""
 

@@ -168,38 +168,21 @@ def _mastering(given: Any) -> Mastering:
     )
 
 
-def master_encoding(name: str, output: Any) -> MasterEncoding | None:
-    """How the passages of an output's sound are kept; None where it is to have none."""
+def track_encoding(name: str, output: Any) -> TrackEncoding | None:
+    """How the sound of an output is coded; None where it is to have none."""
     audio = _audio(output)
     if audio is None:
         return None
-    channels, rate_hz = _channels(audio), audio.rate or SAMPLE_RATE_HZ
-    if _sound_codec(name, audio) != "aac":
-        return MasterEncoding(
-            codec="pcm", bitrate=0, fineness=None, rate_hz=rate_hz, channels=channels
-        )
-    quality = QUALITIES[output.quality or "standard"]
-    return MasterEncoding(
-        codec="aac",
-        bitrate=audio.bitrate or quality.stereo_bitrate * channels // 2,
-        fineness=None if audio.bitrate else quality.fineness,
-        rate_hz=rate_hz,
-        channels=channels,
-    )
-
-
-def track_encoding(name: str, output: Any) -> TrackEncoding | None:
-    """How the sound of an output is coded as a whole; None where its passages are joined."""
-    audio = _audio(output)
-    if audio is None or _sound_codec(name, audio) == "aac":
-        return None
     codec, channels = _sound_codec(name, audio), _channels(audio)
-    stereo = QUALITIES[output.quality or "standard"].track_bitrates[codec]
+    quality = QUALITIES[output.quality or "standard"]
+    is_aac = codec == "aac"
+    stereo = quality.stereo_bitrate if is_aac else quality.track_bitrates[codec]
     return TrackEncoding(
         codec=codec,
         bitrate=audio.bitrate or stereo * channels // 2,
         rate_hz=audio.rate or SAMPLE_RATE_HZ,
         channels=channels,
+        fineness=quality.fineness if is_aac and not audio.bitrate else None,
     )
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.media.facts.model import AudioFacts
+from dagrender.media.sound.block import BLOCK_SAMPLES, blocks
 from dagrender.media.sound.mixlist import MixList, SoundClip
-from dagrender.media.sound.passage import Passage, passage_start, passages
-from dagrender.media.sound.pcm import whole_passages
 from dagrender.plan.fades import sound_fades
 from dagrender.plan.filmsound import film_sound, has_sound
 from dagrender.plan.gain import between, faded, gain_points
@@ -48,44 +47,32 @@ def mix_list(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeardPassage:
-    """A passage, the frames of the film in which it is heard, and the clips that sound in it."""
+class HeardBlock:
+    """A block, the frames of the film in which it is heard, and the clips that sound in it."""
 
     first: int
     end: int
     clips: tuple[int, ...]
-    passage: Passage
+    block: MixList
 
 
-def heard_passages(
-    mix: MixList, timeline: Timeline, shown: range, *, whole: bool = False
-) -> tuple[HeardPassage, ...]:
-    """The whole of ``mix``, which belongs to the frames ``shown`` of the film, in passages.
-
-    ``whole`` ones are kept as they were mixed.
-    """
-    parts = whole_passages(mix) if whole else passages(mix)
+def heard_blocks(mix: MixList, timeline: Timeline, shown: range) -> tuple[HeardBlock, ...]:
+    """The whole of ``mix``, which belongs to the frames ``shown`` of the film, in blocks."""
     return tuple(
-        _heard(
-            passage,
-            range(passage_start(number), passage_start(number + 1)),
-            timeline,
-            mix,
-            shown,
-        )
-        for number, passage in enumerate(parts)
+        _heard(block, number * BLOCK_SAMPLES, timeline, mix, shown)
+        for number, block in enumerate(blocks(mix))
     )
 
 
 def _heard(
-    passage: Passage, samples: range, timeline: Timeline, mix: MixList, shown: range
-) -> HeardPassage:
-    start, stop = samples.start, samples.stop
+    block: MixList, start: int, timeline: Timeline, mix: MixList, shown: range
+) -> HeardBlock:
+    stop = start + block.samples
     first = _frame(start, timeline, mix, shown)
     end = shown.stop
     if stop < mix.samples:
         end = max(first + 1, _frame(stop - 1, timeline, mix, shown) + 1)
-    return HeardPassage(
+    return HeardBlock(
         first=first,
         end=end,
         clips=tuple(
@@ -93,7 +80,7 @@ def _heard(
             for placed in timeline.clips
             if has_sound(placed) and placed.first < end and first < placed.end
         ),
-        passage=passage,
+        block=block,
     )
 
 

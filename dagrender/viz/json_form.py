@@ -80,7 +80,7 @@ def _outputs(drawing: Drawing) -> list[dict[str, Any]]:
             "kind": "video",
             "node": video.node,
             "segments": list(video.segments),
-            "passages": list(video.passages),
+            "mixes": list(video.mixes),
             "frames": video.frames,
         }
         for video in drawing.film.videos

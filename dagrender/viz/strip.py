@@ -58,11 +58,11 @@ def _pieces(
 def _sound(
     video: VideoTarget, by_node: dict[Digest, Placed], top: float, bottom: float
 ) -> Iterator[Piece]:
-    """Passages in film order, each up to where the next begins."""
+    """Blocks of the mix in film order, each up to where the next begins."""
     ends = (*(span.first for span in video.heard[1:]), video.frames)
     spans = [
         (by_node[key], span.first, end)
-        for key, span, end in zip(video.passages, video.heard, ends, strict=False)
+        for key, span, end in zip(video.mixes, video.heard, ends, strict=False)
     ]
     return _runs(spans, top, (bottom - top) / max(video.frames, 1))
 

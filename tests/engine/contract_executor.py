@@ -141,7 +141,7 @@ class ExecutorContract:
         assert str(tmp_path / "file") in str(message.error)
 
     def test_a_bug_comes_with_its_traceback_and_the_worker_goes_on(self, executor):
-        bug = MuxTask(key="m", label="m", params=None, segments=(), passages=(), target=None)
+        bug = MuxTask(key="m", label="m", params=None, segments=(), sound=(), target=None)
         message = self.run(executor, bug)
         assert isinstance(message.error, BugError)
         assert "Traceback" in message.error.traceback
@@ -182,7 +182,7 @@ class ExecutorContract:
             label="film.mp4",
             params=mux.Params(suffix=".mp4", encoding=params.encoding, labels=UNLABELLED),
             segments=(segment, segment),
-            passages=(),
+            sound=(),
             target=str(target),
         )
         assert isinstance(self.run(executor, joining), Done)

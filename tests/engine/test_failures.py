@@ -328,5 +328,5 @@ def test_a_worker_that_dies_once_is_no_failure(tmp_path, media, monkeypatch):
 
     monkeypatch.setattr(inline.InlineExecutor, "wait", wait)
     report = made.build()
-    assert died == {"probe", "encode", "mix", "mux"}
+    assert died == {"probe", "encode", "mix", "sound", "mux"}
     assert report["failures"] == []

@@ -1,21 +1,21 @@
 from dagrender.artifact import ActionResult
 from dagrender.engine.loudness import too_loud
 from dagrender.graph.model import Span, VideoTarget
-from dagrender.media.sound.passage import passage_start
+from dagrender.media.sound.block import BLOCK_SAMPLES
 
 HZ = 48_000
 
 
-def target(*passages):
+def target(*mixes):
     return VideoTarget(
         name="film.mp4",
         node="f",
         params=None,
         segments=(),
-        passages=passages,
-        heard=tuple(Span(first=n, end=n + 1) for n in range(len(passages))),
+        mixes=mixes,
+        heard=tuple(Span(first=n, end=n + 1) for n in range(len(mixes))),
         sound_hz=HZ,
-        frames=len(passages),
+        frames=len(mixes),
     )
 
 
@@ -34,7 +34,7 @@ def test_a_sound_within_full_scale_is_no_matter():
 
 def test_clipped_samples_are_told_with_their_times_and_the_peak():
     (warning,) = told(result("a"), result("b", clipped=7, peak=2.0, first=HZ, end=2 * HZ))
-    start_s = passage_start(1) / HZ
+    start_s = BLOCK_SAMPLES / HZ
     assert warning == (
         "the sound of film.mp4 is too loud: 7 samples were clipped at"
         f" {start_s + 1:.2f}-{start_s + 2:.2f} s (peak +6.0 dB over full scale); lower a gain"

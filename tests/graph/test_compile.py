@@ -136,7 +136,7 @@ def test_frames_that_a_lossless_cut_hides_are_read_from_the_whole(compiled, name
 def test_a_film_without_sources(compiled):
     film = compiled(["{color: red, duration: 4s}"])
     assert counted(film) == {"capture": 1, "encode": 1, "mux": 1}
-    assert film.videos[0].passages == ()
+    assert film.videos[0].mixes == ()
     assert film.shared["encode"] == 1
 
 

@@ -186,7 +186,7 @@ def test_a_tools_version(taken):
     was, _ = taken(PICTURE)
     now, keys = taken(PICTURE)
     film = was["outputs"]["film.mp4"]
-    for part in (*film["segments"], *film["passages"]):
+    for part in (*film["segments"], *film["mixes"]):
         part["key"] = "other"
     was["tools"]["encode"] = was["tools"]["mix"] = {**was["tools"]["mix"], "libx264": "1"}
     was["versions"]["capture"] = 0

@@ -163,6 +163,6 @@ def test_numbers_in_keys_are_exact(compiled):
             kinds = {type(value) for curve in curves for value in curve.values()}
             assert kinds == {float}
     for node in film.nodes("mix"):
-        for clip in node.recipe.params.passage.mix.clips:
+        for clip in node.recipe.params.block.clips:
             assert type(clip.source_in_s) is type(clip.speed) is Fraction
             assert {type(value) for _, value in clip.gain} == {float}

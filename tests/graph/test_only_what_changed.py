@@ -127,7 +127,7 @@ def test_a_gain_changes_the_sound_alone(ten_minutes):
     assert after.mixes - ten_minutes.before.mixes == after.mixes
 
 
-def test_a_key_of_a_gain_mixes_the_passages_that_it_bears_on(ten_minutes):
+def test_a_key_of_a_gain_mixes_the_blocks_that_it_bears_on(ten_minutes):
     before = ten_minutes.edited(ten_minute.with_gain_keys(FILM, 300, -20))
     after = ten_minutes.edited(ten_minute.with_gain_keys(FILM, 300, -10))
     assert len(before.mixes) > 50

@@ -58,8 +58,8 @@ digests = st.text("0123456789abcdef", min_size=32, max_size=32)
 def test_a_joined_films_key_depends_on_every_segment_and_their_order(segments, passage):
     params = mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED)
 
-    def key(parts, *passages):
-        return mux.recipe(params, tuple(parts), passages).key()
+    def key(parts, *sound):
+        return mux.recipe(params, tuple(parts), sound).key()
 
     own = key(segments, passage)
     assert key(segments) != own

@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
-from dagrender.media.sound.mixlist import MasterEncoding
+from dagrender.media.sound.track import TrackEncoding
 from dagrender.picture import DynamicRange, Pixels, Primaries, Transfer
 from dagrender.plan.qualities import QUALITIES
 
@@ -27,7 +27,7 @@ def test_a_quality_chooses_the_codecs_settings(films, name, codec):
         codec=codec, width_px=320, height_px=180, rate=Fraction(25),
         preset=effort.preset, crf=effort.crf,
     )  # fmt: skip
-    assert found.sound.encoding == MasterEncoding(
+    assert found.sound.encoding == TrackEncoding(
         codec="aac",
         bitrate=quality.stereo_bitrate,
         fineness=quality.fineness,
@@ -51,7 +51,7 @@ def test_settings_win_over_the_quality(films):
         " audio: {bitrate: 96k, channels: mono, rate: 44100}",
     )  # fmt: skip
     assert (found.encoding.preset, found.encoding.crf) == ("slow", 18)
-    assert found.sound.encoding == MasterEncoding(
+    assert found.sound.encoding == TrackEncoding(
         codec="aac", bitrate=96_000, fineness=None, rate_hz=44100, channels=1
     )
     assert (found.sound.mix.rate_hz, found.sound.mix.channels) == (44100, 1)

@@ -53,15 +53,15 @@ def movie(
         first = (segments + number) * SEGMENT_FRAMES
         film.node(encodes[number]).spans.append(Span(first=first, end=first + SEGMENT_FRAMES))
     parts = (*encodes, *encodes[:repeat])
-    passage = add(film, "mix", "1 sound", (probes[0],))
-    joined = add(film, "mux", name, (*encodes, passage), frames=len(parts) * SEGMENT_FRAMES)
+    mixed = add(film, "mix", "1 sound", (probes[0],))
+    joined = add(film, "mux", name, (*encodes, mixed), frames=len(parts) * SEGMENT_FRAMES)
     film.videos.append(
         VideoTarget(
             name=name,
             node=joined,
             params=mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED),
             segments=parts,
-            passages=(passage,),
+            mixes=(mixed,),
             heard=(Span(first=0, end=len(parts) * SEGMENT_FRAMES),),
             sound_hz=48_000,
             frames=len(parts) * SEGMENT_FRAMES,

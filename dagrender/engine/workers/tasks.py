@@ -6,7 +6,7 @@ from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
 from dagrender.lru import CacheStats
 from dagrender.media.facts.reading import USUAL, Reading
-from dagrender.nodes import capture, encode, frame, mix, mux
+from dagrender.nodes import capture, encode, frame, mix, mux, sound
 from dagrender.nodes.footage import Footage, SourceFile
 from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.displaylist import FrameCel
@@ -50,7 +50,7 @@ class CaptureTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixTask:
-    """Mix a passage of the master and encode it."""
+    """Mix a block of the master."""
 
     key: Digest
     label: str
@@ -62,14 +62,27 @@ class MixTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTask:
+    """Code ``blocks``, the outputs of mixes, for an output."""
+
+    key: Digest
+    label: str
+    params: sound.Params
+    blocks: tuple[Digest, ...]
+    force: bool = False
+
+    kind = "sound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MuxTask:
-    """Join segments and passages into the file at ``target``; the key is this task's alone."""
+    """Join segments and sound into the file at ``target``; the key is this task's alone."""
 
     key: Digest
     label: str
     params: mux.Params
     segments: tuple[Digest, ...]
-    passages: tuple[Digest, ...]
+    sound: tuple[Digest, ...]
     target: str
 
     kind = "mux"
@@ -102,7 +115,7 @@ class FramesTask:
     kind = "frame"
 
 
-Task = ProbeTask | CaptureTask | MixTask | MuxTask | StillTask | FramesTask
+Task = ProbeTask | CaptureTask | MixTask | SoundTask | MuxTask | StillTask | FramesTask
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from dagrender.engine.workers.tasks import (
     MixTask,
     MuxTask,
     ProbeTask,
+    SoundTask,
     StillTask,
     Task,
     TaskResult,
@@ -20,7 +21,7 @@ from dagrender.engine.workers.tasks import (
 )
 from dagrender.events import Event, FramesPainted
 from dagrender.lru import CacheStats
-from dagrender.nodes import capture, encode, frame, mix, mux, probe
+from dagrender.nodes import capture, encode, frame, mix, mux, probe, sound
 from dagrender.picture import Picture
 from dagrender.store.store import Store
 
@@ -59,8 +60,10 @@ class Worker:
                     warnings = self._studio.unshown(task.params, task.footage)
             case MixTask():
                 results = (self._mix(task),)
+            case SoundTask():
+                results = (self._sound(task),)
             case MuxTask():
-                args = (task.params, task.segments, task.passages, Path(task.target), self._store)
+                args = (task.params, task.segments, task.sound, Path(task.target), self._store)
                 file = mux.run(*args)
             case FramesTask():
                 results, frames, warnings = self._frames(task, notify)
@@ -183,12 +186,19 @@ class Worker:
                 return known
             if self._desk is None:
                 self._desk = mix.Desk(self._store)
-            passage = self._desk.run(task.params, task.footage)
+            block = self._desk.run(task.params, task.footage)
             for source in task.footage.sources:
                 source.check()
             return self._store.publish(
-                task.key, mix.KIND, {mix.OUTPUT: passage.data}, mix.facts(passage)
+                task.key, mix.KIND, {mix.OUTPUT: block.data}, mix.facts(block)
             )
+
+    def _sound(self, task: SoundTask) -> ActionResult:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._store.lookup(task.key)):
+                return known
+            data = sound.run(task.params, task.blocks, self._store.read)
+            return self._store.publish(task.key, sound.KIND, {sound.OUTPUT: data})
 
 
 class _Timed:

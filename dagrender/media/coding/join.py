@@ -1,9 +1,9 @@
-"""Joining encoded segments and the passages of the sound master into one film, by packet copy.
+"""Joining encoded segments and the coded parts of the sound into one film, by packet copy.
 
 Segments come as encoded: each starts at frame 0. Decode times are given anew over the whole film,
 by counting packets, so that joints leave no mark: packet number i is decoded at frame time i - D,
 where D is how many frames the encoder may reorder. An edit list hides those D frame times, and the
-master's priming. The packets of all passages are counted in the same way.
+master's priming. The packets of all parts are counted in the same way.
 """
 
 import io
@@ -56,22 +56,22 @@ def join(
     segments: Iterable[bytes],
     *,
     encoding: VideoEncoding,
-    passages: Iterable[bytes] = (),
+    sound: Iterable[bytes] = (),
     labels: Labels = UNLABELLED,
     suffix: str = ".mp4",
 ) -> Joined:
-    """Write ``segments`` and ``passages``, one after the other, to ``target``, its index in front.
+    """Write ``segments`` and ``sound``, one after the other, to ``target``, its index in front.
 
     Args:
         target: a film file, which is overwritten.
         segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
         encoding: the encoding of all of them.
-        passages: the sound, as ``encode_passage`` or ``encode_track`` gave it; taken one at a time.
+        sound: what ``encode_passage`` or ``encode_track`` gave; taken one at a time.
         labels: what the file says of the film, with its subtitles.
         suffix: of the container: ``.mp4``, ``.mov``, ``.mkv`` or ``.webm``.
 
     Raises:
-        EncodeError: there is no segment, or segments or passages were not encoded alike.
+        EncodeError: there is no segment, or segments or sound were not encoded alike.
     """
     iterator = iter(segments)
     first = next(iterator, None)
@@ -80,7 +80,7 @@ def join(
     try:
         with av.open(io.BytesIO(first), "r", format=segments_of(encoding)) as template:
             picture = template.streams.video[0]
-            with _Film(target, picture, encoding, passages, labels=labels, suffix=suffix) as film:
+            with _Film(target, picture, encoding, sound, labels=labels, suffix=suffix) as film:
                 for segment in chain((first,), iterator):
                     film.add(segment)
             seconds = film.frames / encoding.rate
@@ -91,13 +91,13 @@ def join(
     return Joined(frames=film.frames, seconds=seconds, size_bytes=target.stat().st_size)
 
 
-def join_sound(target: Path, passages: Iterable[bytes], *, labels: Labels = UNLABELLED) -> None:
-    """Write ``passages`` of AAC, one after the other, to ``target``, an .m4a file.
+def join_sound(target: Path, parts: Iterable[bytes], *, labels: Labels = UNLABELLED) -> None:
+    """Write ``parts`` of AAC, one after the other, to ``target``, an .m4a file.
 
     Raises:
         EncodeError: there is none, or they were not encoded alike.
     """
-    sound = _Sound(passages)
+    sound = _Sound(parts)
     if not sound.rate_hz > 1:
         raise EncodeError("a file of sound without sound")
     options = muxer_options("mp4", Fraction(sound.rate_hz), sound.rate_hz)
@@ -117,7 +117,7 @@ class _Film:
         target: Path,
         template: "VideoStream",
         encoding: VideoEncoding,
-        passages: Iterable[bytes],
+        parts: Iterable[bytes],
         *,
         labels: Labels,
         suffix: str,
@@ -129,7 +129,7 @@ class _Film:
         self._extradata = template.codec_context.extradata
         self._codec, container = codec_of(encoding), CONTAINERS[suffix]
         self._delay = 0 if self._codec.in_order else template.codec_context.reorder_depth
-        sound = _Sound(passages)
+        sound = _Sound(parts)
         options = muxer_options(container.muxer, encoding.rate, lcm(sound.rate_hz, labels.clock_hz))
         if container.is_mov:
             options["movflags"] = "+faststart"
@@ -212,11 +212,11 @@ def _decoded_s(packet: "Packet[Any]") -> Fraction:
 
 
 class _Sound:
-    """The passages of a master as one stream."""
+    """The coded parts of a master as one stream."""
 
-    def __init__(self, passages: Iterable[bytes]) -> None:
-        self._passages = iter(passages)
-        first = next(self._passages, None)
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = iter(parts)
+        first = next(self._parts, None)
         self._first = None if first is None else av.open(io.BytesIO(first), "r", format="mp4")
         self.rate_hz = 1 if self._first is None else _stream_of(self._first).rate
 
@@ -235,13 +235,13 @@ class _Sound:
         self, first: "InputContainer", stream: "AudioStream"
     ) -> "Iterator[Packet[AudioStream]]":
         setup = _stream_of(first).codec_context.extradata
-        others = (av.open(io.BytesIO(data), "r", format="mp4") for data in self._passages)
+        others = (av.open(io.BytesIO(data), "r", format="mp4") for data in self._parts)
         at: int | None = None
         for container in chain((first,), others):
             with container:
                 source = _stream_of(container)
                 if source.codec_context.extradata != setup:
-                    raise EncodeError("passages of different encodings cannot be joined")
+                    raise EncodeError("sound of different encodings cannot be joined")
                 for packet in container.demux(source):
                     if packet.size:
                         at = packet.pts if at is None else at
@@ -267,5 +267,5 @@ def _primed(film: "OutputContainer", template: "AudioStream") -> "AudioStream":
 
 def _stream_of(container: "InputContainer") -> "AudioStream":
     if len(container.streams.audio) != 1:
-        raise EncodeError("a passage must have one sound stream")
+        raise EncodeError("a part of the sound must have one stream")
     return container.streams.audio[0]

@@ -116,22 +116,6 @@ class MixList:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MasterEncoding:
-    """How the master is coded: ``codec`` is ``aac`` (AAC-LC), or ``pcm``, which is as it was mixed.
-
-    Of ``pcm`` the bit rate is 0; whole tracks are coded from it.
-    """
-
-    codec: str
-    bitrate: int
-    """Bits a second, of all channels together: kept to, or with ``fineness`` an estimate."""
-    fineness: float | None
-    """How fine the quantiser is throughout, whatever bits that takes; None keeps the bit rate."""
-    rate_hz: int
-    channels: int
-
-
 def _gain_part(
     gain: tuple[tuple[int, float], ...], first: int, last: int
 ) -> tuple[tuple[int, float], ...]:

@@ -1,4 +1,4 @@
-"""Passages: the master is mixed and coded in runs of packets that follow each other without a seam.
+"""Passages: the master is coded in runs of packets that follow each other without a seam.
 
 An AAC packet holds the spectrum of 2048 samples, of which the first half is that of the packet
 before as well: a decoder adds the two halves up. So a passage is coded by an encoder of its own
@@ -21,8 +21,8 @@ import av
 import numpy as np
 
 from dagrender.errors import EncodeError
-from dagrender.media.sound.mixlist import MasterEncoding, MixList
 from dagrender.media.sound.signal import Samples
+from dagrender.media.sound.track import TrackEncoding
 
 PACKET_SAMPLES = 1024
 """Of AAC-LC (ISO/IEC 14496-3)."""
@@ -54,53 +54,31 @@ _WINDOW = np.sin(np.pi * (np.arange(2 * PACKET_SAMPLES, dtype=np.float32) + 0.5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """What is mixed for a passage, and which of the packets made of it are kept."""
+    """Which samples of the master a passage is coded from, and which of its packets are kept."""
 
-    mix: MixList
-    """The passage's samples with those that its encoder runs in on and looks ahead at."""
+    start: int
+    """The first sample: the encoder runs in on those ahead of the passage's own."""
+    stop: int
+    """The sample behind the last that is looked at."""
     run_in: int
     """Packets to leave out at the start; 0 for the first passage, which has the priming."""
     packets: int | None
     """How many packets are kept; None keeps all that are left, in the last passage."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageResult:
-    """A coded passage and what its samples were like."""
-
-    data: bytes
-    """An mp4 file with one AAC-LC stream, whose time base is the sample. Packet n has a pts of
-    1024 (n - 1): the first packet is the encoder's priming, or the end of the passage before."""
-    samples: int
-    """How many were mixed, run-in included."""
-    peak: float
-    """The largest absolute value before clipping; 1 is full scale."""
-    clipped: int
-    """How many values lay beyond full scale and were cut off there."""
-    clipped_first: int
-    """The first sample of those, counted from the passage's start; 0 if there is none."""
-    clipped_end: int
-    """The sample behind the last of those."""
-
-
-def passages(mix: MixList) -> tuple[Passage, ...]:
-    """The whole of ``mix``, in passages."""
-    total = -(-mix.samples // PACKET_SAMPLES) + 1
+def passages(samples: int) -> tuple[Passage, ...]:
+    """The whole of a master of so many samples, in passages."""
+    total = -(-samples // PACKET_SAMPLES) + 1
     starts = range(0, max(1, total - _LEAST_PACKETS), PACKETS)
-    return tuple(_passage(mix, first, last=first == starts[-1]) for first in starts)
+    return tuple(_passage(samples, first, last=first == starts[-1]) for first in starts)
 
 
-def passage_start(number: int) -> int:
-    """The first sample of the master that sounds in passage ``number``."""
-    return max(0, number * PACKETS - 1) * PACKET_SAMPLES
-
-
-def _passage(mix: MixList, first: int, *, last: bool) -> Passage:
+def _passage(samples: int, first: int, *, last: bool) -> Passage:
     run_in = min(_RUN_IN, first)
-    stop = mix.samples if last else (first + PACKETS + _LOOK_AHEAD) * PACKET_SAMPLES
-    start = (first - run_in) * PACKET_SAMPLES
+    stop = samples if last else (first + PACKETS + _LOOK_AHEAD) * PACKET_SAMPLES
     return Passage(
-        mix=mix.window(start, min(stop, mix.samples)),
+        start=(first - run_in) * PACKET_SAMPLES,
+        stop=min(stop, samples),
         run_in=run_in,
         packets=None if last else PACKETS,
     )
@@ -108,14 +86,19 @@ def _passage(mix: MixList, first: int, *, last: bool) -> Passage:
 
 def encode_passage(
     samples: Samples,
-    encoding: MasterEncoding,
+    encoding: TrackEncoding,
     *,
     run_in: int = 0,
     packets: int | None = None,
-) -> PassageResult:
+) -> bytes:
     """``samples``, float32 (samples, channels), as AAC. The same samples give the same bytes.
 
-    The first ``run_in`` packets are left out, and of the others ``packets`` kept (None: all).
+    The first ``run_in`` packets are left out, and of the others ``packets`` kept (None: all). What
+    lies beyond full scale is cut off.
+
+    Returns:
+        An mp4 file with one AAC-LC stream, whose time base is the sample. Packet n has a pts of
+        1024 (n - 1): the first packet is the encoder's priming, or the end of the passage before.
 
     Raises:
         EncodeError: the encoder refuses ``encoding``, or there are no samples.
@@ -124,26 +107,13 @@ def encode_passage(
         raise EncodeError(f'the master cannot be coded as "{encoding.codec}"', "use aac")
     if not len(samples):
         raise EncodeError("the master has no samples")
-    start = max(0, run_in - 1) * PACKET_SAMPLES
-    stop = None if packets is None else (run_in + packets - 1) * PACKET_SAMPLES
-    levels = np.abs(samples[start:stop])
-    peak = float(levels.max(initial=0.0))
-    over = np.flatnonzero((levels > 1).any(axis=1))
     try:
-        data = _coded(np.clip(samples, -1, 1), encoding, run_in, packets)
+        return _coded(np.clip(samples, -1, 1), encoding, run_in, packets)
     except av.FFmpegError as error:
         raise EncodeError(f"the AAC encoder refused the master: {error}") from None
-    return PassageResult(
-        data=data,
-        samples=len(samples),
-        peak=peak,
-        clipped=int(np.count_nonzero(levels > 1)),
-        clipped_first=int(over[0]) if len(over) else 0,
-        clipped_end=int(over[-1]) + 1 if len(over) else 0,
-    )
 
 
-def _coded(samples: Samples, encoding: MasterEncoding, run_in: int, packets: int | None) -> bytes:
+def _coded(samples: Samples, encoding: TrackEncoding, run_in: int, packets: int | None) -> bytes:
     # the edit list counts in the movie's time scale: by default that is a millisecond, too coarse
     options = {"fflags": "+bitexact", "movie_timescale": str(encoding.rate_hz)}
     buffer = io.BytesIO()

@@ -10,7 +10,7 @@ from av.audio.stream import AudioStream
 from av.container import OutputContainer
 
 from dagrender.errors import EncodeError
-from dagrender.media.sound.pcm import read_passage
+from dagrender.media.sound.block import read_block
 from dagrender.media.sound.signal import Samples
 
 _BIT_EXACT = 1 << 23
@@ -21,15 +21,25 @@ _CHUNK = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackEncoding:
-    """How a whole master is coded: ``opus``, ``mp3``, ``flac`` or ``pcm``, the last two in 24 bits.
+    """How a master is coded: ``aac`` (AAC-LC), ``opus``, ``mp3``, ``flac`` or ``pcm``.
 
-    ``bitrate`` is in bits a second, of all channels together; 0 for those without loss.
+    The last two are in 24 bits.
     """
 
     codec: str
     bitrate: int
+    """Bits a second, of all channels together: kept to, or with ``fineness`` an estimate; 0 for
+    codecs without loss."""
     rate_hz: int
     channels: int
+    fineness: float | None = None
+    """Of AAC: how fine the quantiser is throughout, whatever bits that takes; None keeps to the bit
+    rate."""
+
+    @property
+    def in_passages(self) -> bool:
+        """Whether it is coded in passages, which are joined, not as a whole."""
+        return self.codec == "aac"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +70,8 @@ FILES: Mapping[str, tuple[str, str]] = {
 """Files of nothing but sound: the codec and libav's name of the muxer, by suffix."""
 
 
-def encode_track(passages: Iterable[bytes], encoding: TrackEncoding) -> bytes:
-    """The passages, as ``keep_passage`` gave them, as one stream in a file for the joiner.
+def encode_track(blocks: Iterable[bytes], encoding: TrackEncoding) -> bytes:
+    """The blocks, as ``keep_block`` gave them, as one stream in a file for the joiner.
 
     Raises:
         EncodeError: the encoder refuses ``encoding``.
@@ -69,17 +79,17 @@ def encode_track(passages: Iterable[bytes], encoding: TrackEncoding) -> bytes:
     coder = _coder(encoding)
     # the edit list counts in the movie's time scale: by default that is a millisecond, too coarse
     options = {"movie_timescale": str(encoding.rate_hz)}
-    return _coded(passages, encoding, coder.container, options)
+    return _coded(blocks, encoding, coder.container, options)
 
 
-def encode_sound_file(passages: Iterable[bytes], encoding: TrackEncoding, suffix: str) -> bytes:
-    """The passages as a file of nothing but sound.
+def encode_sound_file(blocks: Iterable[bytes], encoding: TrackEncoding, suffix: str) -> bytes:
+    """The blocks as a file of nothing but sound.
 
     Raises:
         EncodeError: the encoder refuses ``encoding``.
     """
     options = {"id3v2_version": "0"} if suffix == ".mp3" else {}
-    return _coded(passages, encoding, FILES[suffix][1], options)
+    return _coded(blocks, encoding, FILES[suffix][1], options)
 
 
 def _coder(encoding: TrackEncoding) -> _Coder:
@@ -90,7 +100,7 @@ def _coder(encoding: TrackEncoding) -> _Coder:
 
 
 def _coded(
-    passages: Iterable[bytes], encoding: TrackEncoding, form: str, options: dict[str, str]
+    blocks: Iterable[bytes], encoding: TrackEncoding, form: str, options: dict[str, str]
 ) -> bytes:
     buffer = io.BytesIO()
     coder = _coder(encoding)
@@ -100,7 +110,7 @@ def _coded(
             stream = _stream(container, coder, encoding)
             size = stream.codec_context.frame_size or _CHUNK
             at = 0
-            for samples in _in_chunks(passages, size):
+            for samples in _in_chunks(blocks, size):
                 container.mux(stream.encode(_frame(samples, coder, encoding, at)))
                 at += len(samples)
             container.mux(stream.encode(None))
@@ -126,11 +136,11 @@ def _stream(container: OutputContainer, coder: _Coder, encoding: TrackEncoding) 
     return stream
 
 
-def _in_chunks(passages: Iterable[bytes], size: int) -> Iterable[Samples]:
+def _in_chunks(blocks: Iterable[bytes], size: int) -> Iterable[Samples]:
     """All samples in a row, ``size`` at a time; the last chunk may be shorter."""
     rest: Samples | None = None
-    for data in passages:
-        samples = read_passage(data)
+    for data in blocks:
+        samples = np.clip(read_block(data), -1, 1)
         whole = samples if rest is None else np.concatenate((rest, samples))
         full = len(whole) // size * size
         for start in range(0, full, size):

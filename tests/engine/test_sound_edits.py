@@ -1,4 +1,4 @@
-"""A sound of several passages: what an edit mixes, and that the film is that of a clean build."""
+"""A sound of several blocks: what an edit mixes, and that the film is that of a clean build."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def made(tmp_path, media):
 
 
 def mixed(made, data, tmp_path):
-    """How many passages an edit mixes; the film is checked against one from nothing."""
+    """How many blocks an edit mixes; the film is checked against one from nothing."""
     made.write(data)
     report = made.build()
     fresh = made.fresh(tmp_path / "fresh")
@@ -30,14 +30,14 @@ def mixed(made, data, tmp_path):
     return report["nodes"]["mix"]["run"]
 
 
-def test_a_dip_of_the_gain_mixes_the_passage_it_is_in(made, tmp_path):
+def test_a_dip_of_the_gain_mixes_the_block_it_is_in(made, tmp_path):
     dip = {"20s": "-12dB", "24s": "-20dB", "28s": "-12dB"}
     made.write(of(song(gain={**dip, "24s": "-30dB"})))
     assert made.build()["nodes"]["mix"]["total"] == 3
     assert mixed(made, of(song(gain=dip)), tmp_path) == 2
 
 
-def test_a_second_sound_mixes_the_passages_in_which_it_is_heard(made, tmp_path):
+def test_a_second_sound_mixes_the_blocks_in_which_it_is_heard(made, tmp_path):
     short = {"audio": "song", "start": "2s", "duration": "0.5s"}
     assert mixed(made, of(song(), short), tmp_path) == 1
 

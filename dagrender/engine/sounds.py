@@ -1,0 +1,98 @@
+"""The coded sound of outputs: each part asked for when the blocks that it is made of are mixed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dagrender.artifact import ActionResult
+from dagrender.digest import Digest
+from dagrender.engine.workers.tasks import SoundTask
+from dagrender.graph.model import VideoTarget
+from dagrender.nodes import mix, sound
+from dagrender.store.store import Store
+
+Results = Mapping[Digest, ActionResult]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Wanted:
+    """A part of an output's sound; ``coded`` is the digest of its file, once it is there."""
+
+    params: sound.Params
+    mixes: tuple[Digest, ...]
+    key: Digest = ""
+    coded: Digest = ""
+
+
+@dataclass(slots=True)
+class Sounds:
+    """What is coded of the mixes of all outputs; what two outputs have in common, once."""
+
+    store: Store
+    force: bool
+    _parts: dict[str, list[_Wanted]] = field(default_factory=dict)
+    _tasks: dict[Digest, SoundTask] = field(default_factory=dict)
+
+    def due(self, target: VideoTarget, results: Results) -> tuple[SoundTask, ...]:
+        """Tasks for the parts whose blocks are all in ``results``, each given out once."""
+        tasks = []
+        for part in self._of(target):
+            if not part.coded and (task := self._ask(part, target, results)) is not None:
+                tasks.append(task)
+        return tuple(tasks)
+
+    def coded(self, target: VideoTarget) -> tuple[Digest, ...] | None:
+        """The digests of the files to join, or None while some are missing."""
+        parts = [part.coded for part in self._of(target)]
+        return tuple(parts) if all(parts) else None
+
+    def reopen(self, task: SoundTask) -> None:
+        """The part is to be coded again, when its blocks are back."""
+        self._tasks.pop(task.key, None)
+        for part in self._all():
+            if part.key == task.key:
+                part.key = ""
+
+    def forget(self, gone: set[Digest]) -> bool:
+        """Whether any of the files that are gone was a coded part, which is then coded again."""
+        lost = [part for part in self._all() if part.coded in gone]
+        for part in lost:
+            self._tasks.pop(part.key, None)
+            part.key = part.coded = ""
+        return bool(lost)
+
+    def _all(self) -> list[_Wanted]:
+        return [part for parts in self._parts.values() for part in parts]
+
+    def _of(self, target: VideoTarget) -> list[_Wanted]:
+        if target.name not in self._parts:
+            params, wanted = target.params, ()
+            if params.track and not params.codes_sound:
+                wanted = sound.parts(params.track, target.sound_samples)
+            self._parts[target.name] = [
+                _Wanted(params=one.params, mixes=tuple(target.mixes[n] for n in one.blocks))
+                for one in wanted
+            ]
+        return self._parts[target.name]
+
+    def _ask(self, part: _Wanted, target: VideoTarget, results: Results) -> SoundTask | None:
+        if not part.key:
+            if any(key not in results for key in part.mixes):
+                return None
+            blocks = tuple(results[key].output(mix.OUTPUT).digest for key in part.mixes)
+            part.key = sound.recipe(part.params, blocks).key()
+            if part.key not in self._tasks:
+                task = SoundTask(
+                    key=part.key,
+                    label=target.name,
+                    params=part.params,
+                    blocks=blocks,
+                    force=self.force,
+                )
+                known = None if self.force else self.store.lookup(part.key)
+                if known is None:
+                    self._tasks[part.key] = task
+                    return task
+                part.coded = known.output(sound.OUTPUT).digest
+        if part.key in results:
+            part.coded = results[part.key].output(sound.OUTPUT).digest
+        return None
