@@ -205,8 +205,8 @@ class Build:
                 return self._effort.retry(task, schedule)
         gone = {error.digest, *self._gone(task)}
         lost = {key for key, one in self._results.items() if any(map(one.holds, gone))}
-        again = delivery.forget(gone)
-        if not (lost or again) or not self._effort.may_retry(task):
+        sound_lost = delivery.forget(gone)
+        if not (lost or sound_lost) or not self._effort.may_retry(task):
             return False
         for key in lost:
             del self._results[key]
@@ -223,7 +223,7 @@ class Build:
         return True
 
     def _gone(self, task: Task) -> Iterator[Digest]:
-        """The inputs of a join, or of sound to code, that are not whole: all at once, so that one more try is enough."""
+        """What a join or a coder lacks of its inputs, all at once: one more try is enough."""
         if isinstance(task, MuxTask):
             wanted = (*task.segments, *task.sound)
         elif isinstance(task, SoundTask):

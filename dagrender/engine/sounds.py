@@ -34,11 +34,9 @@ class Sounds:
 
     def due(self, target: VideoTarget, results: Results) -> tuple[SoundTask, ...]:
         """Tasks for the parts whose blocks are all in ``results``, each given out once."""
-        tasks = []
-        for part in self._of(target):
-            if not part.coded and (task := self._ask(part, target, results)) is not None:
-                tasks.append(task)
-        return tuple(tasks)
+        open_ = [part for part in self._of(target) if not part.coded]
+        asked = (self._ask(part, target, results) for part in open_)
+        return tuple(task for task in asked if task is not None)
 
     def coded(self, target: VideoTarget) -> tuple[Digest, ...] | None:
         """The digests of the files to join, or None while some are missing."""
@@ -65,7 +63,8 @@ class Sounds:
 
     def _of(self, target: VideoTarget) -> list[_Wanted]:
         if target.name not in self._parts:
-            params, wanted = target.params, ()
+            params = target.params
+            wanted: tuple[sound.Part, ...] = ()
             if params.track and not params.codes_sound:
                 wanted = sound.parts(params.track, target.sound_samples)
             self._parts[target.name] = [

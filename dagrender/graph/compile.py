@@ -89,7 +89,7 @@ class _Compiler:
                 suffix=PurePath(video.name).suffix.lower(),
                 encoding=video.encoding,
                 labels=video.labels,
-                track=sound.track if sound else None,
+                track=sound.encoding if sound else None,
                 animation=video.animation,
             )
             # its action key covers digests that are known only when its inputs are there

@@ -76,7 +76,7 @@ def run(
     somebody else's.
 
     Raises:
-        MissingObjectError: a segment or a part of the sound has gone or was damaged since it was built.
+        MissingObjectError: a segment, or a part of the sound, has gone or was damaged.
     """
     inputs = _Inputs(segments=segments, parts=sound, store=store)
     if isinstance(params.encoding, FilesEncoding) and isinstance(params.animation, Numbering):

@@ -69,9 +69,7 @@ def recipe(params: Params, blocks: tuple[Digest, ...]) -> Recipe:
     )
 
 
-def run(
-    params: Params, blocks: tuple[Digest, ...], read: Callable[[Digest], bytes]
-) -> bytes:
+def run(params: Params, blocks: tuple[Digest, ...], read: Callable[[Digest], bytes]) -> bytes:
     """The blocks coded, as a file for the joiner; ``read`` gives their bytes.
 
     Raises:

@@ -1,9 +1,12 @@
-"""How long the fades of clips are."""
+"""How clips come up and go: how long that takes, and how their sound does it."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from dagrender.media.sound.curves import FadeCurve
 from dagrender.plan.timeline import PlacedClip
+from dagrender.spec.fades import SoundCurve
 from dagrender.timebase import frame_at
 
 
@@ -19,17 +22,36 @@ def _no_name(name: str) -> Fraction:
     raise KeyError(name)
 
 
-def sound_fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> tuple[int, int]:
-    """Samples of fade at either end of a clip of ``whole`` samples.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fades:
+    """How many samples a sound takes to come up and to go, and how it does that."""
+
+    fade_in: int
+    fade_out: int
+    rise: FadeCurve = FadeCurve.LINEAR
+    fall: FadeCurve = FadeCurve.LINEAR
+
+    def __bool__(self) -> bool:
+        return bool(self.fade_in or self.fade_out)
+
+    def within(self, samples: int) -> tuple[range, range]:
+        """The samples of either fade, in a clip of so many."""
+        return range(self.fade_in), range(samples - self.fade_out, samples)
+
+
+def sound_fades(placed: PlacedClip, rate: Fraction, hz: Fraction, whole: int) -> Fades:
+    """The fades at either end of a clip of ``whole`` samples.
 
     A transition cross-fades the sound along with the picture. ``rate`` is the canvas's, ``hz`` the
     master's.
     """
 
-    def samples(seconds: Fraction, overlap_frames: int) -> int:
-        return min(whole, frame_at(max(seconds, overlap_frames / rate), hz))
+    def fade(own: Any, crossing: Any) -> tuple[int, FadeCurve]:
+        length_s, curve = fade_s(own, rate), own.curve if own else SoundCurve.LINEAR
+        if crossing and crossing.frames / rate >= length_s:
+            length_s, curve = crossing.frames / rate, crossing.transition.curve
+        return min(whole, frame_at(length_s, hz)), FadeCurve(curve.value)
 
-    fade_in, fade_out = fade_s(placed.clip.fade_in, rate), fade_s(placed.clip.fade_out, rate)
-    lead = placed.lead.frames if placed.lead else 0
-    tail = placed.tail.frames if placed.tail else 0
-    return samples(fade_in, lead), samples(fade_out, tail)
+    fade_in, rises = fade(placed.clip.fade_in, placed.lead)
+    fade_out, falls = fade(placed.clip.fade_out, placed.tail)
+    return Fades(fade_in=fade_in, fade_out=fade_out, rise=rises, fall=falls)

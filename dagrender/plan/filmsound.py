@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.mixlist import MixList, Points, SoundClip
 from dagrender.plan.fades import sound_fades
-from dagrender.plan.gain import Points, between, faded, gain_points, product
+from dagrender.plan.gain import between, faded, gain_points, product
 from dagrender.plan.rounds import rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
@@ -47,10 +47,10 @@ def film_sound(
     start = frame_at(placed.start_s, hz)
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
     heard = min(whole, frame_at(timeline.duration_s, hz) - start)
-    fade_in, fade_out = sound_fades(placed, timeline.rate, hz, whole)
+    fades = sound_fades(placed, timeline.rate, hz, whole)
     outer = gain_points(placed, timeline.rate, rate_hz, whole)
-    if fade_in or fade_out:
-        outer = faded(outer, fade_in, fade_out, whole, rate_hz)
+    if fades:
+        outer = faded(outer, fades, whole, rate_hz)
     for run in rounds(placed, _start_again_s(placed), hz, 1 / timeline.rate):
         at = frame_at(placed.start_s + run.start_s, hz) - start
         end = min(heard, frame_at(placed.start_s + run.end_s, hz) - start)
@@ -106,7 +106,8 @@ def _faster(clip: SoundClip, speed: Fraction, mix: MixList) -> SoundClip:
         samples=last - first,
         source_in_s=source_in_s,
         speed=clip.speed * speed if clip.path is None else clip.speed,
-        gain=_thinned((_nearest(at / speed), value) for at, value in clip.gain),
+        gain=_quicker(clip.gain, speed),
+        pan=None if clip.pan is None else _quicker(clip.pan, speed),
         fade_in=_nearest(clip.fade_in / speed),
         fade_out=_nearest(clip.fade_out / speed),
         before=_nearest(clip.before / speed),
@@ -115,24 +116,32 @@ def _faster(clip: SoundClip, speed: Fraction, mix: MixList) -> SoundClip:
     )
 
 
-def _thinned(points: Iterator[tuple[int, float]]) -> Points:
-    """Points in rising order; of those that fell on one sample the last."""
-    return tuple(dict(points).items())
+def _quicker(points: Points, speed: Fraction) -> Points:
+    """Points so many times as near to each other; of those that fall on one sample the last."""
+    return tuple({_nearest(at / speed): value for at, value in points}.items())
 
 
 def _turned(clip: SoundClip, samples: int) -> SoundClip:
     """A clip of a mix of so many ``samples`` where that is played backwards."""
-    gain = tuple((clip.samples - at, value) for at, value in reversed(clip.gain))
     return replace(
         clip,
         start=samples - clip.start - clip.samples,
         reverse=not clip.reverse,
-        gain=gain if len(gain) > 1 else clip.gain,
+        gain=_backwards(clip.gain, clip.samples),
+        pan=None if clip.pan is None else _backwards(clip.pan, clip.samples),
         fade_in=clip.fade_out,
         fade_out=clip.fade_in,
+        rise=clip.fall,
+        fall=clip.rise,
         before=clip.after,
         after=clip.before,
     )
+
+
+def _backwards(points: Points, samples: int) -> Points:
+    if len(points) == 1:
+        return points
+    return tuple((samples - at, value) for at, value in reversed(points))
 
 
 def _nearest(value: Fraction) -> int:

@@ -1,13 +1,17 @@
-"""How loud a clip is along the way: breakpoints of a linear amplitude."""
+"""How loud a clip is along the way, and where it stands: breakpoints, linear in between."""
 
 from bisect import bisect_right
+from collections.abc import Callable
 from fractions import Fraction
 
-from dagrender.plan.sampling import mix_numbers, track_of
-from dagrender.plan.timeline import PlacedClip
+import numpy as np
 
-Points = tuple[tuple[int, float], ...]
-"""(samples from the clip's start, amplitude) in rising order; linear between, held outside."""
+from dagrender.media.sound.curves import FadeCurve, rise
+from dagrender.media.sound.mixlist import Points
+from dagrender.plan.fades import Fades
+from dagrender.plan.sampling import Track, mix_numbers, track_of
+from dagrender.plan.timeline import PlacedClip
+from dagrender.spec.values import Animated
 
 _STEPS_HZ = 100
 """How often an amplitude that does not move in a line is evaluated."""
@@ -17,20 +21,38 @@ _DIGITS = 7
 
 def gain_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) -> Points:
     """The gain of a clip of so many ``samples``; ``rate`` is the canvas's, for times in frames."""
+    track = _track(placed.clip.gain, placed, rate)
+    return _points(track, _amplitude, rate_hz, samples)
+
+
+def pan_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) -> Points | None:
+    """Where a clip stands, -1 to 1; None where it says nothing."""
+    pan = getattr(placed.clip, "pan", None)
+    if pan is None:
+        return None
+    return _points(_track(pan, placed, rate), _place, rate_hz, samples)
+
+
+def _track(animated: Animated[float], placed: PlacedClip, rate: Fraction) -> Track[float]:
     own_s = placed.own_duration_s
     own = {"start": Fraction(0), "end": own_s, "duration": own_s}
-    track = track_of(
-        placed.clip.gain,
+    return track_of(
+        animated,
         convert=float,
         mix=mix_numbers,
         evaluate=lambda time: time.evaluate(rate, own.__getitem__) + placed.lead_handle_s,
     )
+
+
+def _points(
+    track: Track[float], value_of: Callable[[float], float], rate_hz: int, samples: int
+) -> Points:
     if track.constant is not None:
-        return ((0, _amplitude(track.constant)),)
+        return ((0, value_of(track.constant)),)
     step = rate_hz // _STEPS_HZ
     points: list[tuple[int, float]] = []
     for sample in range(0, samples + step, step):
-        value = _amplitude(track.at(Fraction(sample, rate_hz)))
+        value = value_of(track.at(Fraction(sample, rate_hz)))
         if len(points) > 1 and points[-1][1] == points[-2][1] == value:
             points[-1] = (sample, value)
         else:
@@ -38,20 +60,25 @@ def gain_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) 
     return tuple(points)
 
 
-def faded(points: Points, fade_in: int, fade_out: int, samples: int, rate_hz: int) -> Points:
-    """``points`` times a rise over the first and a fall over the last of so many ``samples``."""
-    falls = samples - fade_out
-    places = {0, fade_in, falls, samples} | {at for at, _ in points if 0 <= at <= samples}
-    if len(points) > 1 or fade_in > falls:
-        # the product of two slopes is no line
+def faded(points: Points, fades: Fades, samples: int, rate_hz: int) -> Points:
+    """``points`` times the fades of a clip of so many ``samples``."""
+    ahead, behind = fades.within(samples)
+    places = {0, ahead.stop, behind.start, samples} | {at for at, _ in points if 0 <= at <= samples}
+    bent = {fades.rise, fades.fall} != {FadeCurve.LINEAR}
+    if bent or len(points) > 1 or ahead.stop > behind.start:
+        # neither a curve nor the product of two slopes is a line
         step = rate_hz // _STEPS_HZ
-        places |= {*range(0, fade_in, step), *range(falls, samples, step)}
+        places |= {*ahead[::step], *behind[::step]}
 
     def fade(at: int) -> float:
-        rise = min(1.0, at / fade_in) if fade_in else 1.0
-        return rise * (min(1.0, (samples - at) / fade_out) if fade_out else 1.0)
+        up = _risen(fades.rise, at, fades.fade_in)
+        return up * _risen(fades.fall, samples - at, fades.fade_out)
 
     return tuple((at, round(value_at(points, at) * fade(at), _DIGITS)) for at in sorted(places))
+
+
+def _risen(curve: FadeCurve, at: int, length: int) -> float:
+    return float(rise(curve, np.array([at / length]))[0]) if length else 1.0
 
 
 def product(points: Points, others: Points, samples: int, rate_hz: int) -> Points:
@@ -92,6 +119,10 @@ def value_at(points: Points, sample: int) -> float:
 def _behind(points: Points, sample: int) -> int:
     """The number of the first point behind ``sample``."""
     return bisect_right(points, sample, key=lambda point: point[0])
+
+
+def _place(pan: float) -> float:
+    return round(min(1.0, max(-1.0, pan)), _DIGITS)
 
 
 def _amplitude(gain_db: float) -> float:

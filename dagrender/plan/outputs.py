@@ -11,7 +11,6 @@ from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
-from dagrender.media.sound.mixlist import MasterEncoding
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.picture import DynamicRange, Primaries
 from dagrender.plan.qualities import QUALITIES

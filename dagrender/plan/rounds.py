@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from dagrender.media.sound.mixlist import GlidePath
-from dagrender.plan.gain import Points, value_at
+from dagrender.media.sound.mixlist import GlidePath, Points
+from dagrender.plan.gain import value_at
 from dagrender.plan.pace import Pace
 from dagrender.plan.timeline import PlacedClip
 from dagrender.timebase import frame_at

@@ -6,15 +6,17 @@ from fractions import Fraction
 
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.block import BLOCK_SAMPLES, blocks
+from dagrender.media.sound.curves import FadeCurve
 from dagrender.media.sound.mixlist import MixList, SoundClip
-from dagrender.plan.fades import sound_fades
+from dagrender.plan.fades import Fades, sound_fades
 from dagrender.plan.filmsound import film_sound, has_sound
-from dagrender.plan.gain import between, faded, gain_points
+from dagrender.plan.gain import between, faded, gain_points, pan_points
 from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.timebase import frame_at
 
 _NONE = Fraction(0)
+_NO_FADES = Fades(fade_in=0, fade_out=0)
 
 
 def _no_films(_: PlacedClip) -> None:
@@ -37,7 +39,7 @@ def mix_list(
         for sound in (
             film_sound(placed, timeline, rate_hz, inner)
             if placed.clip.kind == "composition"
-            else _sound(placed, timeline, rate_hz)
+            else _sound(placed, timeline, rate_hz, channels)
         )
     )
     if not clips:
@@ -89,7 +91,9 @@ def _frame(sample: int, timeline: Timeline, mix: MixList, shown: range) -> int:
     return min(shown.stop - 1, shown.start + int(sample * timeline.rate / mix.rate_hz))
 
 
-def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundClip, ...]:
+def _sound(
+    placed: PlacedClip, timeline: Timeline, rate_hz: int, channels: int
+) -> tuple[SoundClip, ...]:
     facts = placed.source.facts.audio if placed.source else None
     if facts is None or not has_sound(placed) or getattr(placed.clip, "mute", False):
         return ()
@@ -97,15 +101,16 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
     start = frame_at(placed.start_s, hz)
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
     heard = min(whole, frame_at(timeline.duration_s, hz) - start)
-    fade_in, fade_out = sound_fades(placed, timeline.rate, hz, whole)
+    fades = sound_fades(placed, timeline.rate, hz, whole)
     gain = gain_points(placed, timeline.rate, rate_hz, whole)
+    pan = pan_points(placed, timeline.rate, rate_hz, whole) if channels > 1 else None
     if placed.speed is None:
         gain = hushed(gain, placed, rate_hz, whole)
     runs = tuple(rounds(placed, _start_again_s(placed, facts), hz, 1 / timeline.rate))
     if len(runs) > 1:
         # a fade may be longer than a round: it goes on from one to the next
-        gain = faded(gain, fade_in, fade_out, whole, rate_hz)
-        fade_in = fade_out = 0
+        gain = faded(gain, fades, whole, rate_hz)
+        fades = _NO_FADES
     sounds = []
     for run in runs:
         first = frame_at(placed.start_s + run.start_s, hz) - start
@@ -128,8 +133,11 @@ def _sound(placed: PlacedClip, timeline: Timeline, rate_hz: int) -> tuple[SoundC
                 else _NONE,
                 speed=placed.speed or Fraction(1),
                 gain=between(gain, first, last) if len(runs) > 1 else gain,
-                fade_in=fade_in,
-                fade_out=fade_out if last == whole else 0,
+                pan=between(pan, first, last) if pan and len(runs) > 1 else pan,
+                fade_in=fades.fade_in,
+                rise=fades.rise if fades.fade_in else FadeCurve.LINEAR,
+                fade_out=fades.fade_out if last == whole else 0,
+                fall=fades.fall if last == whole and fades.fade_out else FadeCurve.LINEAR,
                 reverse=placed.reverse,
                 path=path,
             )

@@ -12,6 +12,7 @@ from dagrender.spec.colours import ANIMATED_COLOUR, Colour
 from dagrender.spec.conditions import Conditional
 from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression
+from dagrender.spec.fades import SoundFade
 from dagrender.spec.faults import Fault
 from dagrender.spec.finish import Edged
 from dagrender.spec.gradient import FILL, Gradient
@@ -31,6 +32,22 @@ from dagrender.spec.values import Animated
 from dagrender.spec.words import RICH_TEXT, TYPEWRITER, Typewriter, Words
 
 _DECIBELS = animated(number("a gain in dB", unit="dB", low=-200, high=60), NUMBER_OR_TEXT, "dB")
+_SIDES = {"left": -1.0, "center": 0.0, "right": 1.0}
+
+
+def _read_pan(value: Any, context: Context) -> float:
+    if isinstance(value, str) and value.strip() in _SIDES:
+        return _SIDES[value.strip()]
+    return number("a place from -1 (left) to 1 (right)", percent=True, low=-1, high=1)(
+        value, context
+    )
+
+
+_PAN = animated(
+    _read_pan,
+    {"anyOf": [{"enum": [*_SIDES]}, dict(NUMBER_OR_TEXT)]},
+    "-1 to 1, left, center, right",
+)
 _SOURCE_TIME = time(Names.NOTHING)
 _START = time(Names.CLIPS)
 _DURATION = time(Names.CLIPS, Sign.POSITIVE, allow_all=True)
@@ -47,7 +64,6 @@ class WhenShort(enum.StrEnum):
 
 Media = Annotated[str, MEDIA]
 SourceTime = Annotated[TimeExpression | None, _SOURCE_TIME]
-SoundFade = Annotated[TimeExpression | None, _SOURCE_TIME]
 
 
 class ClipModel(Conditional):
@@ -145,11 +161,21 @@ class Still(Timed):
     )
 
 
-_PLAYING = ("out", "duration", "speed", "reverse", "loop", "when_short", "gain")
+_PLAYING = ("out", "duration", "speed", "reverse", "loop", "when_short", "gain", "pan")
 """Keys of what plays, which a frozen frame does not."""
 
 
-class VideoClip(Sourced, Pictured):
+class Panned(Sourced):
+    """A clip whose sound has a place between left and right."""
+
+    pan: Annotated[Animated[float] | None, _PAN] = Field(
+        default=None,
+        description="Where its sound stands: -1 or left, 0 or center, 1 or right. What has one "
+        "channel keeps its power; of two, the one turned away from goes into the other.",
+    )
+
+
+class VideoClip(Panned, Pictured):
     """A part of a video, with its sound."""
 
     called: ClassVar[str] = "a video clip"
@@ -303,18 +329,20 @@ class ColorClip(Still, Sized, Edged):
     )
 
 
-class AudioClip(Sourced):
+class AudioClip(Panned):
     """A part of a sound."""
 
     called: ClassVar[str] = "an audio clip"
     kind: ClassVar[str] = "audio"
 
     audio: Media = Field(description="The source: a name under media; a video's sound will do.")
-    fade_in: SoundFade = Field(
-        default=None, description="How long its sound takes to come up from silence."
+    fade_in: SoundFade | None = Field(
+        default=None,
+        description="How long its sound takes to come up from silence; or {duration: 1s, curve: "
+        "equal-power}.",
     )
-    fade_out: SoundFade = Field(
-        default=None, description="How long its sound takes to fall to silence."
+    fade_out: SoundFade | None = Field(
+        default=None, description="How long its sound takes to fall to silence, likewise."
     )
 
 

@@ -69,7 +69,7 @@ class Placed(Mixed):
     fade_in: Fade | None = Field(
         default=None,
         description="How long it takes to come up from nothing, its sound along with it; or "
-        "{duration: 1s, ease: ease-in}.",
+        "{duration: 1s, ease: ease-in, curve: equal-power}; curve is of the sound.",
     )
     fade_out: Fade | None = Field(
         default=None,

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from dagrender.spec.adjustments import Adjustment
 from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
-from dagrender.spec.fades import Fade
+from dagrender.spec.fades import Fade, SoundFade
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.filters import OPTIONS
 from dagrender.spec.finish import BorderStyle, CastShadow, ChromaKeyStyle, MaskStyle
@@ -79,6 +79,7 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`gradient`", Gradient
     yield "`stops`", Stop
     yield "`fade_in`, `fade_out`", Fade
+    yield "`fade_in`, `fade_out` of audio clips", SoundFade
     yield "`motion_blur`", MotionBlur
     yield "`fit`", BlurFit
     yield "`mask`", MaskStyle

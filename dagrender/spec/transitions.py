@@ -11,6 +11,7 @@ from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
 from dagrender.spec.easing import LINEAR, Easing
 from dagrender.spec.expression import TimeExpression
+from dagrender.spec.fades import CURVE, SoundCurve
 from dagrender.spec.faults import Fault
 from dagrender.spec.geometry import SHARE
 from dagrender.spec.media import MEDIA
@@ -185,6 +186,11 @@ class Transition(ClipModel):
     softness: Annotated[float, SHARE] = Field(
         default=0.1,
         description="How much of the way each place of a luma-wipe takes; 0 is hard.",
+    )
+    curve: Annotated[SoundCurve, CURVE] = Field(
+        default=SoundCurve.LINEAR,
+        description="How the sounds of both clips cross meanwhile: as in fades; linear suits two "
+        "takes of one sound, equal-power two that differ.",
     )
     align: Annotated[Align, enumeration(Align, "an alignment")] = Field(
         default=Align.OVERLAP,

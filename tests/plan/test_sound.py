@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dagrender.media.sound.curves import FadeCurve
+from dagrender.plan.fades import Fades
 from dagrender.plan.gain import between, faded, value_at
 
 from .films import FACTS, facts, materials, sound
@@ -148,4 +150,49 @@ def test_a_stretch_of_a_gain_is_that_gain(points, first, length, at):
 
 
 def test_without_fades_a_gain_is_left_as_it_is():
-    assert [value for _, value in faded(((0, 0.5),), 0, 0, 1000, 48_000)] == [0.5, 0.5]
+    assert [
+        value for _, value in faded(((0, 0.5),), Fades(fade_in=0, fade_out=0), 1000, 48_000)
+    ] == [0.5, 0.5]
+
+
+def test_a_fade_goes_along_its_curve(films):
+    fade = "fade_in: {duration: 0.5s, curve: exp}, fade_out: {duration: 0.25s, curve: s}"
+    (clip,) = films.mix([f"{{audio: song, duration: 2s, {fade}}}"]).clips
+    assert (clip.fade_in, clip.rise) == (24_000, FadeCurve.EXP)
+    assert (clip.fade_out, clip.fall) == (12_000, FadeCurve.S)
+
+
+def test_a_transition_crosses_the_sounds_along_its_curve(films):
+    crossing = "{transition: dissolve, duration: 0.48s, curve: equal-power}"
+    first = "{video: talk, in: 1s, out: 3s}"
+    longer = "{video: talk, in: 9s, out: 12s, fade_in: {duration: 1s, curve: log}}"
+    out, into = films.mix([first, crossing, "{video: talk, in: 9s, out: 12s}"]).clips
+    assert (out.fall, into.rise) == (FadeCurve.EQUAL_POWER, FadeCurve.EQUAL_POWER)
+    assert (out.rise, into.fall) == (FadeCurve.LINEAR, FadeCurve.LINEAR)
+    _, into = films.mix([first, crossing, longer]).clips
+    assert (into.fade_in, into.rise) == (48_000, FadeCurve.LOG)
+
+
+def test_a_curve_goes_on_from_one_pass_of_a_loop_to_the_next(films):
+    fade = "fade_in: {duration: 2s, curve: s}"
+    one, two = films.mix([f"{{audio: song, out: 1s, loop: 2, {fade}}}"]).clips
+    assert one.fade_in == two.fade_in == 0
+    assert value_at(one.gain, 24_000) == pytest.approx(0.1464, abs=1e-3)
+    assert value_at(two.gain, 24_000) == pytest.approx(0.8536, abs=1e-3)
+
+
+@pytest.mark.parametrize(("said", "place"), [("left", -1), ("0.25", 0.25), ("-50%", -0.5)])
+def test_a_pan_is_a_place_between_left_and_right(films, said, place):
+    (clip,) = films.mix([f"{{audio: song, duration: 1s, pan: {said}}}"]).clips
+    assert clip.pan == ((0, place),)
+
+
+def test_a_pan_moves_along_its_keys(films):
+    (clip,) = films.mix(["{audio: song, duration: 2s, pan: {0s: left, 1s: right}}"]).clips
+    assert value_at(clip.pan, 24_000) == pytest.approx(0, abs=1e-6)
+    assert value_at(clip.pan, 95_000) == 1
+
+
+def test_what_says_nothing_is_not_panned(films):
+    (clip,) = films.mix(["{audio: song, duration: 2s}"]).clips
+    assert clip.pan is None

@@ -1,1 +1,1 @@
-"""From pictures to segments, and from segments and passages to a film."""
+"""From pictures to segments, and from segments and sound to a film."""

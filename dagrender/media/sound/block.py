@@ -1,8 +1,8 @@
 """Blocks: the master as it is mixed, in float, in runs of samples that are kept by themselves.
 
 All outputs of a film that have the same rate and channels share them; what is coded for each is
-coded from them (``media/sound/passage.py``, ``media/sound/track.py``). Nothing is cut off in a block:
-what lies beyond full scale is cut off when it is coded.
+coded from them (``media/sound/passage.py``, ``media/sound/track.py``). Nothing is cut off in a
+block: what lies beyond full scale is cut off when it is coded.
 """
 
 import io

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from dagrender.digest import Digest
 from dagrender.media.facts.model import AudioFacts
+from dagrender.media.sound.curves import rise
 from dagrender.media.sound.glide import along
-from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.mixlist import MixList, Points, SoundClip
+from dagrender.media.sound.pan import panned
 from dagrender.media.sound.resample import Resampled
 from dagrender.media.sound.signal import Samples, Signal
 from dagrender.media.sound.source import SourceSound
@@ -67,8 +69,10 @@ class Mixer:
             samples = source.played(clip, first, last)
         if source.is_damaged:
             self.damaged.add(str(source.path))
-        heard: NDArray[np.float64] = samples * envelope(clip, first, last)[:, None]
-        return heard
+        heard: NDArray[np.float64] = samples.astype(np.float64)
+        if clip.pan is not None:
+            heard = panned(samples, _between(clip.pan, first, last), from_mono=source.is_mono)
+        return heard * envelope(clip, first, last)[:, None]
 
     def _source(self, content: Digest, open_sound: OpenSound) -> "_Source":
         source = self._open.get(content)
@@ -85,14 +89,20 @@ class Mixer:
 def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
     """The linear amplitude at the clip's samples ``first`` to ``last``: gain times both fades."""
     offsets = np.arange(first, last, dtype=np.float64)
-    points, values = zip(*clip.gain, strict=True)
-    amplitude: NDArray[np.float64] = np.interp(offsets, points, values)
+    amplitude = _between(clip.gain, first, last)
     ahead, behind = clip.before + offsets, clip.after + clip.samples - offsets
     if first + clip.before < clip.fade_in:
-        amplitude *= np.minimum(1.0, ahead / clip.fade_in)
+        amplitude *= rise(clip.rise, ahead / clip.fade_in)
     if clip.after + clip.samples - last < clip.fade_out:
-        amplitude *= np.minimum(1.0, behind / clip.fade_out)
+        amplitude *= rise(clip.fall, behind / clip.fade_out)
     return amplitude
+
+
+def _between(points: Points, first: int, last: int) -> NDArray[np.float64]:
+    """What ``points`` say of the samples ``first`` to ``last``."""
+    places, values = zip(*points, strict=True)
+    between: NDArray[np.float64] = np.interp(np.arange(first, last), places, values)
+    return between
 
 
 class _Source:
@@ -110,6 +120,10 @@ class _Source:
     @property
     def is_damaged(self) -> bool:
         return self._sound.is_damaged
+
+    @property
+    def is_mono(self) -> bool:
+        return self._sound.source_channels == 1
 
     def played(self, clip: SoundClip, first: int, last: int) -> Samples:
         """The clip's samples ``first`` to ``last`` forwards, as loud as they are in the source."""

@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dagrender.digest import Digest
+from dagrender.media.sound.curves import FadeCurve
 
+Points = tuple[tuple[int, float], ...]
+"""Breakpoints in rising order: (samples from the clip's start, value); linear in between, held
+outside; one point at 0 is a constant."""
 GlidePath = tuple[tuple[tuple[int, Fraction], ...], ...]
 """Pieces of a path through a source, each of (sample, source time in seconds) knots."""
 
@@ -35,18 +39,18 @@ class SoundClip:
     """In the source's own time: 0 is its first video frame, or its first sample without video."""
     speed: Fraction
     """Source seconds that pass in one second of the master; positive. The pitch is kept."""
-    gain: tuple[tuple[int, float], ...]
-    """Breakpoints in rising order: (samples from the clip's start, linear amplitude).
-
-    Linear in between, held outside; one point at 0 is a constant.
-    """
+    gain: Points
+    """Linear amplitude."""
     fade_in: int
-    """Samples over which the amplitude rises from 0, linearly."""
+    """Samples over which the amplitude rises from 0."""
     fade_out: int
-    """Samples over which it falls to 0 at the clip's end, linearly.
-
-    Two clips that overlap by a fade out and a fade in of the same length always sum up to 1.
-    """
+    """Samples over which it falls to 0 at the clip's end."""
+    rise: FadeCurve = FadeCurve.LINEAR
+    """How it does the one; linear where it does not."""
+    fall: FadeCurve = FadeCurve.LINEAR
+    """How it does the other."""
+    pan: Points | None = None
+    """Where it stands, -1 is left, 1 right; None leaves the channels as they are."""
     before: int = 0
     """Samples of the clip that a window has cut away ahead of ``start``; the fade in counts them.
 
@@ -75,9 +79,12 @@ class SoundClip:
             start=self.start + first,
             samples=last - first,
             source_in_s=in_s if self.path is None else self.source_in_s,
-            gain=_gain_part(self.gain, first, last),
+            gain=_part(self.gain, first, last),
+            pan=None if self.pan is None else _part(self.pan, first, last),
             fade_in=self.fade_in if rises else 0,
             fade_out=self.fade_out if falls else 0,
+            rise=self.rise if rises else FadeCurve.LINEAR,
+            fall=self.fall if falls else FadeCurve.LINEAR,
             before=ahead if rises else 0,
             after=behind if falls else 0,
             path=None if self.path is None else _path_part(self.path, early, late),
@@ -116,17 +123,15 @@ class MixList:
         )
 
 
-def _gain_part(
-    gain: tuple[tuple[int, float], ...], first: int, last: int
-) -> tuple[tuple[int, float], ...]:
+def _part(points: Points, first: int, last: int) -> Points:
     """The breakpoints that samples ``first`` to ``last`` depend on, counted from ``first``."""
-    places = [at for at, _ in gain]
+    places = [at for at, _ in points]
     start = max(0, bisect_right(places, first) - 1)
     stop = bisect_left(places, last - 1) + 1
-    points = gain[start:stop]
-    if len({value for _, value in points}) == 1:
-        return ((0, points[0][1]),)
-    return tuple((at - first, value) for at, value in points)
+    within = points[start:stop]
+    if len({value for _, value in within}) == 1:
+        return ((0, within[0][1]),)
+    return tuple((at - first, value) for at, value in within)
 
 
 def _path_part(path: GlidePath, first: int, last: int) -> GlidePath:

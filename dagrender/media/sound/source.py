@@ -66,6 +66,11 @@ class SourceSound(Signal):
         """Samples a second."""
         return self._form.rate_hz
 
+    @property
+    def source_channels(self) -> int:
+        """How many channels the stream has itself."""
+        return self._form.channels
+
     def close(self) -> None:
         """Let go of the file."""
         self._table.close()

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dagrender.errors import SourceError
+from dagrender.media.sound.curves import FadeCurve
 from dagrender.media.sound.mixing import envelope
 from dagrender.media.sound.mixlist import MixList
 from dagrender.timebase import frame_at
@@ -128,10 +129,15 @@ CLIPS = (
         samples=70_000,
         gain=((0, 0.1), (20_000, 0.7), (20_100, 0.7), (50_000, 1.0)),
         fade_in=999,
+        rise=FadeCurve.EXP,
         fade_out=30_000,
+        fall=FadeCurve.S,
+        pan=((0, -0.5), (50_000, 0.7)),
     ),
     clip(content="noise", start=40_000, samples=60_000, source_in_s=Fraction(9), fade_in=50_000),
-    clip(content="voice", start=5, samples=99_000, speed=Fraction(4, 5), fade_out=5),
+    clip(
+        content="voice", start=5, samples=99_000, speed=Fraction(4, 5), fade_out=5, pan=((0, 0.4),)
+    ),
     clip(content="noise", start=900, samples=50_000, speed=Fraction(3, 2), reverse=True),
     clip(
         content="tone",
@@ -177,6 +183,8 @@ def test_a_window_of_a_window_is_the_window(ends, data):
     [
         ("gain", ((0, 0.1), (20_000, 0.7), (20_100, 0.7), (50_000, 0.2)), (0, 20_000)),
         ("gain", ((0, 0.9), (20_000, 0.7), (20_100, 0.7), (50_000, 1.0)), (21_000, 60_000)),
+        ("pan", ((0, -0.5), (50_000, 0.7), (60_000, 0.0)), (0, 50_000)),
+        ("rise", FadeCurve.LOG, (6000, 30_000)),
         ("fade_in", 5000, (6000, 30_000)),
         ("fade_out", 20_000, (0, 40_000)),
         ("samples", 69_000, (0, 39_000)),

@@ -221,9 +221,7 @@ def test_what_is_looked_ahead_at_is_enough():
     first, _ = passages(len(samples))
     longer = _samples(samples[: first.stop + 5000])
     shorter = longer[: first.stop]
-    made = {
-        encode_passage(part, _encoding(), packets=first.packets) for part in (longer, shorter)
-    }
+    made = {encode_passage(part, _encoding(), packets=first.packets) for part in (longer, shorter)}
     assert len(made) == 1
 
 

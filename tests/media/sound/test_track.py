@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dagrender.errors import EncodeError
-from dagrender.media.sound.block import keep_block, read_block
+from dagrender.media.sound.block import keep_block
 from dagrender.media.sound.track import FILES, TrackEncoding, encode_sound_file, encode_track
 
 RATE = 48000
