@@ -75,7 +75,7 @@ def test_a_clip_that_was_inserted(why):
     told = why([PICTURE], [[colour, *PICTURE]])
     assert told[0] == "segment 1 (0.0-2.0 s): new of clip opening (film.yaml:7)"
     assert [line.partition(":")[0] for line in told[1:]] == [
-        "sound 1 (0.0-10.9 s)",
+        "sound 1 (0.0-11.0 s)",
         "sound 2 (10.9-18.0 s)",
     ]
 
@@ -248,7 +248,7 @@ def test_clips_without_an_id_are_told_apart_by_what_they_are(why):
     segment, *sounds = why([before], [after])
     assert segment == "segment 1 (0.0-1.0 s): new of clip color (film.yaml:7)"
     assert [one.partition(": ")[0] for one in sounds] == [
-        "sound 1 (0.0-10.9 s)",
+        "sound 1 (0.0-11.0 s)",
         "sound 2 (10.9-19.0 s)",
     ]
     assert not any(" new " in one for one in sounds)
