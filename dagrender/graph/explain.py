@@ -16,6 +16,7 @@ _NEW = "not built yet"
 _GONE = "no longer in the cache"
 _PAINTING = ("normalize", "extract", "capture", "encode")
 _MIXING = ("mix",)
+_FORM = ("rate_hz", "channels")
 _SOUND_ALONE = frozenset({"gain", "mute"})
 _SOUND = _SOUND_ALONE | {
     "video", "audio", "content", "in", "out", "duration", "speed", "when_short",
@@ -215,7 +216,7 @@ class _Comparison:
             yield Reason(what=_GONE)
             return
         found = [
-            *_differences(before["sound"], after["sound"], "sound"),
+            *_differences(_form(before["sound"]), _form(after["sound"]), "sound"),
             *self._programs(_MIXING),
             *self._sounding(block),
         ]
@@ -250,6 +251,11 @@ class _Comparison:
             for side in (self.old, self.new)
         )
         yield from _both(was, is_now, "version of node")
+
+
+def _form(sound: dict[str, Any]) -> dict[str, Any]:
+    """The settings of an output's sound that bear on how it is mixed, not on how it is coded."""
+    return {name: sound[name] for name in _FORM}
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any], prefix: str) -> Iterator[Reason]:

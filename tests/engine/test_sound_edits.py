@@ -2,7 +2,7 @@
 
 import pytest
 
-from .films import color, film, project
+from .films import color, film, project, video
 
 
 def song(**more):
@@ -56,3 +56,34 @@ def test_a_picture_mixes_nothing(made, tmp_path):
     data = of(song())
     data["timeline"][0]["clips"][0]["color"] = "#402060"
     assert mixed(made, data, tmp_path) == 0
+
+
+@pytest.mark.parametrize("audio", ["opus", {"bitrate": "64k"}, "flac"])
+def test_how_it_is_coded_mixes_nothing(made, tmp_path, audio):
+    data = {**of(song()), "outputs": {"film.mp4": video(audio=audio)}}
+    before = made.outputs()
+    assert mixed(made, data, tmp_path) == 0
+    assert made.outputs() != before
+
+
+def test_outputs_of_one_form_share_the_mix(tmp_path, media):
+    codecs = {"a.mp4": "aac", "b.mkv": "flac", "c.webm": "opus"}
+    outputs = {name: video(audio=audio) for name, audio in codecs.items()}
+    outputs["c.webm"] = {"audio": "opus", "quality": "draft"}
+    both = project(tmp_path / "film", media, {**of(song()), "outputs": {**outputs, "d.wav": {}}})
+    counts = both.build()["nodes"]["mix"]
+    assert (counts["total"], counts["run"], counts["shared"]) == (3, 3, 9)
+
+
+def test_a_pan_mixes_the_blocks_in_which_it_is_heard(made, tmp_path):
+    short = {"audio": "song", "start": "12s", "duration": "0.5s"}
+    made.write(of(song(), short))
+    made.build()
+    assert mixed(made, of(song(), {**short, "pan": "left"}), tmp_path) == 1
+
+
+def test_a_curve_mixes_the_block_of_its_fade(made, tmp_path):
+    fade = {"duration": "2s", "curve": "exp"}
+    made.write(of(song(fade_in="2s")))
+    made.build()
+    assert mixed(made, of(song(fade_in=fade)), tmp_path) == 1

@@ -86,7 +86,7 @@ def test_a_clip_that_was_trimmed(why):
     assert segment == "segment 1 (0.0-1.4 s): in 0s -> 0.6s of clip intro (film.yaml:7)"
     moved = "start 8s -> 7.4s of clip main (film.yaml:8)"
     assert sounds == [
-        f"sound 1 (0.0-10.9 s): in 0s -> 0.6s of clip intro (film.yaml:7); {moved}",
+        f"sound 1 (0.0-11.0 s): in 0s -> 0.6s of clip intro (film.yaml:7); {moved}",
         f"sound 2 (10.9-15.4 s): {moved}",
     ]
 
@@ -103,7 +103,7 @@ def test_a_speed(why):
 def test_a_gain(why):
     quiet = [PICTURE[0].replace("}", ", gain: -6dB}"), PICTURE[1]]
     assert why([PICTURE], [quiet]) == [
-        "sound 1 (0.0-10.9 s): gain 0 -> -6 of clip intro (film.yaml:7)"
+        "sound 1 (0.0-11.0 s): gain 0 -> -6 of clip intro (film.yaml:7)"
     ]
 
 
@@ -111,30 +111,31 @@ def test_a_gain_is_no_reason_for_a_picture_nor_a_place_for_sound(why):
     both = [PICTURE[0].replace("}", ", gain: -6dB, opacity: 0.5}"), PICTURE[1]]
     segment, *_, sound = why([PICTURE], [both])
     assert segment.endswith("s): opacity 1 -> 0.5 of clip intro (film.yaml:7)")
-    assert sound == "sound 1 (0.0-10.9 s): gain 0 -> -6 of clip intro (film.yaml:7)"
+    assert sound == "sound 1 (0.0-11.0 s): gain 0 -> -6 of clip intro (film.yaml:7)"
 
 
 def test_muting_a_clip(why):
     mute = [PICTURE[0].replace("}", ", mute: true}"), PICTURE[1]]
     assert why([PICTURE], [mute]) == [
-        "sound 1 (0.0-10.9 s): mute False -> True of clip intro (film.yaml:7)"
+        "sound 1 (0.0-11.0 s): mute False -> True of clip intro (film.yaml:7)"
     ]
 
 
 def test_a_quality(why):
     draft = {"outputs": "  film.mp4: {quality: draft}\n"}
-    *segments, first, second = why([PICTURE], [PICTURE], None, draft)
+    segments = why([PICTURE], [PICTURE], None, draft)
     assert len(segments) == 8
     assert segments[0] == (
         'segment 1 (0.0-2.0 s): output preset "veryfast" -> "ultrafast"; output crf 20 -> 28'
     )
-    assert (
-        first == "sound 1 (0.0-10.9 s): sound bitrate 192000 -> 128000; sound fineness 1.25 -> 0.9"
-    )
-    assert (
-        second
-        == "sound 2 (10.9-16.0 s): sound bitrate 192000 -> 128000; sound fineness 1.25 -> 0.9"
-    )
+
+
+def test_what_the_sound_is_mixed_for(why):
+    mono = {"outputs": "  film.mp4: {audio: {channels: mono, bitrate: 64k}}\n"}
+    assert why([PICTURE], [PICTURE], None, mono) == [
+        "sound 1 (0.0-11.0 s): sound channels 2 -> 1",
+        "sound 2 (10.9-16.0 s): sound channels 2 -> 1",
+    ]
 
 
 def test_the_canvas(why):
