@@ -17,7 +17,7 @@ from filelock import FileLock
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from specs import flashes, hdr_media, media, real_footage, ten_minute  # noqa: E402
+from specs import flashes, hdr_media, media, ports, real_footage, ten_minute  # noqa: E402
 
 CACHE = HERE / "media"
 _THIRTY, _NTSC, _FILM = Fraction(30), Fraction(30000, 1001), Fraction(24)
@@ -149,6 +149,24 @@ def ensure(name: str, size: media.Size | None = None) -> Path:
     for file, make in composition.makers.items():
         made(folder / file, partial(_make, make, size))
     return folder
+
+
+def ensure_ports() -> Path:
+    """The folder with the media that all films in ``ports/`` share."""
+    folder = CACHE / "ports"
+    for file, make in ports.MEDIA.items():
+        made(folder / file, make)
+    return folder
+
+
+def stage_port(name: str, folder: Path) -> Path:
+    """Lays the film ``ports/NAME`` out in ``folder``, its media in ``media/``; gives its spec."""
+    _copy(ensure_ports(), folder / "media")
+    for file in sorted((HERE / "ports" / name).glob("*.*")):
+        if file.suffix in {".csv", ".yaml"}:
+            text = file.read_text("utf-8").replace("../../../media/ports/", "media/")
+            (folder / file.name).write_text(text, "utf-8")
+    return folder / "film.yaml"
 
 
 def _make(make: Maker, size: media.Size, path: Path) -> None:

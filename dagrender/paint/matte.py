@@ -41,6 +41,7 @@ class MatteMoment:
     inverse: bool
     softness: float
     image: ImageCel | None
+    lightest_first: bool
     width_px: int
     height_px: int
 
@@ -88,10 +89,15 @@ class LumaMoment:
 
     @classmethod
     def of(cls, levels: Levels, moment: MatteMoment) -> "LumaMoment":
-        """``levels`` go over in order, the darkest first; each takes the softness of the way."""
+        """``levels`` go over in order, the darkest first unless the lightest are to.
+
+        Each takes the softness of the way.
+        """
         soft = max(moment.softness, _LEAST_SOFT)
         edge = moment.progress * (1 + soft)
         levels_64 = levels.shares.astype(np.float64)
+        if moment.lightest_first:
+            levels_64 = 1 - levels_64
         shares = np.clip((edge - levels_64) / soft, 0, 1).astype(np.float64)
         return cls(weights=_weights(shares), inverse=moment.inverse)
 

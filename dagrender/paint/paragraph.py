@@ -220,6 +220,7 @@ class _Style:
             style.setForegroundPaint(_stroke_paint(self._stroke, hidden=hidden))
         else:
             style.setColor(0 if hidden else argb(span.colour))
+            _decorate(style, span.decoration)
         return style
 
     def spaced(self, text: str, span: TextSpan) -> Iterator[tuple[str, float]]:
@@ -264,7 +265,7 @@ class _Style:
 def _pieces(cel: TextCel) -> Iterator[tuple[str, TextSpan, bool]]:
     """The text in runs of one span that are shown or hidden, with marks for its direction."""
     shown = len(cel.text) if cel.shown is None else cel.shown
-    before, after = _marks(cel.text)
+    before, after = _marks(cel.text, cel.direction)
     start = 0
     for span in spans_of(cel):
         end = start + span.count
@@ -277,16 +278,38 @@ def _pieces(cel: TextCel) -> Iterator[tuple[str, TextSpan, bool]]:
         start = end
 
 
-def _marks(text: str) -> tuple[dict[int, str], dict[int, str]]:
-    """What stands before and behind characters so that paragraphs run as they begin (UAX 9, P2)."""
+def _marks(text: str, direction: str) -> tuple[dict[int, str], dict[int, str]]:
+    """What stands before and behind characters so that paragraphs run in their direction."""
     before, after = {}, {}
     start = 0
     for line in text.split("\n"):
-        strong = (unicodedata.bidirectional(character) for character in line)
-        if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L":
+        if line and _runs_left(line, direction):
             before[start], after[start + len(line) - 1] = _RIGHT_TO_LEFT, _POP
         start += len(line) + 1
     return before, after
+
+
+def _runs_left(line: str, direction: str) -> bool:
+    """Whether a paragraph runs from right to left; ``auto`` is as it begins (UAX 9, P2)."""
+    if direction != "auto":
+        return direction == "rtl"
+    strong = (unicodedata.bidirectional(character) for character in line)
+    return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+
+
+def _decorate(style: Any, decoration: str) -> None:
+    """A line along the letters, in their colour."""
+    import skia
+
+    kit = skia.textlayout
+    lines = {
+        "underline": kit.TextDecoration.kUnderline,
+        "overline": kit.TextDecoration.kOverline,
+        "line-through": kit.TextDecoration.kLineThrough,
+    }
+    if decoration in lines:
+        style.setDecoration(lines[decoration])
+        style.setDecorationMode(kit.TextDecorationMode.kThrough)
 
 
 def _stroke_paint(stroke: Stroke, *, hidden: bool) -> Any:

@@ -137,6 +137,7 @@ class _Unrolled:
                 inverse=wipe.inverse,
                 softness=wipe.softness,
                 image=wipe.image,
+                lightest_first=wipe.lightest_first,
                 width_px=self._size[0],
                 height_px=self._size[1],
             )

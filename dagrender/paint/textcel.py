@@ -59,6 +59,8 @@ class TextSpan:
     scale: float
     colour: Colour
     letter_spacing_px: float
+    decoration: str = "none"
+    """A line along the letters: ``none``, ``underline``, ``overline`` or ``line-through``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,10 @@ class TextCel:
     """How many characters are painted; the others take their room. None: all."""
     tabular: bool = False
     """Digits all take the room of the widest."""
+    decoration: str = "none"
+    """A line along the letters: see ``TextSpan``."""
+    direction: str = "auto"
+    """``ltr``, ``rtl``, or ``auto``: paragraphs run as they begin (UAX 9, P2)."""
 
     def fonts(self) -> tuple[FontRef, ...]:
         """Every font that it may be drawn in, each once."""

@@ -79,6 +79,7 @@ def spans_of(cel: TextCel) -> tuple[TextSpan, ...]:
             scale=1.0,
             colour=cel.colour,
             letter_spacing_px=cel.letter_spacing_px,
+            decoration=cel.decoration,
         )
         return (plain,)
     if (count := sum(span.count for span in cel.spans)) != len(cel.text):

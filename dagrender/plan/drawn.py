@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, hypot, sqrt
 from typing import Any, TypeVar
 
-from dagrender.paint.displaylist import Cel, GradientCel, SolidCel
+from dagrender.paint.displaylist import Cel, GradientCel, Radial, SolidCel
 from dagrender.picture import Colour
 from dagrender.plan.adjusting import refuse_filters
 from dagrender.plan.look import CelRuns, Look
@@ -14,17 +14,20 @@ from dagrender.plan.properties import (
     colours,
     lengths,
     numbers,
+    pair_track,
     pairs,
     per_frame,
     placed_look,
     sizes,
 )
-from dagrender.plan.sampling import ANGLE_DIGITS, RATIO_DIGITS, Track
+from dagrender.plan.sampling import ANGLE_DIGITS, POSITION_DIGITS, RATIO_DIGITS, Track
 from dagrender.plan.sizes import boxes_of
 from dagrender.plan.timeline import PlacedClip
+from dagrender.spec.gradient import Gradient, GradientShape
 from dagrender.spec.values import Animated
 
 T = TypeVar("T")
+_LEAST_PX = 0.001
 
 At = Callable[[Fraction], T]
 """A value by the time from the clip's start, in seconds."""
@@ -64,6 +67,16 @@ class Properties:
         width_px = self._studio.canvas.width_px
         return self._at(lengths(self._placed, self._studio, animated, width_px))
 
+    def place(self, animated: Animated[Any], box: tuple[int, int]) -> At[tuple[float, float]]:
+        """A place in a box of so many pixels."""
+        canvas = self._studio.canvas.size
+
+        def convert(place: tuple[Any, Any]) -> tuple[float, float]:
+            x, y = (one.evaluate(side, canvas) for one, side in zip(place, box, strict=True))
+            return x, y
+
+        return self._at(pair_track(self._placed, self._studio, animated, convert))
+
     def size(self, animated: Animated[Any]) -> At[tuple[float, float]]:
         """A width and a height, in pixels."""
         return self._at(sizes(self._placed, self._studio, animated))
@@ -93,6 +106,7 @@ def colour_look(placed: PlacedClip, studio: Studio) -> Look:
     else:
         refuse_filters(placed, studio.track_adjustments(placed))
         angle = properties.number(fill.angle)
+        radial = _radial(fill, properties, size or studio.canvas.size)
         stops = [
             (round(stop.at, RATIO_DIGITS + 1), properties.colour(stop.color)) for stop in fill.stops
         ]
@@ -102,9 +116,35 @@ def colour_look(placed: PlacedClip, studio: Studio) -> Look:
                 angle_deg=round(angle(time_s), ANGLE_DIGITS),
                 stops=tuple((at, stop(time_s)) for at, stop in stops),
                 size=size,
+                radial=radial(time_s),
             )
 
     return placed_look(placed, studio, properties.cels(cel), 1.0, stretch)
+
+
+def _radial(fill: Gradient, properties: Properties, drawn: tuple[int, int]) -> At[Radial | None]:
+    """The ellipse of a gradient in a box of ``drawn`` pixels; of a linear one there is none."""
+    if fill.shape is GradientShape.LINEAR:
+        return lambda _: None
+    center = properties.place(fill.center, drawn)
+    radius = properties.number(fill.radius) if fill.radius else None
+
+    def at(time_s: Fraction) -> Radial:
+        x, y = center(time_s)
+        sides = max(x, drawn[0] - x), max(y, drawn[1] - y)
+        if fill.shape is GradientShape.ELLIPSE:
+            # through the farthest corner, in the proportions of one to the farthest sides
+            across, down = (side * sqrt(2) for side in sides)
+        else:
+            across = down = hypot(*sides) if radius is None else radius(time_s)
+        return Radial(
+            x_px=round(x, POSITION_DIGITS),
+            y_px=round(y, POSITION_DIGITS),
+            radius_x_px=max(round(across, POSITION_DIGITS), _LEAST_PX),
+            radius_y_px=max(round(down, POSITION_DIGITS), _LEAST_PX),
+        )
+
+    return at
 
 
 def _box(

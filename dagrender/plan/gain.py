@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Callable
 from fractions import Fraction
+from math import log10
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,17 +13,19 @@ from dagrender.media.sound.mixlist import Points
 from dagrender.plan.fades import Fades
 from dagrender.plan.sampling import Track, mix_numbers, track_of
 from dagrender.plan.timeline import PlacedClip
-from dagrender.spec.values import Animated
+from dagrender.spec.values import Animated, Gain
 
+T = TypeVar("T")
 _STEPS_HZ = 100
 """How often an amplitude that does not move in a line is evaluated."""
 _DB_PER_DECADE = 20.0
 _DIGITS = 7
+_SILENT_DB = -200.0
 
 
 def gain_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) -> Points:
     """The gain of a clip of so many ``samples``; ``rate`` is the canvas's, for times in frames."""
-    track = _track(placed.clip.gain, placed, rate)
+    track = _track(placed.clip.gain, _mixed, placed, rate)
     return _points(track, _amplitude, rate_hz, samples)
 
 
@@ -30,23 +34,23 @@ def pan_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) -
     pan = getattr(placed.clip, "pan", None)
     if pan is None:
         return None
-    return _points(_track(pan, placed, rate), _place, rate_hz, samples)
+    return _points(_track(pan, mix_numbers, placed, rate), _place, rate_hz, samples)
 
 
-def _track(animated: Animated[float], placed: PlacedClip, rate: Fraction) -> Track[float]:
+def _track(
+    animated: Animated[T], mix: Callable[[T, T, float], T], placed: PlacedClip, rate: Fraction
+) -> Track[T]:
     own_s = placed.own_duration_s
     own = {"start": Fraction(0), "end": own_s, "duration": own_s}
     return track_of(
         animated,
-        convert=float,
-        mix=mix_numbers,
+        convert=lambda value: value,
+        mix=mix,
         evaluate=lambda time: time.evaluate(rate, own.__getitem__) + placed.lead_handle_s,
     )
 
 
-def _points(
-    track: Track[float], value_of: Callable[[float], float], rate_hz: int, samples: int
-) -> Points:
+def _points(track: Track[T], value_of: Callable[[T], float], rate_hz: int, samples: int) -> Points:
     if track.constant is not None:
         return ((0, value_of(track.constant)),)
     step = rate_hz // _STEPS_HZ
@@ -125,5 +129,19 @@ def _place(pan: float) -> float:
     return round(min(1.0, max(-1.0, pan)), _DIGITS)
 
 
-def _amplitude(gain_db: float) -> float:
-    return round(10 ** (gain_db / _DB_PER_DECADE), _DIGITS)
+def _mixed(before: Gain, after: Gain, share: float) -> Gain:
+    """In between in the same measure; decibels where they are of two."""
+    if before.share is not None and after.share is not None:
+        return Gain(share=max(0.0, mix_numbers(before.share, after.share, share)))
+    return Gain(db=mix_numbers(_decibels(before), _decibels(after), share))
+
+
+def _decibels(gain: Gain) -> float:
+    if gain.share is None:
+        return gain.db
+    return max(_SILENT_DB, _DB_PER_DECADE * log10(gain.share)) if gain.share else _SILENT_DB
+
+
+def _amplitude(gain: Gain) -> float:
+    share = 10 ** (gain.db / _DB_PER_DECADE) if gain.share is None else gain.share
+    return round(share, _DIGITS)

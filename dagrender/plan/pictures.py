@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate, groupby
 
@@ -115,7 +116,11 @@ class PictureLooks:
             raster_scale,
             stretch,
         )
-        return (self._backdrop(), look) if mode == "blur" else (look,)
+        if mode != "blur":
+            return (look,)
+        if self.boxes is None:
+            return self._backdrop(), look
+        return self._backdrop_of(self.boxes), self._centred(look, self.boxes)
 
     def _pixels(self, form: SourceForm) -> Pixels:
         # a crop that moves is exact to the pixel only without chroma subsampling; but RGBA is SDR
@@ -157,6 +162,47 @@ class PictureLooks:
             fades=fades_of(self.placed, self.studio),
             adjustments=blurring(sigma_px, reduction, canvas.rate, adjusting),
         )
+
+    def _backdrop_of(self, boxes: Boxes) -> Look:
+        """A backdrop that fills the clip's own box, and goes along with it."""
+        if boxes.moves and not boxes.keeps_proportions:
+            hint = "use keys of size with the same proportions"
+            raise self._problem("the proportions of its size change, and blur cuts by them", hint)
+        blur = getattr(self.clip.fit, "blur", None)
+        sigma_px = numbers(self.placed, self.studio, blur) if blur is not None else None
+        reduction = reduction_of(sigma_px)
+        small = 1 / reduction
+        drawn = self._conform(
+            self.form, "cover", small, self._opaque, None, boxes=boxes
+        ).output_size()
+
+        def stretch(time_s: Fraction) -> tuple[float, float]:
+            width, height = boxes.at(time_s, self.size)
+            return float(width * small / drawn[0]), float(height * small / drawn[1])
+
+        look = placed_look(
+            self.placed,
+            self.studio,
+            self._cels("cover", small, lambda _: self._opaque, boxes),
+            small,
+            stretch,
+        )
+        adjusting = adjusting_of(self.placed, self.studio, small)
+        return replace(
+            look,
+            adjustments=blurring(sigma_px, reduction, self.studio.canvas.rate, adjusting),
+        )
+
+    def _centred(self, look: Look, boxes: Boxes) -> Look:
+        """``look`` of the whole picture, in the middle of the box that the anchor is a point of."""
+        natural = cropped_size(self.size, self._crop_at(Fraction(0)))
+        box = boxes.largest(natural)
+        ratio = min(box[0] / natural[0], box[1] / natural[1])
+        across, down = (
+            0.5 + (part - 0.5) * float(side / (own * ratio))
+            for part, side, own in zip(self.clip.anchor, box, natural, strict=True)
+        )
+        return replace(look, anchor=(across, down))
 
     def _conform(
         self,

@@ -200,6 +200,7 @@ def _uncovering(overlap: Overlap, share: Share, frames: range, start: int) -> Wi
             if overlap.luma
             else 0.0,
             image=overlap.luma,
+            lightest_first=overlap.luma is not None and overlap.transition.invert,
         )
     angle_deg = DIRECTIONS[_direction(overlap)]
     if share is Share.LEFT:

@@ -108,6 +108,8 @@ class Writing:
             align=str(self._clip.align),
             line_height=round(self._line_height(time_s), RATIO_DIGITS),
             letter_spacing_px=first.letter_spacing_px,
+            decoration=first.decoration,
+            direction=str(self._clip.direction),
             wrap_width_px=None if width is None else self._px(width),
             shadow=self._shadow(time_s),
             stroke=self._stroke(time_s),
@@ -151,6 +153,7 @@ class Writing:
                 scale=round(scale, RATIO_DIGITS),
                 colour=colour(time_s),
                 letter_spacing_px=self._px(spacing(time_s)),
+                decoration=str(span.decoration or clip.decoration),
             )
             return words, looks
 

@@ -28,10 +28,19 @@ from dagrender.spec.scalars import (
 )
 from dagrender.spec.textlook import TextLook
 from dagrender.spec.times import Names, Sign, time
-from dagrender.spec.values import Animated
+from dagrender.spec.values import Animated, Gain
 from dagrender.spec.words import RICH_TEXT, TYPEWRITER, Typewriter, Words
 
-_DECIBELS = animated(number("a gain in dB", unit="dB", low=-200, high=60), NUMBER_OR_TEXT, "dB")
+_read_decibels = number("a gain in dB", unit="dB", low=-200, high=60)
+_read_amplitude = number("a share of the amplitude", percent=True, low=0, high=1000)
+
+
+def _read_gain(value: Any, context: Context) -> Gain:
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        return Gain(share=_read_amplitude(value, context))
+    return Gain(db=_read_decibels(value, context))
+
+
 _SIDES = {"left": -1.0, "center": 0.0, "right": 1.0}
 
 
@@ -43,6 +52,7 @@ def _read_pan(value: Any, context: Context) -> float:
     )
 
 
+_GAIN = animated(_read_gain, NUMBER_OR_TEXT, "dB or %")
 _PAN = animated(
     _read_pan,
     {"anyOf": [{"enum": [*_SIDES]}, dict(NUMBER_OR_TEXT)]},
@@ -120,8 +130,10 @@ class Sourced(Timed):
         description="What happens where the clip is longer than its source: error, hold the last "
         "frame, loop, or leave blank. Backwards it is what would happen forwards, the last first.",
     )
-    gain: Annotated[Animated[float], _DECIBELS] = Field(
-        default=Animated.always(0.0), description="Loudness of its sound in dB, 0 leaves it be."
+    gain: Annotated[Animated[Gain], _GAIN] = Field(
+        default=Animated.always(Gain()),
+        description="Loudness of its sound in dB, 0 leaves it be; or in % of its amplitude: 50% is "
+        "-6 dB. Keys in dB change it evenly for the ear, keys in % in a line, as fades do.",
     )
 
     @classmethod

@@ -1,5 +1,6 @@
-"""What fills a colour clip: one colour, or a linear gradient as CSS Images 3 has it."""
+"""What fills a colour clip: one colour, or a gradient as CSS Images 3 has it."""
 
+import enum
 from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
@@ -11,13 +12,29 @@ from dagrender.spec.animated import animated
 from dagrender.spec.colours import ANIMATED_COLOUR, Colour
 from dagrender.spec.context import WORDS, Context
 from dagrender.spec.faults import Fault, FaultyError, nearest
-from dagrender.spec.geometry import SHARE, read_angle, read_share
-from dagrender.spec.model import SpecModel
+from dagrender.spec.geometry import (
+    PAIR,
+    SHARE,
+    read_angle,
+    read_extent,
+    read_position,
+    read_share,
+)
+from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads, Schema, faults_of
-from dagrender.spec.scalars import NUMBER_OR_TEXT
-from dagrender.spec.values import Animated
+from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration
+from dagrender.spec.values import Animated, Length
 
 _DOWN_DEG = 180.0
+_MIDDLE = Length(share=Fraction(1, 2))
+
+
+class GradientShape(enum.StrEnum):
+    """How a gradient spreads: along a line, or outwards."""
+
+    LINEAR = "linear"
+    CIRCLE = "circle"
+    ELLIPSE = "ellipse"
 
 
 class Stop(SpecModel):
@@ -34,14 +51,42 @@ class Stop(SpecModel):
     )
 
 
+_SHAPES_WITH = {
+    "angle": (GradientShape.LINEAR,),
+    "center": (GradientShape.CIRCLE, GradientShape.ELLIPSE),
+    "radius": (GradientShape.CIRCLE,),
+}
+"""Which shapes a key means something to."""
+
+
 class Gradient(SpecModel):
-    """Colours along a line over the canvas; interpolated premultiplied, in sRGB."""
+    """Colours along a line over the clip, or outwards; interpolated premultiplied, in sRGB."""
 
     called: ClassVar[str] = "a gradient"
 
+    shape: Annotated[GradientShape, enumeration(GradientShape, "a gradient's shape")] = Field(
+        default=GradientShape.LINEAR,
+        description="linear: along a line. circle and ellipse: from a point outwards, as CSS "
+        "radial-gradient() has it.",
+    )
     angle: Annotated[Animated[float], animated(read_angle, NUMBER_OR_TEXT, "degrees")] = Field(
         default=Animated.always(_DOWN_DEG),
-        description="Where it runs to: 0deg up, 90deg right, 180deg down.",
+        description="Where a linear one runs to: 0deg up, 90deg right, 180deg down.",
+    )
+    center: Annotated[Animated[tuple[Length, Length]], animated(read_position, PAIR, "[x, y]")] = (
+        Field(
+            default=Animated.always((_MIDDLE, _MIDDLE)),
+            description="Where the first colour of a circle or an ellipse is: [x, y], pixels "
+            "or % of the clip.",
+            json_schema_extra={"default": "center"},
+        )
+    )
+    radius: Annotated[
+        Animated[Length] | None, animated(read_extent, NUMBER_OR_TEXT, "px, vw, vh or vmin")
+    ] = Field(
+        default=None,
+        description="How far from there the last colour of a circle is; unless said, and of an "
+        "ellipse, it goes through the farthest corner.",
     )
     stops: tuple[Stop, ...] = Field(
         description="At least two colours, or {at: 30%, color: red}, in rising order."
@@ -61,7 +106,13 @@ class Gradient(SpecModel):
 
     @classmethod
     def settle(cls, model: "Gradient", _: Context) -> list[Fault]:
-        """Stops rise."""
+        """Stops rise, and no keys that mean nothing to its shape."""
+        for key in sorted(model.model_fields_set & {"angle", "center", "radius"}):
+            shapes = _SHAPES_WITH[key]
+            if model.shape not in shapes:
+                hint = f"it is for shape: {' and '.join(shapes)}"
+                told = f'a gradient of shape: {model.shape} has no use for "{key}"'
+                return [refuse(told, key, hint=hint)]
         for index in range(1, len(model.stops)):
             if model.stops[index].at < model.stops[index - 1].at:
                 message = "this stop stands before the one before it"

@@ -81,6 +81,10 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`fade_in`, `fade_out`", Fade
     yield "`fade_in`, `fade_out` of audio clips", SoundFade
     yield "`motion_blur`", MotionBlur
+    yield "`mask`", MaskStyle
+    yield "`border`", BorderStyle
+    yield "`shadow` of pictures", CastShadow
+    yield "`chroma_key`", ChromaKeyStyle
     yield "`fit`", BlurFit
     yield "`mask`", MaskStyle
     yield "`chroma_key`", ChromaKeyStyle

@@ -105,7 +105,7 @@ def read_switch(value: Any, _: Context) -> bool:
     text = scalar(value, "true or false").lower()
     if text not in {"true", "false"}:
         hint = {"yes": "write true", "on": "write true", "no": "write false", "off": "write false"}
-        raise needs("true or false", text, hint.get(text) or meant(text, ("true", "false")))
+        raise needs("true or false", value, hint.get(text) or meant(text, ("true", "false")))
     return text == "true"
 
 

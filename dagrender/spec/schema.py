@@ -11,7 +11,7 @@ from dagrender.spec.expression import TimeExpression
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import SHARED, Schema
-from dagrender.spec.values import Animated, Length
+from dagrender.spec.values import Animated, Gain, Length
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -48,6 +48,8 @@ def _scalar(value: Any) -> Any:
         return int(value) if value == int(value) else float(value)
     if isinstance(value, Length):
         return _scalar(value.px) if value == Length(px=value.px) else str(value)
+    if isinstance(value, Gain):
+        return _scalar(value.db) if value.share is None else f"{_scalar(value.share * 100)}%"
     return value.text if isinstance(value, (TimeExpression, Easing)) else written_colour(value)
 
 

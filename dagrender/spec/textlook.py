@@ -28,6 +28,23 @@ class Align(enum.StrEnum):
     JUSTIFY = "justify"
 
 
+class Decoration(enum.StrEnum):
+    """A line along the letters."""
+
+    NONE = "none"
+    UNDERLINE = "underline"
+    OVERLINE = "overline"
+    LINE_THROUGH = "line-through"
+
+
+class Direction(enum.StrEnum):
+    """Which way lines run."""
+
+    AUTO = "auto"
+    LTR = "ltr"
+    RTL = "rtl"
+
+
 class VerticalAlign(enum.StrEnum):
     """Where the lines stand in their box."""
 
@@ -122,6 +139,9 @@ _WIDTH = animated(read_size, NUMBER_OR_TEXT, "length")
 _BOX = animated(_read_box, PAIR, "[width, height]")
 
 
+DECORATION = enumeration(Decoration, "a decoration")
+
+
 class ShadowStyle(SpecModel):
     """A blurred copy of the text underneath it, as CSS text-shadow has it."""
 
@@ -205,6 +225,15 @@ class TextLook(Placed):
     )
     letter_spacing: Annotated[Animated[Length], _PIXELS] = Field(
         default=Animated.always(Length()), description="Extra space between letters."
+    )
+    decoration: Annotated[Decoration, DECORATION] = Field(
+        default=Decoration.NONE,
+        description="A line along the letters, in their colour, as CSS text-decoration has it.",
+    )
+    direction: Annotated[Direction, enumeration(Direction, "a direction")] = Field(
+        default=Direction.AUTO,
+        description="Which way lines run: left to right, right to left, or auto: as the first "
+        "letter of each paragraph does. It matters where both are mixed, and for signs at the end.",
     )
     width: Annotated[Animated[Length] | None, _WIDTH] = Field(
         default=None,

@@ -17,7 +17,7 @@ from dagrender.spec.geometry import SHARE
 from dagrender.spec.media import MEDIA
 from dagrender.spec.model import refuse
 from dagrender.spec.reading import Reads
-from dagrender.spec.scalars import enumeration, one_of
+from dagrender.spec.scalars import SWITCH, enumeration, one_of
 from dagrender.spec.times import EASING, Names, Sign, time
 
 
@@ -59,7 +59,7 @@ TRANSITIONS = {
     ),
     "luma-wipe": TransitionKind(
         does="the second clip comes through a picture: where that is darkest first",
-        own={"luma": "", "softness": "0.1"},
+        own={"luma": "", "softness": "0.1", "invert": "false"},
     ),
     "slide": TransitionKind(
         does="the second clip slides in over the first one",
@@ -186,6 +186,9 @@ class Transition(ClipModel):
     softness: Annotated[float, SHARE] = Field(
         default=0.1,
         description="How much of the way each place of a luma-wipe takes; 0 is hard.",
+    )
+    invert: Annotated[bool, SWITCH] = Field(
+        default=False, description="A luma-wipe begins where its picture is lightest."
     )
     curve: Annotated[SoundCurve, CURVE] = Field(
         default=SoundCurve.LINEAR,

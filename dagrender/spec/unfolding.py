@@ -1,6 +1,7 @@
 """``for`` and ``if`` of clips and tracks: in which rounds they are there, and what names mean."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from dagrender.spec.branches import Branch, Mark, locate
@@ -13,8 +14,17 @@ from dagrender.spec.variables import read_variable_name
 from dagrender.spec.yamltree import Source
 
 _SUCH_AS = 'such as for: {name: "{{ names }}"} or for: {name: [Ada, Grace]}'
+_COMPARED = "compare it with something, such as {{ title != '' }}"
 LOOP = "loop"
 """What templates call the round that they are in."""
+
+
+def _truth(said: Any) -> bool:
+    try:
+        return read_switch(said, ANYTHING)
+    except FaultyError as error:
+        told = (replace(fault, hint=fault.hint or _COMPARED) for fault in error.faults)
+        raise FaultyError(*told) from None
 
 
 class Scopes:
@@ -90,7 +100,7 @@ class Scopes:
         """Whether ``said``, what stands under ``if``, is true."""
         try:
             text = self._templates.render(said.data) if isinstance(said.data, str) else said.data
-            return read_switch(text, ANYTHING)
+            return _truth(text)
         except FaultyError as error:
             self._report(error, said, "if")
             return False

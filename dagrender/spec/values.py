@@ -70,6 +70,18 @@ class Length:
         return f"{_decimal(first)}{unit}{''.join(more)}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """How loud a sound is made: by so many decibels, or to a ``share`` of its amplitude."""
+
+    db: float = 0.0
+    share: float | None = None
+
+    def __str__(self) -> str:
+        """As a user would write it."""
+        return f"{self.db:g}dB" if self.share is None else f"{self.share * 100:g}%"
+
+
 @lru_cache(maxsize=4096)
 def parse_length(text: str) -> Length:
     """The length that ``text`` writes: ``40``, ``40px``, ``50%``, ``5vmin``, ``right-40``.

@@ -214,6 +214,8 @@ def read_variable_name(value: Any, context: Context) -> str:
     word = name.isascii() and name.isidentifier()
     if not word or keyword.iskeyword(name) or name.lower() in _NOT_FOR_TEMPLATES:
         hint = "letters, digits and _, such as city_name"
+        if word:
+            hint = f"{name} means something in templates; {name}_ would do"
         raise FaultyError(
             Fault(message=f'"{name}" cannot be a variable', hint=hint, subject="", at_key=True)
         )

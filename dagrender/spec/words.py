@@ -18,6 +18,7 @@ from dagrender.spec.geometry import read_pixels, read_size
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads, Schema, faults_of
 from dagrender.spec.scalars import NUMBER_OR_TEXT, TEXT, exact, scalar, whole
+from dagrender.spec.textlook import DECORATION, Decoration
 from dagrender.spec.times import EASING, Names, Sign, time
 from dagrender.spec.values import Animated, Length
 
@@ -116,6 +117,9 @@ class Span(SpecModel):
     letter_spacing: Annotated[
         Animated[Length] | None, animated(read_pixels, NUMBER_OR_TEXT, "px, vw, vh or vmin")
     ] = Field(default=None, description="Extra space between letters.")
+    decoration: Annotated[Decoration | None, DECORATION] = Field(
+        default=None, description="A line along the letters, or none."
+    )
 
     @classmethod
     def settle(cls, model: Any, _: Context) -> list[Fault]:

@@ -18,6 +18,8 @@ SAYINGS = (
     {"text": ["mixed ", {"text": "{{ name }}", "font_weight": 800, "font_size": "140%"}]},
     {"text": "as large as can be", "font_size": {"fit": [6, 60]}, "box": ["60%", "50%"]},
     {"text": "lines that are as wide as their box", "width": "30%", "align": "justify"},
+    {"text": ["under ", {"text": "{{ name }}", "decoration": "underline"}], "direction": "rtl"},
+    {"text": "{{ name }} is struck out", "decoration": "line-through"},
     {"text": "\u65e5 and \u672c", "allow_missing_glyphs": True},
     {"text": "\u65e5 and \u672c"},
 )
@@ -65,6 +67,20 @@ pictures = st.one_of(
         st.sampled_from(LENGTHS[:2]),
     ),
     st.builds(color, st.sampled_from(("#204060", "#603010")), st.sampled_from(LENGTHS)),
+    st.builds(
+        lambda gradient, length: {
+            "color": {"gradient": {**gradient, "stops": ["#e0b040", "#203060"]}},
+            "duration": length,
+        },
+        st.sampled_from(
+            (
+                {"angle": 40},
+                {"shape": "ellipse", "center": ["30%", "50%"]},
+                {"shape": "circle", "radius": {"0s": "20vw", "end": "60vw"}},
+            )
+        ),
+        st.sampled_from(LENGTHS),
+    ),
     st.builds(
         lambda length: {
             "image": "logo",

@@ -130,7 +130,7 @@ class AnyEdit(FileEdits):
         self.edit()["styles"]["plain"] = {"color": shade, "font_size": size}
         self.attempt(self.data, how)
 
-    @rule(gain=st.sampled_from(("-6dB", "-3dB", "-30dB")), how=hows)
+    @rule(gain=st.sampled_from(("-6dB", "40%", {"0s": "100%", "1s": "20%"})), how=hows)
     def turn_the_song(self, gain, how):
         self.edit()["timeline"][2]["clips"][0]["gain"] = gain
         self.attempt(self.data, how)

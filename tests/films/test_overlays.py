@@ -92,6 +92,44 @@ def test_a_gradient_runs_as_css_says(tmp_path, angle):
     assert reference.furthest(ours, reference.coded(rgb)) < 2
 
 
+@pytest.mark.parametrize(
+    ("keys", "centre", "radii"),
+    [
+        # CSS Images 3, 3.2.1: through the farthest corner
+        ({"shape": "circle"}, (96, 54), (np.hypot(96, 54),) * 2),
+        ({"shape": "ellipse"}, (96, 54), (96 * 2**0.5, 54 * 2**0.5)),
+        ({"shape": "circle", "center": ["25%", 20]}, (48, 20), (np.hypot(144, 88),) * 2),
+        ({"shape": "ellipse", "center": ["right", "top"]}, (192, 0), (192 * 2**0.5, 108 * 2**0.5)),
+        ({"shape": "circle", "radius": "50vh", "center": ["left-10", 54]}, (-10, 54), (54, 54)),
+    ],
+)  # fmt: skip
+def test_a_gradient_goes_outwards_as_css_says(tmp_path, keys, centre, radii):
+    stops = ["#ff8040", {"at": "30%", "color": "#20c060"}, "#4080ff"]
+    clip = {"color": {"gradient": {**keys, "stops": stops}}, "duration": "1f"}
+    ours = film(tmp_path, [clip])[0]
+    x = (np.arange(SIZE[0]) + 0.5 - centre[0]) / radii[0]
+    y = (np.arange(SIZE[1]) + 0.5 - centre[1])[:, None] / radii[1]
+    colours = np.array([[0xFF, 0x80, 0x40], [0x20, 0xC0, 0x60], [0x40, 0x80, 0xFF]], float)
+    rgb = np.stack([np.interp(np.hypot(x, y), [0, 0.3, 1], colours[:, n]) for n in range(3)], -1)
+    assert reference.psnr(ours, reference.coded(rgb)) > 48
+
+
+def test_a_gradient_of_a_box_goes_outwards_from_the_boxs_middle(tmp_path):
+    stops = ["#ffffff", "#000000"]
+    clip = {
+        "color": {"gradient": {"shape": "circle", "radius": {"0s": 10, "2f": 30}, "stops": stops}},
+        "size": [80, 60],
+        "position": [100, 50],
+        "duration": "3f",
+    }
+    for frame, radius in zip(
+        film(tmp_path, [clip], background="#000000"), (10, 20, 30), strict=True
+    ):
+        x, y = np.arange(SIZE[0]) + 0.5 - 100, (np.arange(SIZE[1]) + 0.5 - 50)[:, None]
+        light = np.clip(1 - np.hypot(x, y) / radius, 0, 1) * (np.abs(x) < 40) * (np.abs(y) < 30)
+        assert np.abs(frame[0] - (16 + 219 * light)).max() < 1
+
+
 def test_a_translucent_gradient_shows_what_is_beneath(media, tmp_path):
     shade = {"color": {"gradient": {"angle": "180deg", "stops": ["#ff000000", "#ff0000cc"]}},
              "start": 0, "duration": "all"}  # fmt: skip

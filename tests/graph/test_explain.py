@@ -103,7 +103,7 @@ def test_a_speed(why):
 def test_a_gain(why):
     quiet = [PICTURE[0].replace("}", ", gain: -6dB}"), PICTURE[1]]
     assert why([PICTURE], [quiet]) == [
-        "sound 1 (0.0-11.0 s): gain 0 -> -6 of clip intro (film.yaml:7)"
+        "sound 1 (0.0-11.0 s): gain 0dB -> -6dB of clip intro (film.yaml:7)"
     ]
 
 
@@ -111,7 +111,7 @@ def test_a_gain_is_no_reason_for_a_picture_nor_a_place_for_sound(why):
     both = [PICTURE[0].replace("}", ", gain: -6dB, opacity: 0.5}"), PICTURE[1]]
     segment, *_, sound = why([PICTURE], [both])
     assert segment.endswith("s): opacity 1 -> 0.5 of clip intro (film.yaml:7)")
-    assert sound == "sound 1 (0.0-11.0 s): gain 0 -> -6 of clip intro (film.yaml:7)"
+    assert sound == "sound 1 (0.0-11.0 s): gain 0dB -> -6dB of clip intro (film.yaml:7)"
 
 
 def test_muting_a_clip(why):

@@ -20,10 +20,10 @@ PINNED = {
     "probe": "771b5a208c1d16320ebb94521d6fe329",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
-    "capture": "74e5c7fe551a504b96268eedf62e8c37",
-    "encode": "5a4237f116153cdd11f8110570b297f7",
+    "capture": "b07e169de6d2bf304b77223fe3367051",
+    "encode": "e072fd56d2e021d69b6668b11c51aa88",
     "mix": "97f719aa4bb648e3728a0a6e54495eb2",
-    "mux": "5a3dd94285ebda9e869128228a80a905",
+    "mux": "6739b32d0ba574f63e3d979a1d232d9c",
 }
 """A change here is a decision: every cache of every user misses once."""
 

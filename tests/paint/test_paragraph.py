@@ -85,6 +85,36 @@ class TestSpans:
         light = spans(("same", {"fonts": (replace(INTER, weight=100),)}))
         assert plane(rasterise(bold, fonts)).sum() > 2 * plane(rasterise(light, fonts)).sum()
 
+    @pytest.mark.parametrize("line", ["underline", "overline", "line-through"])
+    def test_a_line_lies_where_the_font_says(self, line):
+        """Its place and its thickness are the font's own, its colour that of its letters."""
+        metrics = skia.Font(Faces(fonts).instance(INTER, 32.0), 32).getMetrics()
+        place, thick = {
+            "underline": (metrics.fUnderlinePosition, metrics.fUnderlineThickness),
+            "overline": (metrics.fAscent, metrics.fUnderlineThickness),
+            "line-through": (metrics.fStrikeoutPosition, metrics.fStrikeoutThickness),
+        }[line]
+        plain = rasterise(spans(("no ", {}), ("on on", {"colour": RED})), fonts)
+        lined = rasterise(spans(("no ", {}), ("on on", {"colour": RED, "decoration": line})), fonts)
+        assert (plain.box_width_px, plain.box_height_px) == (
+            lined.box_width_px,
+            lined.box_height_px,
+        )
+        added = plane(lined) - plane(plain)
+        reach = np.flatnonzero((added > 100).any(axis=0)) - 80
+        inked = np.flatnonzero(plane(plain).any(axis=0)) - 80
+        start = measure_text(text("no "), fonts)[0]
+        assert abs(reach[-1] - inked[-1]) <= 3
+        assert reach[0] > start - 4
+        # the gap between the two words shows all of the line
+        middle = start + 80 + measure_text(text("on"), fonts)[0] + 4
+        column = plane(lined)[:, middle].astype(float) / 255
+        assert column.sum() == pytest.approx(thick, abs=0.6)
+        base = (np.flatnonzero(plane(plain)[:, 80 : 80 + start].any(axis=1))[-1]) + 1
+        centre = (column * (np.arange(len(column)) + 0.5)).sum() / column.sum()
+        assert centre - base == pytest.approx(place, abs=thick + 1.2)
+        assert plane(lined, channel=1)[:, middle].max() == 0
+
     def test_styles_for_a_text_of_another_length_are_refused(self):
         with pytest.raises(ValueError, match="styles for 3"):
             rasterise(replace(spans(("abc", {})), text="abcd"), fonts)
@@ -230,6 +260,31 @@ class TestScripts:
         wanted = stem[:, columns_of_mark[0] : columns_of_mark[0] + width]
         assert np.abs(found.sum(axis=1)[: len(wanted)] - wanted.sum(axis=1)).max() < 400
 
+    def test_a_direction_that_is_said_holds_for_every_paragraph(self):
+        """A mark at the end of a Latin line stands at its left where lines run to the left."""
+        looks = {"align": "left", "size_px": 40.0}
+        mark = plane(rasterise(text("!", **looks), fonts))
+        width = len(np.flatnonzero(mark.any(axis=0)))
+        plain = plane(rasterise(text("lbc!", **looks), fonts))
+        for direction, at_left in (("auto", False), ("ltr", False), ("rtl", True)):
+            found = plane(rasterise(text("lbc!", direction=direction, **looks), fonts))
+            inked = np.flatnonzero(found.any(axis=0))
+            first = found[:, inked[0] : inked[0] + width].sum(axis=1)
+            # the stem and the dot of "!" have a gap in between
+            gap = (first[first.nonzero()[0][0] : first.nonzero()[0][-1]] == 0).any()
+            assert gap == at_left
+            assert np.array_equal(found, plain) != at_left
+        arabic = {"fallbacks": (ARABIC,), **looks}
+        line = "سلام abc!"
+        forced, begun = (
+            plane(rasterise(text(line, direction=direction, **arabic), both))
+            for direction in ("rtl", "auto")
+        )
+        assert np.array_equal(forced, begun)
+        assert not np.array_equal(
+            begun, plane(rasterise(text(line, direction="ltr", **arabic), both))
+        )
+
     @pytest.mark.parametrize(
         ("words", "font", "direction"),
         [("السلام عليكم", ARABIC, "rtl"), ("नमस्ते क्षत्रिय हिन्दी", DEVANAGARI, "ltr")],
@@ -303,11 +358,12 @@ def test_no_ink_of_any_font_at_any_size_is_cut_off(
     found = rasterise(cel, lambda _: file)
     layout = laid_out(cel, lambda _: file)
     far = 1000
-    whole = np.zeros((2 * far + found.box_height_px, 2 * far + found.box_width_px, 4), np.uint8)
+    down = far + int(layout.overhang_px)
+    whole = np.zeros((2 * down + found.box_height_px, 2 * far + found.box_width_px, 4), np.uint8)
     surface = skia.Surface(
         whole, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType
     )
-    surface.getCanvas().translate(far, far)
+    surface.getCanvas().translate(far, down)
     layout.fill.paint(surface.getCanvas(), 0, layout.top_px)
     surface.flushAndSubmit()
     assert found.rgba[..., 3].sum(dtype=int) == whole[..., 3].sum(dtype=int)

@@ -58,6 +58,17 @@ def test_a_clip_is_cut_off_where_the_film_ends(films):
     assert (clip.samples, clip.fade_out) == (96_000, 0)
 
 
+def test_a_gain_in_percent_is_a_share_of_the_amplitude(films):
+    clips = ["{audio: song, gain: 50%, duration: 1s}"]
+    clips += ["{audio: song, gain: {0s: 100%, 1s: 40%}, duration: 1s}"]
+    clips += ["{audio: song, gain: {0s: 100%, 1s: -20dB}, duration: 1s}"]
+    half, falling, mixed = films.mix(clips).clips
+    assert half.gain == ((0, 0.5),)
+    assert value_at(falling.gain, 12_000) == pytest.approx(0.85)
+    assert value_at(falling.gain, 24_000) == pytest.approx(0.7)
+    assert value_at(mixed.gain, 24_000) == pytest.approx(10 ** (-10 / 20))
+
+
 def test_gain_is_an_amplitude(films):
     (clip,) = films.mix(["{audio: song, gain: -6dB, duration: 1s}"]).clips
     assert clip.gain == ((0, 0.5011872),)

@@ -17,7 +17,7 @@ from dagrender.spec.models import (
     Transition,
     VideoClip,
 )
-from dagrender.spec.values import Length
+from dagrender.spec.values import Gain, Length
 
 EXAMPLE = Path(__file__).with_name("example.yaml").read_text()
 
@@ -42,7 +42,7 @@ def test_the_example_loads(example):
     assert titles.clips[1].duration == "all"
     assert titles.clips[1].anchor == (1.0, 0.0)
     assert isinstance(music.clips[0], AudioClip)
-    assert music.clips[0].gain.constant() == -12.0
+    assert music.clips[0].gain.constant() == Gain(db=-12.0)
     assert list(film.outputs) == ["film.mp4", "poster.png"]
 
 

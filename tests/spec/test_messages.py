@@ -225,6 +225,26 @@ CLIPS = {
         "{duration: 1, color: {gradient: {stops: [{at: 60%, color: red}, {at: 50%, color: red}]}}}",
         "1:69 stops: this stop stands before the one before it",
     ),
+    "an angle of a circle": (
+        "{color: {gradient: {shape: circle, angle: 45, stops: [red, blue]}}, duration: 1}",
+        '1:40 a gradient of shape: circle has no use for "angle" [it is for shape: linear]',
+    ),
+    "a radius of an ellipse": (
+        "{color: {gradient: {shape: ellipse, radius: 9, stops: [red, blue]}}, duration: 1}",
+        '1:41 a gradient of shape: ellipse has no use for "radius" [it is for shape: circle]',
+    ),
+    "a shape of gradients with a typo": (
+        "{color: {gradient: {shape: elipse, stops: [red, blue]}}, duration: 1}",
+        '1:32 shape: "elipse" is not a gradient\'s shape [did you mean "ellipse"?]',
+    ),
+    "a decoration with a typo": (
+        "{text: x, decoration: underlined, duration: 1}",
+        '1:27 decoration: "underlined" is not a decoration [did you mean "underline"?]',
+    ),
+    "a gain above all measure": (
+        "{video: talk, gain: 200000%}",
+        '1:25 gain: needs a share of the amplitude, not "200000%"',
+    ),
     "one stop": (
         "{color: {gradient: {stops: [red]}}, duration: 1}",
         "1:32 stops: needs at least two colours",

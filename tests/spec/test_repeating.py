@@ -151,7 +151,10 @@ def test_what_is_wrong_in_a_round_is_told_once_at_its_place(wrong):
         ),
         (
             '{if: "{{ names[0] }}", text: x, duration: 1}',
-            '1:10 if: needs true or false, not "ada"',
+            (
+                '1:10 if: needs true or false, not "Ada" '
+                "[compare it with something, such as {{ title != '' }}]"
+            ),
         ),
         (
             "{if: yes, text: x, duration: 1}",

@@ -88,7 +88,7 @@ def test_what_is_wrong_in_vars_is_told_in_its_place(problems):
         '6:30 default: needs a number, not "abc"',
         "7:6 values: missing [such as values: [small, large]]",
         '8:6 the variable "e" has no value [--set e=... sets it, or give it a default]',
-        '9:3 "class" cannot be a variable [letters, digits and _, such as city_name]',
+        '9:3 "class" cannot be a variable [class means something in templates; class_ would do]',
         "10:15 values: only a choice has values [type: choice]",
     ]
 
