@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import skia
 from numpy.typing import NDArray
+from PIL import Image
 
 from specs import media
 
@@ -195,3 +196,20 @@ def swirl(canvas: skia.Canvas) -> None:
     """A spiral from black to white, for a wipe to go along; 320 by 180."""
     shader = skia.GradientShader.MakeSweep(160, 90, [0xFF000000, 0xFFFFFFFF])
     canvas.drawPaint(skia.Paint(Shader=shader))
+
+
+LIGHTS = ((0xD94038, 300), (0xE8C040, 100), (0x40A060, 200))
+"""The colours of a light, and for how many ms each is on."""
+
+
+def write_light(path: Path) -> None:
+    """An animated GIF of 80 by 80: a disc without soft edges that changes its colour."""
+    x, y = np.mgrid[:80, :80] - 39.5
+    inside = np.hypot(x, y) < 36
+    frames = []
+    for colour, _ in LIGHTS:
+        rgba = np.zeros((80, 80, 4), np.uint8)
+        rgba[inside] = (colour >> 16, colour >> 8 & 255, colour & 255, 255)
+        frames.append(Image.fromarray(rgba))
+    lasts = [ms for _, ms in LIGHTS]
+    frames[0].save(path, save_all=True, append_images=frames[1:], duration=lasts, disposal=2)

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from dagrender.spec.pages import PARTS
 from specs import corpus, drawn, lettering, media
 
@@ -17,6 +19,17 @@ _CANVAS = (320, 180)
 _WRITTEN = "../media/features/"
 """How the compositions write the folder of their media."""
 
+PICTURES = 9
+"""How many pictures the sequence of the boat has."""
+TONE_HZ = 440
+BADGE = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60" viewBox="0 0 60 60">
+  <circle cx="30" cy="30" r="28" fill="#ffd060"/>
+  <path d="M30 8 L44 46 L10 22 H50 L16 46 Z" fill="#a03020"/>
+  <circle cx="30" cy="30" r="24" fill="none" stroke="#203040" stroke-width="2"/>
+</svg>
+"""
+
 LOSSLESS = "{video: {codec: h264, crf: 0, preset: ultrafast}}"
 
 
@@ -26,6 +39,15 @@ def _still(size: media.Size, draw: drawn.Draw) -> Callable[[Path], None]:
 
 def _film(draw: Callable[..., None], count: int = 72) -> Callable[[Path], None]:
     return lambda path: drawn.write_film(path, _CANVAS, count, draw)
+
+
+def _boat(number: int) -> Callable[[Path], None]:
+    return _still(_CANVAS, partial(drawn.sailing, share=(number - 1) / PICTURES))
+
+
+def _tone() -> media.Sound:
+    time = np.arange(2 * media.RATE_HZ) / media.RATE_HZ
+    return np.tile(0.5 * np.sin(2 * np.pi * TONE_HZ * time), (2, 1)).astype(np.float32)
 
 
 MAKERS: dict[str, Callable[[Path], None]] = {
@@ -40,6 +62,10 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "presenter.mp4": _film(drawn.presenter),
     "grade.cube": media.write_cube,
     "song.flac": lambda path: media.write_sound(path, media.melody(Fraction(3), 7)),
+    "tone.flac": lambda path: media.write_sound(path, _tone()),
+    "badge.svg": lambda path: path.write_text(BADGE, "utf-8") and None,
+    "light.gif": drawn.write_light,
+    **{f"boat/{number:02}.png": _boat(number) for number in range(1, PICTURES + 1)},
     "blocks.ttf": lettering.write_blocks,
     "faces.ttf": lettering.write_faces,
 }

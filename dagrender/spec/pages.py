@@ -1,6 +1,18 @@
 """Which features have a page of their own in the documentation, part by part."""
 
 PARTS: dict[str, tuple[str, ...]] = {
+    "Canvas and sources": (
+        "canvas",
+        "tracks",
+        "colors",
+        "gradient",
+        "image-sequence",
+        "animated-source",
+        "svg",
+        "hdr",
+        "sound",
+        "sound-speed",
+    ),
     "Layout and motion": (
         "fit",
         "crop",

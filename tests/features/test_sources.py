@@ -1,0 +1,91 @@
+"""What films are made of: pictures of several kinds, and sounds."""
+
+import numpy as np
+import pytest
+import skia
+from PIL import Image
+
+from specs import drawn, featured
+
+from .players import heard, seen
+from .scene import SIZE, alike, flat, laid, rgb_at, shown
+from .scene import drawn as painted
+from .writing import paint
+
+RATE_HZ = 48_000
+
+
+@pytest.mark.feature("image-sequence")
+def test_every_picture_of_a_sequence_is_shown_in_its_turn(frames):
+    assert len(frames) == 4 * featured.PICTURES
+    for number, ours in enumerate(frames):
+        file = featured.MEDIA / f"boat/{number // 4 + 1:02}.png"
+        picture = np.asarray(Image.open(file).convert("RGB")).astype(float)
+        alike(ours, shown(picture, (0, 0, *SIZE)))
+
+
+@pytest.mark.feature("animated-source")
+def test_an_animation_is_shown_at_its_own_pace(frames):
+    x, y = np.mgrid[:80, :80] - 39.5
+    alpha = np.zeros((SIZE[1], SIZE[0]))
+    alpha[50:130, 120:200] = np.hypot(x, y) < 36
+    lights = [rgb_at(f"#{colour:06x}") for colour, ms in drawn.LIGHTS for _ in range(ms // 50)]
+    assert len(frames) == 24
+    for number, ours in enumerate(frames):
+        colour = lights[number % 12] * alpha[..., None]
+        alike(ours, laid(flat("#305068"), colour, alpha))
+
+
+@pytest.mark.feature("svg")
+def test_an_svg_is_drawn_sharp_at_every_size(frames):
+    def draw(canvas):
+        for left, top, side in ((30, 60, 60), (130, 10, 160)):
+            canvas.save()
+            canvas.translate(left, top)
+            canvas.scale(side / 60, side / 60)
+            canvas.drawCircle(30, 30, 28, paint("#ffd060"))
+            star = skia.Path()
+            star.addPoly(
+                [skia.Point(*at) for at in ((30, 8), (44, 46), (10, 22), (50, 22), (16, 46))], True
+            )
+            canvas.drawPath(star, paint("#a03020"))
+            ring = paint("#203040")
+            ring.setStyle(skia.Paint.kStroke_Style)
+            ring.setStrokeWidth(2)
+            canvas.drawCircle(30, 30, 24, ring)
+            canvas.restore()
+
+    alike(frames[0], painted(flat("#203040"), draw))
+
+
+@pytest.fixture(scope="module")
+def song():
+    """The samples of the song."""
+    return heard(featured.ensure_media() / "song.flac")
+
+
+@pytest.mark.feature("sound")
+def test_tracks_are_added_up_with_their_gains_and_fades(built, song):
+    ramp = np.ones(len(song))
+    ramp[: RATE_HZ // 2] = np.arange(RATE_HZ // 2) / (RATE_HZ // 2)
+    ramp[-RATE_HZ:] *= 1 - np.arange(RATE_HZ) / RATE_HZ
+    expected = song * ramp[:, None] * 10 ** (-6 / 20)
+    start = round(1.25 * RATE_HZ)
+    expected[start : start + RATE_HZ] += song[:RATE_HZ] * 10 ** (-20 / 20)
+    ours = heard(built / "sound.mov")
+    assert ours.shape == expected.shape
+    assert np.abs(ours - expected).max() < 1e-4
+    sea = seen(featured.MEDIA / "sailing.mp4")
+    alike(seen(built / "sound.mov")[36], sea[36])
+
+
+@pytest.mark.feature("sound-speed")
+def test_a_sound_at_another_speed_keeps_its_pitch(built):
+    ours = heard(built / "sound-speed.mov")[:, 0]
+    assert len(ours) == 3 * RATE_HZ
+    for begin_s, end_s in ((0.1, 0.9), (1.1, 2.9)):
+        part = ours[round(begin_s * RATE_HZ) : round(end_s * RATE_HZ)]
+        window = np.hanning(len(part))
+        spectrum = np.abs(np.fft.rfft(part * window, 8 * RATE_HZ))
+        assert abs(spectrum.argmax() / 8 - featured.TONE_HZ) < 0.5
+        assert np.sqrt(2 * np.mean(part**2)) == pytest.approx(0.5, rel=0.05)
