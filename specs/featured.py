@@ -60,7 +60,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "sailing.mp4": _film(drawn.sailing),
     "balloon.mp4": _film(drawn.balloon),
     "presenter.mp4": _film(drawn.presenter),
-    "grade.cube": media.write_cube,
+    "grade.cube": partial(media.write_cube, shift=0.4),
     "song.flac": lambda path: media.write_sound(path, media.melody(Fraction(3), 7)),
     "tone.flac": lambda path: media.write_sound(path, _tone()),
     "badge.svg": lambda path: path.write_text(BADGE, "utf-8") and None,

@@ -290,7 +290,7 @@ def _draw(
     surface.makeImageSnapshot().save(str(path), kind, 92)
 
 
-def write_cube(path: Path, points: int = 17) -> None:
+def write_cube(path: Path, points: int = 17, shift: float = 0.12) -> None:
     """A .cube file: shadows towards blue, lights towards orange, a little more contrast."""
     axis = [number / (points - 1) for number in range(points)]
     lines = ['TITLE "teal and orange"', f"LUT_3D_SIZE {points}"]
@@ -299,7 +299,7 @@ def write_cube(path: Path, points: int = 17) -> None:
             for red in axis:
                 luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
                 curve = luma * luma * (3 - 2 * luma) - luma
-                shift = 0.12 * (luma - 0.5)
-                graded = (red + curve / 2 + shift, green + curve / 2, blue + curve / 2 - shift)
+                warmth = shift * (luma - 0.5)
+                graded = (red + curve / 2 + warmth, green + curve / 2, blue + curve / 2 - warmth)
                 lines.append(" ".join(f"{min(1.0, max(0.0, part)):.6f}" for part in graded))
     path.write_text("\n".join(lines) + "\n", encoding="ascii")

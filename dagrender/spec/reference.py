@@ -83,13 +83,9 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`motion_blur`", MotionBlur
     yield "`mask`", MaskStyle
     yield "`border`", BorderStyle
-    yield "`shadow` of pictures", CastShadow
+    yield "`shadow` of all but text", CastShadow
     yield "`chroma_key`", ChromaKeyStyle
     yield "`fit`", BlurFit
-    yield "`mask`", MaskStyle
-    yield "`chroma_key`", ChromaKeyStyle
-    yield "`border`", BorderStyle
-    yield "`shadow` of all but text", CastShadow
     yield "Spans of `text`", Span
     yield "`counter`", Counter
     yield "`fonts`: several files", FontFace

@@ -2,13 +2,11 @@
 
 import numpy as np
 import pytest
-import skia
 
 from .scene import (
     SIZE,
     alike,
     bezier,
-    drawn,
     flat,
     mixed,
     shown,
@@ -42,13 +40,14 @@ def test_each_square_goes_as_its_easing_says(frames):
     easings = (
         float, bezier(0.25, 0.1, 0.25, 1), bezier(0.42, 0, 1, 1), bezier(0, 0, 0.58, 1),
         bezier(0.42, 0, 0.58, 1), bezier(0.7, -0.5, 0.3, 1.5),
+        lambda u: np.interp(u, [0, 0.2, 1], [0, 0.5, 1]), lambda u: float(u >= 1),
     )  # fmt: skip
     orange = flat("#ffa500")
-    for number in (0, 5, 12, 24, 37, 47):
+    for number in (0, 5, 12, 24, 37, 43, 44, 47):
         expected = flat(GROUND)
-        for row, ease in enumerate(easings):
-            cover = box_at(48 + 224 * ease(number / 48), 28 * row + 20, 24)
-            expected = mixed(expected, orange, cover)
+        for row, ease in enumerate(easings, 1):
+            way = ease(min(number / 43.2, 1))
+            expected = mixed(expected, orange, box_at(48 + 224 * way, 20 * row, 16))
         alike(frames[number], expected)
 
 
@@ -76,16 +75,15 @@ def test_squares_swing_as_a_damped_oscillator_does(frames):
 
 
 @pytest.mark.feature("steps")
-def test_a_hand_jumps_on_the_very_frame(frames):
-    gold = skia.Paint(Color=0xFFFFD700, AntiAlias=True)
-    for number, degrees in ((0, 0), (11, 0), (12, 45), (23, 45), (24, 90), (36, 135), (47, 135)):
-
-        def draw(canvas, degrees=degrees):
-            canvas.translate(160, 90)
-            canvas.rotate(degrees)
-            canvas.drawRect(skia.Rect.MakeXYWH(-4, -80, 8, 80), gold)
-
-        alike(frames[number], drawn(flat(GROUND), draw))
+def test_squares_jump_on_the_very_frame(frames):
+    for number in (0, 11, 12, 23, 24, 35, 36, 47):
+        step = number // 12
+        ways = step / 4, (step + 1) / 4, (step + 1) / 5, step / 3
+        expected = flat(GROUND)
+        for row, way in enumerate(ways, 1):
+            cover = box_at(40 + 240 * way, 36 * row, 24)
+            expected = mixed(expected, flat("#ffd700"), cover)
+        alike(frames[number], expected)
 
 
 @pytest.mark.feature("motion-blur")

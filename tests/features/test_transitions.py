@@ -26,9 +26,13 @@ def overlap(frames):
     ]
 
 
-def across():
-    """Where the columns of the canvas stand, from 0 to 1."""
-    return (np.arange(SIZE[0]) + 0.5)[None, :] / SIZE[0]
+def each_way(frames):
+    """The same for each of the four directions, which follow each other; the direction first."""
+    whole = 2 * BEFORE + LENGTH
+    assert len(frames) == 4 * whole
+    for number, direction in enumerate(("right", "left", "up", "down")):
+        for seen in overlap(frames[number * whole : (number + 1) * whole]):
+            yield direction, *seen
 
 
 @pytest.mark.feature("dissolve")
@@ -47,47 +51,49 @@ def test_a_dip_goes_through_white(frames):
 
 
 @pytest.mark.feature("wipe")
-def test_a_soft_edge_travels_to_the_right(frames):
-    for progress, ours, out, in_ in overlap(frames):
-        share = np.clip((progress * 1.2 - across()) / 0.2, 0, 1)
-        alike(ours, mixed(out, in_, share))
+def test_a_soft_edge_travels_over_the_picture(frames):
+    for direction, progress, ours, out, in_ in each_way(frames):
+        length = SIZE[direction in ("up", "down")]
+        place = (np.arange(length) + 0.5) / length
+        place = 1 - place if direction in ("left", "up") else place
+        place = place[:, None] if direction in ("up", "down") else place[None]
+        alike(ours, mixed(out, in_, np.clip((progress * 1.2 - place) / 0.2, 0, 1)))
 
 
-def moved(progress, length, number):
-    """By how many samples of plane ``number`` a film has come in: whole chroma samples."""
-    return (length - 2 * round((1 - progress) * length / 2)) // (2 if number else 1)
-
-
-@pytest.mark.feature("slide")
-def test_the_next_film_slides_in_from_below(frames):
-    for progress, ours, out, in_ in overlap(frames):
-        expected = []
-        for number, (a, b) in enumerate(zip(out, in_, strict=True)):
-            come = moved(progress, SIZE[1], number)
-            expected.append(np.concatenate([a[: len(a) - come], b[:come]]))
-        alike(ours, expected, least_db=60)
-
-
-def pushed(progress, out, in_):
-    """Both films on their way to the left."""
+def moved(direction, progress, out, in_, *, pushes):
+    """The second film come in so far, by whole chroma samples; the first stays, or is pushed."""
+    down = direction in ("up", "down")
     planes = []
-    for number, (a, b) in enumerate(zip(out, in_, strict=True)):
-        come = moved(progress, SIZE[0], number)
-        planes.append(np.concatenate([a[:, come:], b[:, :come]], axis=1))
+    for number, pair in enumerate(zip(out, in_, strict=True)):
+        a, b = (plane if down else plane.T for plane in pair)
+        length = SIZE[down]
+        come = (length - 2 * round((1 - progress) * length / 2)) // (2 if number else 1)
+        if direction in ("left", "up"):
+            made = np.concatenate([a[come:] if pushes else a[: len(a) - come], b[:come]])
+        else:
+            stays = a[: len(a) - come] if pushes else a[come:]
+            made = np.concatenate([b[len(b) - come :], stays])
+        planes.append(made if down else made.T)
     return planes
 
 
+@pytest.mark.feature("slide")
+def test_the_next_film_slides_in_over_the_first(frames):
+    for direction, progress, ours, out, in_ in each_way(frames):
+        alike(ours, moved(direction, progress, out, in_, pushes=False), least_db=60)
+
+
 @pytest.mark.feature("push")
-def test_the_next_film_pushes_the_first_out_to_the_left(frames):
-    for progress, ours, out, in_ in overlap(frames):
-        alike(ours, pushed(progress, out, in_), least_db=60)
+def test_the_next_film_pushes_the_first_out(frames):
+    for direction, progress, ours, out, in_ in each_way(frames):
+        alike(ours, moved(direction, progress, out, in_, pushes=True), least_db=60)
 
 
 @pytest.mark.feature("transition-easing")
 def test_a_push_starts_and_ends_gently(frames):
     ease = bezier(0.42, 0, 0.58, 1)
     for progress, ours, out, in_ in overlap(frames):
-        alike(ours, pushed(ease(progress), out, in_), least_db=60)
+        alike(ours, moved("left", ease(progress), out, in_, pushes=True), least_db=60)
 
 
 @pytest.mark.feature("zoom")
@@ -107,17 +113,19 @@ def test_the_next_film_comes_where_the_picture_is_dark_first(frames):
 
 
 @pytest.mark.feature("transition-align")
-def test_a_wipe_about_the_cut_shows_both_films_handles(frames):
+def test_wipes_about_a_cut_show_both_films_handles(frames):
     first, second = clip("sailing.mp4"), clip("balloon.mp4")
-    assert len(frames) == 36
-    for number in (0, 5, 6, 12, 18, 29, 30, 35):
-        edge = np.clip((number - 6 + 0.5) / 24, 0, 1) if 6 <= number < 30 else float(number > 18)
-        ours, out, in_ = frames[number], first[12 + number], second[number]
-        for plane, a, b in zip(ours, out, in_, strict=True):
-            place = (np.arange(plane.shape[1]) + 0.5) / plane.shape[1]
-            away = np.abs(place - edge) * plane.shape[1] > 2
-            expected = np.where(place < edge, b, a)
-            assert np.array_equal(plane[:, away], expected[:, away])
+    assert len(frames) == 3 * 36
+    for row, begin in enumerate((12, 18, 6)):
+        for number in (0, begin - 1, begin, begin + 5, begin + 11, min(begin + 12, 35), 35):
+            edge = np.clip((number - begin + 0.5) / 12, 0, 1)
+            edge = edge if begin <= number < begin + 12 else float(number > begin)
+            both = first[18 + number], second[number]
+            for plane, a, b in zip(frames[36 * row + number], *both, strict=True):
+                place = (np.arange(plane.shape[1]) + 0.5) / plane.shape[1]
+                away = np.abs(place - edge) * plane.shape[1] > 2
+                expected = np.where(place < edge, b, a)
+                assert np.array_equal(plane[:, away], expected[:, away])
 
 
 @pytest.mark.feature("xfade")

@@ -6,83 +6,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from media.adjusting.cubes import cube, warm
-from media.adjusting.libav import TO_RGB, TO_YUV, filtered
 from media.adjusting.pictures import gaussian
 
 from dagrender.errors import SpecError
 
 from . import reference
 from .film import build, decoded, film, png, spec_of
-
-LOOKS = {
-    "brightness": {"brightness": 0.7},
-    "contrast": {"contrast": 0.8},
-    "saturation": {"saturation": 0.5},
-    "gamma": {"gamma": 1.5},
-    "hue": {"hue": 60},
-    "exposure": {"exposure": -1},
-    "blur": {"blur": 2.5},
-    "vignette": {"vignette": 0.5},
-    "filters": {"filters": [{"unsharp": {"luma_amount": 1.2}}, "hflip"]},
-}
-
-
-def rgb_of(planes):
-    return np.clip(reference.rgb_of(reference.upsampled(planes)) / 255, 0, 1)
-
-
-def of_rgb(rgb):
-    return reference.samples(reference.coded(np.clip(rgb, 0, 1) * 255))
-
-
-EXPECTED = {
-    "brightness": lambda planes: of_rgb(rgb_of(planes) * 0.7),
-    "contrast": lambda planes: of_rgb((rgb_of(planes) - 0.5) * 0.8 + 0.5),
-    "saturation": lambda planes: filtered(planes, ("hue", "s=0.5")),
-    "gamma": lambda planes: of_rgb(rgb_of(planes) ** (1 / 1.5)),
-    "hue": lambda planes: filtered(planes, ("hue", "h=60")),
-    "exposure": lambda planes: of_rgb(rgb_of(planes) * 0.5 ** (1 / 2.4)),
-    "blur": lambda planes: [
-        gaussian(plane, sigma) for plane, sigma in zip(planes, (2.5, 1.25, 1.25), strict=True)
-    ],
-    "vignette": lambda planes: of_rgb(rgb_of(planes) * falloff(planes[0].shape, 0.5)),
-    "filters": lambda planes: filtered(planes, ("unsharp", "luma_amount=1.2"), ("hflip", "")),
-}
-
-
-def falloff(shape, amount):
-    y, x = (np.arange(n) + 0.5 - n / 2 for n in shape)
-    distance = np.hypot(x, y[:, None]) / np.hypot(shape[0] / 2, shape[1] / 2)
-    return np.cos(np.arccos((1 - amount) ** 0.25) * distance)[..., None] ** 4
-
-
-@pytest.fixture(scope="module")
-def adjusted(media, tmp_path_factory):
-    """Two frames of each look, and the same frames as they are."""
-    clip = {"video": "wide", "in": "3f", "duration": "2f", "fit": "cover"}
-    clips = [clip, *({**clip, "adjustments": [look]} for look in LOOKS.values())]
-    frames = film(tmp_path_factory.mktemp("looks"), clips, media=media)
-    plain, *rest = (frames[2 * n : 2 * n + 2] for n in range(len(clips)))
-    return plain, dict(zip(LOOKS, rest, strict=True))
-
-
-@pytest.mark.parametrize("name", LOOKS)
-def test_footage_is_adjusted_by_the_formula(adjusted, name):
-    plain, looks = adjusted
-    for ours, before in zip(looks[name], plain, strict=True):
-        assert reference.psnr(ours, EXPECTED[name](before)) > 38
-        if name != "filters":
-            assert reference.psnr(ours, before) < 36
-
-
-def test_a_table_is_looked_up_as_libavfilter_does(media, tmp_path):
-    (tmp_path / "warm.cube").write_bytes(cube(warm, 17))
-    clip = {"video": "wide", "duration": "1f", "fit": "cover"}
-    graded = {**clip, "adjustments": [{"lut": "warm.cube"}]}
-    plain, ours = film(tmp_path, [clip, graded], media=media)
-    lut3d = ("lut3d", f"file='{tmp_path / 'warm.cube'}':interp=tetrahedral")
-    expected = filtered(plain, TO_RGB, ("format", "gbrp16le"), lut3d, TO_YUV)
-    assert reference.psnr(ours, expected) > 46
 
 
 def test_adjustments_of_clip_track_and_canvas_follow_each_other(media, tmp_path):

@@ -3,7 +3,7 @@
 import numpy as np
 import skia
 
-from . import libav, reference, sources
+from . import reference, sources
 from .film import film
 
 SIZE = 192, 108
@@ -104,37 +104,3 @@ def test_a_clip_is_masked_by_another_s_luma(media, tmp_path):
         share = np.clip((luma.astype(float) - 16) / 219, 0, 1)
         colour = np.broadcast_to([255.0, 128.0, 32.0], (108, 192, 3))
         assert reference.psnr(ours, over_ground(colour, share, number)) >= 44
-
-
-def test_a_clip_is_masked_by_an_image_s_alpha_turned_inside_out(media, tmp_path):
-    clip = {"color": "navy", "mask": {"image": "badge", "invert": "true"}}
-    (ours,) = frames(tmp_path, media, clip)
-    alpha = sources.badge()[..., 3].astype(float)
-    height, width = alpha.shape
-    x, y = np.meshgrid(
-        (np.arange(SIZE[0]) + 0.5) * width / SIZE[0], (np.arange(SIZE[1]) + 0.5) * height / SIZE[1]
-    )
-    shown = 1 - reference.bilinear(alpha[..., None], x, y)[..., 0] / 255
-    colour = np.broadcast_to([0.0, 0.0, 128.0], (108, 192, 3))
-    assert reference.psnr(ours, over_ground(colour, shown)) >= 38
-
-
-def test_a_green_screen_is_keyed_as_libavfilter_keys_it(media, tmp_path):
-    y, x = np.mgrid[0:108, 0:192]
-    green, skin = np.array([20.0, 190.0, 60.0]), np.array([200.0, 150.0, 120.0])
-    share = np.clip(30.5 - np.hypot(x - 90, y - 54), 0, 1)[..., None]
-    planes = reference.samples(reference.coded(green * (1 - share) + skin * share))
-    screen = sources.write(tmp_path / "screen.mp4", [planes] * 3)
-    key = {"color": "rgb(20 190 60)", "similarity": 0.1, "softness": 0.08}
-    clip = {"video": "screen", "chroma_key": key}
-    (ours,) = frames(tmp_path, {**media, "screen": screen}, clip)
-    luma, cb, cr = (
-        round(float(plane.ravel()[0])) for plane in reference.coded(green * np.ones((2, 2, 3)))
-    )
-    keyed = libav.filtered(
-        [("chromakey", f"0x{luma:02x}{cb:02x}{cr:02x}:0.1:0.08:1")],
-        (*planes, np.full((108, 192), 255, np.uint8)),
-    )
-    alpha = keyed[3].astype(float) / 255
-    assert 0.1 < alpha.mean() < 0.5
-    assert reference.psnr(ours, over_ground(rgb_of(planes), alpha)) >= 38

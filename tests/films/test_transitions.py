@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from . import libav, reference, sources
+from . import reference, sources
 from .film import film
 
 SIZE = 192, 108
@@ -42,13 +42,6 @@ def mixed(one, other, share):
     return [a * (1.0 - share) + b * share for a, b in zip(one, other, strict=True)]
 
 
-def test_a_dissolve_mixes_both_by_its_progress(media, tmp_path):
-    for progress, ours, out, in_ in between(tmp_path, media, "dissolve"):
-        assert reference.furthest(ours, mixed(out, in_, progress)) < 2
-        theirs = libav.filtered([("blend", f"all_expr=A*{1 - progress}+B*{progress}")], out, in_)
-        assert reference.psnr(ours, theirs) > 46
-
-
 @pytest.mark.parametrize("colour", ["#000000", "#ffffff", "#c04080"])
 def test_a_dip_goes_through_its_colour(media, tmp_path, colour):
     rgb = np.array([int(colour[n : n + 2], 16) for n in (1, 3, 5)], float)
@@ -77,42 +70,6 @@ def test_a_hard_wipe_uncovers_the_next_clip_behind_a_straight_edge(media, tmp_pa
                 plane, a, b = plane.T, a.T, b.T  # noqa: PLW2901 - columns for rows
             assert np.array_equal(plane[:, new & away], b[:, new & away])
             assert np.array_equal(plane[:, ~new & away], a[:, ~new & away])
-
-
-def test_a_feathered_wipe_is_a_soft_ramp_that_travels(media, tmp_path):
-    feather = 0.3
-    frames = between(tmp_path, media, "wipe", direction="right", feather=feather)
-    for progress, ours, out, in_ in frames:
-        # the ramp is wholly outside at either end of the way
-        edge = progress * (1 + feather)
-        parts = []
-        for a, b in zip(out, in_, strict=True):
-            place = (np.arange(a.shape[1]) * SIZE[0] / a.shape[1] + 0.5) / SIZE[0]
-            share = np.clip((edge - place) / feather, 0, 1)
-            parts.append(a * (1 - share) + b * share)
-        assert reference.psnr(ours, parts) > 46
-
-
-@pytest.mark.parametrize(("transition", "pushed"), [("slide", False), ("push", True)])
-@pytest.mark.parametrize("direction", ["left", "right", "up", "down"])
-def test_a_slide_moves_the_next_clip_in(media, tmp_path, transition, pushed, direction):
-    axis = 1 if direction in ("left", "right") else 0
-    back = direction in ("left", "up")
-    frames = between(tmp_path, media, transition, direction=direction)
-    for progress, ours, out, in_ in frames:
-        for number, (plane, a, b) in enumerate(zip(ours, out, in_, strict=True)):
-            length = plane.shape[axis]
-            # to the nearest whole chroma sample
-            gone = round((1 - progress) * SIZE[1 - axis] / 2) * (1 if number else 2)
-            moved = length - gone
-            a, b = (np.moveaxis(one, axis, 0) for one in (a, b))  # noqa: PLW2901
-            if back:
-                stays = a[moved:] if pushed else a[:gone]
-                expected = np.concatenate([stays, b[:moved]])
-            else:
-                stays = a[:gone] if pushed else a[moved:]
-                expected = np.concatenate([b[gone:], stays])
-            assert np.array_equal(np.moveaxis(plane, axis, 0), expected)
 
 
 def test_a_transition_is_eased(media, tmp_path):
