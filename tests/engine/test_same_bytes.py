@@ -241,7 +241,17 @@ class AnyEdit(FileEdits):
 
     @rule(
         kind=st.sampled_from(
-            ("dissolve", "wipe", "zoom", "circleopen", "revealup", "rectcrop", "pixelize", "hblur")
+            (
+                "dissolve",
+                "wipe",
+                "luma-wipe",
+                "zoom",
+                "circleopen",
+                "revealup",
+                "rectcrop",
+                "pixelize",
+                "hblur",
+            )
         ),
         align=st.sampled_from(("overlap", "overlap", "end", "center")),
         how=hows,
@@ -250,6 +260,8 @@ class AnyEdit(FileEdits):
         self.edit()
         if len(self.clips) > 1 and "transition" not in self.clips[1]:
             said = {"transition": kind, "duration": "0.2s", "align": align}
+            if kind == "luma-wipe":
+                said |= {"luma": "logo", "softness": 0.3}
             self.clips.insert(1, said)
         self.attempt(self.data, how)
 

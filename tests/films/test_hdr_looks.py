@@ -75,3 +75,18 @@ def test_a_filter_of_eight_bits_is_refused_with_its_place(tmp_path):
     (problem,) = caught.value.problems
     assert "the filter nlmeans knows 8 bits only, too few for a canvas in pq" in problem.message
     assert '"nlmeans"' in (tmp_path / "film.yaml").read_text().splitlines()[problem.place.line - 1]
+
+
+def test_captions_on_an_hdr_canvas_are_texts_in_reference_white(tmp_path):
+    look = {"font_size": 30, "font_weight": 800, "position": ["50%", "50%"]}
+    (tmp_path / "talk.srt").write_text("1\n00:00:00,100 --> 00:00:00,300\nMMMM\n", "utf-8")
+    ground = [{"color": "#204060", "duration": "4f"}]
+    options = {"fps": "10", "media": {"talk": tmp_path / "talk.srt"}}
+    captions = [{"captions": "talk", "start": 0, **look}]
+    words = [{"text": "MMMM", "start": "1f", "duration": "2f", **look}]
+    made = film(tmp_path / "captions", ground, tracks=[captions], **options)
+    texts = film(tmp_path / "texts", ground, tracks=[words], **options)
+    for ours, theirs in zip(made, texts, strict=True):
+        assert all(map(np.array_equal, ours, theirs))
+    assert abs(int(made[1][0].max()) - 573) <= 1
+    assert made[0][0].max() < 400
