@@ -157,19 +157,20 @@ class Adjuster:
         if not _is_rgba(picture):
             steps = blurring(by.sigma_px, chroma=True, subsampled=True)
             return Picture(pixels=picture.pixels, planes=self._run(picture, steps))
-        wide = raster.padded(picture, blur_reach_px(by))
+        wide = raster.to_planes(raster.padded(picture, blur_reach_px(by)))
         return raster.from_planes(self._blurred_raster(wide, by.sigma_px))
 
-    def _blurred_raster(self, picture: Picture, sigma_px: float) -> tuple[Plane, ...]:
-        size = picture.width_px, picture.height_px
+    def _blurred_raster(self, planes: tuple[Plane, ...], sigma_px: float) -> tuple[Plane, ...]:
+        size = planes[0].shape[1], planes[0].shape[0]
         steps = blurring(sigma_px, chroma=True, subsampled=False)
         line = self._line((steps, size), lambda: Line(steps, size, raster.PLANAR))
-        return line.run(raster.to_planes(picture))
+        return line.run(planes)
 
     def _sharpened(self, picture: Picture, by: Sharpen) -> Picture:
         if _is_rgba(picture):
-            blurred = self._blurred_raster(picture, by.radius_px)
-            *colours, alpha = raster.to_planes(picture)
+            planes = raster.to_planes(picture)
+            blurred = self._blurred_raster(planes, by.radius_px)
+            *colours, alpha = planes
             sharp = (
                 sharpened(one, soft, by, 0, alpha)
                 for one, soft in zip(colours, blurred[:3], strict=True)

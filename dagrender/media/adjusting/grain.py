@@ -22,6 +22,7 @@ _SD = math.sqrt(_BYTES * (256**2 - 1) / 12)
 _UNIT = 1 << 12
 """What the field's standard deviation is brought to."""
 _SHIFT = 20
+_SPARE = 9  # bits that noise gives up for those of alpha
 _BLACK, _SPAN_8, _SPAN_RGB = 16, 219, 255
 _BLOCK_ROWS = 64
 _MASK = (1 << 64) - 1
@@ -31,13 +32,9 @@ def grained(picture: Picture, by: Grain) -> Picture:
     """A YUV picture with noise on its luma, or an RGBA picture with the same on R, G and B."""
     noise = _Noise(by, picture)
     if picture.pixels is Pixels.RGBA:
-        rgba = picture.planes[0].copy()
-        alpha = rgba[..., 3]
-        for part in range(3):
-            rgba[..., part] = noise.on(rgba[..., part], 0, alpha)
-        return Picture(pixels=Pixels.RGBA, planes=(rgba,))
+        return Picture(pixels=Pixels.RGBA, planes=(noise.on_rgba(picture.planes[0]),))
     shift = depth_shift(picture)
-    luma = noise.on(picture.planes[0], _BLACK << shift, None)
+    luma = noise.on(picture.planes[0], _BLACK << shift)
     return Picture(pixels=picture.pixels, planes=(luma, *picture.planes[1:]))
 
 
@@ -52,24 +49,34 @@ class _Noise:
         # noise of a standard deviation of _UNIT, times this, is codes times 2^_SHIFT
         self._factor = round(by.amount * self._span / _UNIT * (1 << _SHIFT))
 
-    def on(self, plane: Plane, low: int, alpha: Plane | None) -> Plane:
-        """``plane`` with noise, from ``low`` on; where there is alpha, less where that is less."""
+    def on(self, plane: Plane, low: int) -> Plane:
+        """``plane`` with noise, from ``low`` on."""
         out = np.empty_like(plane)
         # 32 bits have room for 16 of noise and as many of the factor
-        wide = np.int32 if alpha is None and plane.itemsize == 1 else np.int64
-        top = low + self._span
-        height, width = plane.shape
-        for start in range(0, height, _BLOCK_ROWS):
-            rows = slice(start, min(start + _BLOCK_ROWS, height))
-            noise = np.multiply(self._rows(rows, width), self._factor, dtype=wide)
-            if alpha is not None:
-                noise *= alpha[rows]
-                noise //= _SPAN_RGB
+        wide = np.int32 if plane.itemsize == 1 else np.int64
+        for rows in _blocks(plane):
+            noise = np.multiply(self._rows(rows, plane.shape[1]), self._factor, dtype=wide)
             noise += 1 << (_SHIFT - 1)
             noise >>= _SHIFT
             noise += plane[rows]
-            highest = top if alpha is None else alpha[rows]
-            np.copyto(out[rows], np.clip(noise, low, highest), casting="unsafe")
+            np.copyto(out[rows], np.clip(noise, low, low + self._span), casting="unsafe")
+        return out
+
+    def on_rgba(self, rgba: Plane) -> Plane:
+        """Premultiplied RGBA with the same noise on R, G and B, less where alpha is less."""
+        out = rgba.copy()
+        for rows in _blocks(rgba):
+            alpha = rgba[rows, :, 3].astype(np.int32)
+            noise = np.multiply(self._rows(rows, rgba.shape[1]), self._factor, dtype=np.int32)
+            noise >>= _SPARE
+            noise *= alpha + (alpha >> 7)  # 0 to 255 becomes 0 to 256
+            noise += 1 << (_SHIFT + 8 - _SPARE - 1)
+            noise >>= _SHIFT + 8 - _SPARE
+            for part in range(3):
+                total = noise + rgba[rows, :, part]
+                np.minimum(total, alpha, out=total)
+                np.maximum(total, 0, out=total)
+                np.copyto(out[rows, :, part], total, casting="unsafe")
         return out
 
     def _rows(self, rows: slice, width: int) -> NDArray[np.int16]:
@@ -102,6 +109,11 @@ def _field(width_px: int, height_px: int, size_px: int, seed: int) -> NDArray[np
     noise *= round(scale * _UNIT)
     noise //= _UNIT
     return np.asarray(np.clip(noise, -32768, 32767), np.int16)
+
+
+def _blocks(plane: Plane) -> list[slice]:
+    height = plane.shape[0]
+    return [slice(at, min(at + _BLOCK_ROWS, height)) for at in range(0, height, _BLOCK_ROWS)]
 
 
 def _mixed(seed: int, number: int) -> tuple[int, int]:
