@@ -28,6 +28,7 @@ from dagrender.plan.segments import Stretch
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.document import Document
+from dagrender.spec.filters import OF_COLOUR
 from dagrender.spec.values import Animated
 
 _PX_DIGITS = 3
@@ -105,11 +106,17 @@ def refuse_filters(placed: PlacedClip, of_track: tuple[Any, ...]) -> None:
     """What is said of a clip that lets something through and is to go through filters.
 
     Raises:
-        SpecError: it is.
+        SpecError: it is, and one of them looks at more than one pixel at a time.
     """
-    if any(one.filters for one in (*placed.clip.adjustments, *of_track)):
-        message = f"{placed.label}: filters take no picture that lets something through"
-        hint = "the other adjustments do; or put the filters on the canvas"
+    wanted = (
+        each.name for one in (*placed.clip.adjustments, *of_track) for each in one.filters or ()
+    )
+    unfit = [name for name in dict.fromkeys(wanted) if name not in OF_COLOUR]
+    if unfit:
+        told = f"the filter {unfit[0]}" if len(unfit) == 1 else f"the filters {', '.join(unfit)}"
+        takes = "takes" if len(unfit) == 1 else "take"
+        message = f"{placed.label}: {told} {takes} no picture that lets something through"
+        hint = "those of colour alone do; blur, sharpen and flip do too; or put it on the canvas"
         raise SpecError((Problem(message, placed.place, hint),))
 
 

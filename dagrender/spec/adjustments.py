@@ -151,8 +151,8 @@ class Adjustment(SpecModel):
     filters: Annotated[tuple[NamedFilter, ...] | None, FILTERS] = Field(
         default=None,
         description="Filters of libavfilter by name, [{unsharp: {luma_amount: 1.5}}, hflip]: those "
-        "that know of no other frame; not on what lets something through. HDR canvases have those "
-        "that know more than 8 bits.",
+        "that know of no other frame; on what lets something through those of colour alone. HDR "
+        "canvases have those that know more than 8 bits.",
     )
 
     @classmethod

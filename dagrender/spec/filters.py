@@ -86,6 +86,14 @@ OPTIONS = {name: tuple(options.split()) for name, options in _OPTIONS.items()}
 EIGHT_BITS = ("dctdnoiz", "edgedetect", "gradfun", "greyedge", "nlmeans", "removegrain")
 """The filters that know 8 bits only, so that HDR canvases cannot have them."""
 
+OF_COLOUR = (
+    "colorbalance", "colorchannelmixer", "colorcontrast", "colorhold", "colorize",
+    "colortemperature", "curves", "exposure", "hsvhold", "huesaturation", "limiter", "lutrgb",
+    "lutyuv", "monochrome", "negate", "pseudocolor", "selectivecolor", "swapuv", "vibrance",
+)  # fmt: skip
+"""The filters that look at one pixel at a time, so that what lets something through can have them:
+its alpha stays, and neither neighbours nor the mean are taken from what is not seen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedFilter:

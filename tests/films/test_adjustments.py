@@ -150,6 +150,21 @@ def test_filters_do_not_take_what_lets_something_through(media, tmp_path):
         build(tmp_path, spec_of([text, badge], media=media))
     assert len(caught.value.problems) == 2
     assert all("lets something through" in one.message for one in caught.value.problems)
+    assert all("the filter hflip takes no" in one.message for one in caught.value.problems)
+
+
+def test_filters_of_colour_take_a_title_and_leave_its_edges(media, tmp_path):
+    """White letters negated over grey are black, at every pixel of their edges."""
+    text = {"text": "MMM", "duration": "1f", "start": 0, "font_size": 40, "color": "white"}
+    ground = [{"color": "#808080", "duration": "1f"}]
+    negated = {**text, "adjustments": [{"filters": ["negate"]}]}
+    ours = film(tmp_path / "ours", ground, tracks=[[negated]], media=media)[0]
+    plain = film(tmp_path / "plain", ground, tracks=[[text]], media=media)[0]
+    covered = (plain[0] - 126.0) / (235 - 126)
+    assert ((covered > 0.2) & (covered < 0.8)).sum() > 50
+    # of codes: the negative of 235 is 20
+    assert np.abs(ours[0] - (126 + covered * (20 - 126))).max() <= 2
+    assert all(np.abs(plane.astype(int) - 128).max() <= 1 for plane in ours[1:])
 
 
 def test_a_flipped_clip_is_adjusted_before_it_is_flipped(media, tmp_path):

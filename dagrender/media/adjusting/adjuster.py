@@ -28,6 +28,7 @@ from dagrender.media.adjusting.chains import (
     from_rgb,
     looked_up,
     named,
+    named_of_colour,
     recolouring,
     table_of,
     to_rgb,
@@ -105,11 +106,8 @@ class Adjuster:
         curves = tuple(tone for tone in tones if isinstance(tone, Tone))
         if len(curves) == len(tones):
             return raster.curved(picture, curves)
-        size = picture.width_px, picture.height_px
-        line = self._colour_line(tones, ((), ()), (size, DEEP), target)
-        red, green, blue = raster.straight(picture)
-        green, blue, red = line.run((green, blue, red))
-        return raster.weighted((red, green, blue), picture)
+        line = self._colour_line(tones, ((), ()), _deep_form(picture), target)
+        return _coloured(picture, line)
 
     def _colour_line(
         self,
@@ -183,6 +181,9 @@ class Adjuster:
         return Picture(pixels=picture.pixels, planes=(luma, *picture.planes[1:]))
 
     def _filtered(self, picture: Picture, by: Filters) -> Picture:
+        if _is_rgba(picture):
+            told, form = named_of_colour(by), _deep_form(picture)
+            return _coloured(picture, self._line((told, *form), lambda: Line(told, *form)))
         steps = named(by, picture.pixels)
         return Picture(pixels=picture.pixels, planes=self._run(picture, steps))
 
@@ -265,6 +266,17 @@ def _groups(tones: tuple[Tone | Lut, ...]) -> Iterator[Lut | tuple[Tone, ...]]:
 
 def _is_rgba(picture: Picture) -> bool:
     return picture.pixels is Pixels.RGBA
+
+
+def _coloured(picture: Picture, line: Line) -> Picture:
+    """RGBA whose colours have gone, divided by alpha, through filters."""
+    red, green, blue = raster.straight(picture)
+    green, blue, red = line.run((green, blue, red))
+    return raster.weighted((red, green, blue), picture)
+
+
+def _deep_form(picture: Picture) -> _Form:
+    return (picture.width_px, picture.height_px), DEEP
 
 
 def _form(picture: Picture) -> _Form:

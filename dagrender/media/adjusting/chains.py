@@ -133,6 +133,24 @@ def named(filters: Filters, pixels: Pixels) -> tuple[Step, ...]:
     return (*steps, either, ("format", FORMATS[pixels]))
 
 
+def named_of_colour(filters: Filters) -> tuple[Step, ...]:
+    """Filters of colour that the user names, on ``DEEP`` of BT.709; with 8 bits, as on YUV."""
+    plain, steps = ("scale", SCALING), []
+    for name, options in filters.chain:
+        one = name, _arguments(options)
+        if name in _OF_RGB:
+            steps += [plain, ("format", "gbrp"), one]
+        else:
+            steps += [
+                ("scale", f"{SCALING}:{_told('out', Pixels.YUV420)}"),
+                ("format", "yuv444p"),
+                one,
+            ]
+            steps.append(("scale", f"{SCALING}:{_told('in', Pixels.YUV420)}"))
+            steps.append(("format", "gbrp"))
+    return (*steps, plain, ("format", DEEP))
+
+
 def _arguments(options: Iterable[tuple[str, str]]) -> str:
     return ":".join(f"{name}={_quoted(value)}" for name, value in options)
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from dagrender.adjustment import Blur, Grain, Lut, Sharpen, Tone, ToneKind, Vignette
+from dagrender.adjustment import Blur, Filters, Grain, Lut, Sharpen, Tone, ToneKind, Vignette
 from dagrender.media.adjusting.adjuster import Adjuster
 from dagrender.picture import DynamicRange, Picture, Pixels
+from dagrender.spec.filters import OF_COLOUR
 
 from .cubes import cube, warm
-from .pictures import KB, KG, KR, gaussian
+from .pictures import KB, KG, KR, gaussian, rgba, scene, yuv
 
 SIZE = WIDTH, HEIGHT = 80, 60
 COLOUR = np.array([0.8, 0.45, 0.2])
@@ -115,3 +116,44 @@ def test_an_hdr_canvas_adjusts_drawings_by_the_same_tables():
             adjuster(given, (one,), target) for target in (DynamicRange.SDR, DynamicRange.PQ)
         )
         assert np.array_equal(here.planes[0], there.planes[0])
+
+
+NAMED = {
+    "colorbalance": {"rs": "0.3"},
+    "colorchannelmixer": {"rr": "0.5", "rb": "0.5"},
+    "curves": {"all": "0/0 0.5/0.7 1/1"},
+    "huesaturation": {"hue": "40"},
+    "lutrgb": {"g": "maxval-val"},
+    "lutyuv": {"y": "val*0.7+10"},
+    "negate": {},
+    "vibrance": {"intensity": "0.6"},
+    "colorize": {"hue": "200", "saturation": "0.5", "lightness": "0.5"},
+    "limiter": {"min": "60", "max": "180"},
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_filters_of_colour_do_to_what_lets_through_what_they_do_to_footage(adjust, name):
+    named = Filters(chain=((name, tuple(NAMED[name].items())),))
+    rgb, alpha = scene(WIDTH, HEIGHT, spread=0.2), disc()
+    ours = adjust(rgba(rgb, alpha), named)
+    assert np.array_equal(ours[..., 3], np.rint(alpha * 255))
+    assert (ours[..., :3] <= ours[..., 3:]).all()
+    # what is opaque, as footage; and in its edge the same colours, by how much is there
+    footage = Adjuster(lambda _: b"")(yuv(rgb), (named,)).planes
+    whole = adjust(rgba(rgb, np.ones((HEIGHT, WIDTH))), named)[..., :3]
+    luma = 16 + 219 * (whole / 255) @ GREY
+    assert np.sqrt(np.mean((luma - footage[0]) ** 2)) < 1.5
+    assert np.abs(ours[..., :3] - whole * alpha[..., None]).max() <= 4
+
+
+@pytest.mark.parametrize("name", OF_COLOUR)
+def test_filters_of_colour_look_at_one_pixel_at_a_time(adjust, name):
+    """Whatever the other pixels are, and whatever lies where nothing is seen."""
+    rng = np.random.default_rng(3)
+    named = Filters(chain=((name, (("max", "99"),) if name == "limiter" else ()),))
+    here, there = (rng.uniform(0.1, 0.9, (HEIGHT, WIDTH, 3)) for _ in range(2))
+    there[20, 30] = here[20, 30]
+    opaque = np.ones((HEIGHT, WIDTH))
+    ours, theirs = (adjust(rgba(rgb, opaque), named)[20, 30] for rgb in (here, there))
+    assert np.array_equal(ours, theirs)
