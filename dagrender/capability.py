@@ -47,3 +47,32 @@ def usual_video(suffix: str, *, is_hdr: bool) -> str:
     """What the picture of a film is coded with where the spec does not say."""
     held = FILMS[suffix].video
     return next(codec for codec in DEEP if codec in held) if is_hdr else held[0]
+
+
+SOFTWARE: Mapping[str, str] = {
+    "h264": "libx264",
+    "h265": "libx265",
+    "vp9": "libvpx-vp9",
+    "av1": "libsvtav1",
+    "prores": "prores_ks",
+}
+"""The encoder of each codec that every machine has, by libav's name."""
+HARDWARE: Mapping[str, str] = {
+    "h264_nvenc": "h264",
+    "h264_qsv": "h264",
+    "h264_amf": "h264",
+    "h264_vaapi": "h264",
+    "h264_videotoolbox": "h264",
+    "hevc_nvenc": "h265",
+    "hevc_qsv": "h265",
+    "hevc_amf": "h265",
+    "hevc_vaapi": "h265",
+    "hevc_videotoolbox": "h265",
+    "av1_nvenc": "av1",
+    "av1_qsv": "av1",
+    "av1_amf": "av1",
+    "av1_vaapi": "av1",
+}
+"""Encoders of graphics processors and what they make; a machine has few of them, or none."""
+ENCODERS: Mapping[str, str] = {**{name: codec for codec, name in SOFTWARE.items()}, **HARDWARE}
+"""All encoders that can be asked for, and what they make."""

@@ -47,10 +47,18 @@ def command(*, what: str | None, **given: Any) -> None:
             say(f"  {slot:<8} {ref}")
         for name, version in node.recipe.tools:
             say(f"  tool     {name} {version}")
+        _tell_encoder(node)
         _tell_choices(prepared, node)
         clips = ", ".join(prepared.film.clips[number].label for number in node.clips)
         if clips:
             say(f"  clips    {clips}")
+
+
+def _tell_encoder(node: Any) -> None:
+    """That a segment is another one each time it is encoded, where it is."""
+    encoder = getattr(getattr(node.recipe.params, "encoding", None), "encoder", "")
+    if encoder:
+        say(f"  bytes    {encoder} does not give the same ones every time: what is kept stays")
 
 
 def _tell_choices(prepared: Any, node: Any) -> None:

@@ -12,7 +12,7 @@ from dagrender.engine.fonts import find_fonts
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.tables import find_tables
-from dagrender.engine.workers.tasks import ProbeTask
+from dagrender.engine.workers.tasks import ProbeTask, TrialTask
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.media.facts.reading import Reading
@@ -27,7 +27,7 @@ from dagrender.store.store import Store
 
 _SOURCED = ("video", "image", "audio")
 _SEVERAL = 2
-RunProbes = Callable[[list[ProbeTask]], dict[Digest, ActionResult | DagrenderError]]
+RunProbes = Callable[[list[ProbeTask | TrialTask]], dict[Digest, ActionResult | DagrenderError]]
 
 
 @dataclass(slots=True)

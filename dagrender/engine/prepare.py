@@ -8,6 +8,7 @@ from typing import Any
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
+from dagrender.engine.encoders import check_encoders
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.lettering import check_texts
 from dagrender.engine.outcome import Tally
@@ -123,6 +124,7 @@ def prepare(
     film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)
     hits |= _lookup(film, store, kinds=("probe",))
+    check_encoders(tuple(zip(documents, parts, strict=True)), hits, run_probes)
     extractions = decide(
         film,
         {source.content: source for source in gathered.materials.sources.values()},

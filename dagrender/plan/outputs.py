@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from dagrender.capability import FILMS, SOUND_FILES, usual_video
+from dagrender.capability import ENCODERS, FILMS, HARDWARE, SOUND_FILES, usual_video
 from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.delivery.animation import AnimationEncoding
@@ -39,10 +39,16 @@ def video_encoding(document: Document, name: str, output: Any) -> VideoEncoding:
     effort = QUALITIES[output.quality or "standard"].video[codec]
     width_px, height_px = output.size or canvas.size
     alpha = _is_transparent(document) and _keeps_alpha(codec, name, settings.profile)
+    alpha = alpha and settings.encoder not in HARDWARE
     if alpha and codec == "prores":
         effort = replace(effort, preset=_PRORES_WITH_ALPHA)
+    asked = str(settings.encoder or "")
+    hardware = asked if asked in HARDWARE else ""
+    if hardware:
+        effort = replace(effort, preset="")
     return VideoEncoding(
         codec=codec,
+        encoder=hardware,
         alpha=alpha,
         width_px=width_px,
         height_px=height_px,
@@ -151,7 +157,7 @@ def codec_of(document: Document, name: str, output: Any) -> str:
     """What the picture of the video output ``name`` is encoded with."""
     hdr = document.film.canvas.dynamic_range != "sdr"
     usual = usual_video(PurePath(name).suffix.lower(), is_hdr=hdr)
-    return str(output.video.codec or usual)
+    return str(output.video.codec or ENCODERS.get(output.video.encoder or "", usual))
 
 
 def _mastering(given: Any) -> Mastering:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from dagrender.capability import ENCODERS
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression, parse_expression
 from dagrender.spec.faults import Fault, meant, needs, shown
@@ -117,6 +118,10 @@ def _read_preset(value: Any, _: Context) -> str:
     return one_of(text, tuple(Preset), "a preset")
 
 
+def _read_encoder(value: Any, _: Context) -> str:
+    return one_of(scalar(value, "the name of an encoder"), tuple(ENCODERS), "an encoder")
+
+
 class VideoSettings(SpecModel):
     """How pictures are encoded."""
 
@@ -127,6 +132,15 @@ class VideoSettings(SpecModel):
         default=None,
         description="The codec: h264 in .mp4, .mov and .mkv and vp9 in .webm unless said; on an "
         "HDR canvas h265, and av1 in .webm.",
+    )
+    encoder: Annotated[
+        str | None,
+        Reads(_read_encoder, {"enum": list(ENCODERS)}, "encoder"),
+    ] = Field(
+        default=None,
+        description="An encoder by libav's name, such as h264_nvenc, hevc_qsv or "
+        "h264_videotoolbox: that of a graphics processor, which has to be there. It is faster, and "
+        "never gives the same bytes for certain. Unless said, the codec's own in software.",
     )
     preset: Annotated[
         str | None,

@@ -7,9 +7,12 @@ from dagrender.capability import (
     AV1_FASTEST_LOSSLESS,
     AV1_NARROWEST_PX,
     DEEP,
+    ENCODERS,
     FASTEST,
     FILMS,
     H265_NARROWEST_PX,
+    HARDWARE,
+    SOFTWARE,
     SOUND_FILES,
     usual_video,
 )
@@ -48,9 +51,16 @@ def misfits(canvas: Canvas, outputs: Mapping[str, Output]) -> Iterator[Fault]:
         if isinstance(output, VideoOutput):
             suffix = PurePosixPath(name).suffix.lower()
             hdr = canvas.dynamic_range is not DynamicRange.SDR
-            codec = output.video.codec or VideoCodec(usual_video(suffix, is_hdr=hdr))
+            made = ENCODERS.get(output.video.encoder or "")
+            codec = output.video.codec or VideoCodec(made or usual_video(suffix, is_hdr=hdr))
+            if made and made != codec:
+                message = f"{name}: {output.video.encoder} makes {made}, not {codec}"
+                yield refuse(message, "outputs", name, "video", "encoder")
             yield from _codec_misfits(canvas, name, output, codec)
-            yield from _setting_misfits(name, output, codec)
+            if output.video.encoder in HARDWARE:
+                yield from _hardware_misfits(canvas, name, output)
+            else:
+                yield from _setting_misfits(name, output, codec)
             yield from _sound_misfits(name, suffix, output)
 
 
@@ -109,6 +119,27 @@ def _codec_misfits(
     if video.mastering and canvas.dynamic_range is not DynamicRange.PQ:
         message = f"{name}: mastering is told of films in pq, not in {canvas.dynamic_range}"
         yield refuse(message, "outputs", name, "video", "mastering")
+
+
+def _hardware_misfits(canvas: Canvas, name: str, output: VideoOutput) -> Iterator[Fault]:
+    """What encoders of graphics processors are not asked for."""
+    video, place = output.video, ("outputs", name, "video")
+    if canvas.dynamic_range is not DynamicRange.SDR:
+        message = f"{name}: {video.encoder} is not for a canvas in {canvas.dynamic_range}"
+        hint = f"leave encoder out: {SOFTWARE[HARDWARE[str(video.encoder)]]} is taken"
+        yield refuse(message, *place, "encoder", hint=hint)
+    for key in ("preset", "profile"):
+        if getattr(video, key) is not None:
+            message = f"{name}: {video.encoder} takes no {key}"
+            yield refuse(message, *place, key, hint="crf says how fine it is")
+    if output.quality is Quality.LOSSLESS or video.crf == 0:
+        message = f"{name}: {video.encoder} is never lossless"
+        hint = f"leave encoder out: {SOFTWARE[HARDWARE[str(video.encoder)]]} can be"
+        key = "crf" if video.crf == 0 else "encoder"
+        yield refuse(message, *place, key, hint=hint)
+    if video.crf is not None and video.crf > _WORST_CRF:
+        message = f"{name}: crf of {video.encoder} goes from 1 to {_WORST_CRF}"
+        yield refuse(message, *place, "crf")
 
 
 def _setting_misfits(name: str, output: VideoOutput, codec: VideoCodec) -> Iterator[Fault]:

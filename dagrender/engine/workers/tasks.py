@@ -30,6 +30,17 @@ class ProbeTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrialTask:
+    """Find out whether an encoder can be used; the key is this task's alone."""
+
+    key: Digest
+    label: str
+    encoder: str
+
+    kind = "probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureTask:
     """Paint a display list once, and encode it for every one of ``encodes`` (key, settings)."""
 
@@ -115,7 +126,16 @@ class FramesTask:
     kind = "frame"
 
 
-Task = ProbeTask | CaptureTask | MixTask | SoundTask | MuxTask | StillTask | FramesTask
+Task = (
+    ProbeTask
+    | TrialTask
+    | CaptureTask
+    | MixTask
+    | SoundTask
+    | MuxTask
+    | StillTask
+    | FramesTask
+)
 
 
 @dataclass(slots=True, kw_only=True)

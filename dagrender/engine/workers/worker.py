@@ -17,6 +17,7 @@ from dagrender.engine.workers.tasks import (
     StillTask,
     Task,
     TaskResult,
+    TrialTask,
     Usage,
 )
 from dagrender.events import Event, FramesPainted
@@ -54,6 +55,8 @@ class Worker:
         match task:
             case ProbeTask():
                 results = (self._probe(task),)
+            case TrialTask():
+                results = (_tried(task),)
             case CaptureTask():
                 results, frames = self._capture(task, notify, spent_s)
                 if self._studio and frames:
@@ -199,6 +202,13 @@ class Worker:
                 return known
             data = sound.run(task.params, task.blocks, self._store.read)
             return self._store.publish(task.key, sound.KIND, {sound.OUTPUT: data})
+
+
+def _tried(task: TrialTask) -> ActionResult:
+    from dagrender.media.coding.trial import trial
+
+    absent = (("absent", trial(task.encoder)),)
+    return ActionResult(key=task.key, kind=task.kind, outputs=(), facts=absent)
 
 
 class _Timed:

@@ -14,6 +14,7 @@ from dagrender.capability import (
     AV1_NARROWEST_PX,
     DEEP,
     H265_NARROWEST_PX,
+    HARDWARE,
 )
 from dagrender.errors import EncodeError
 from dagrender.media.coding.encoding import VideoEncoding
@@ -30,6 +31,8 @@ _PRORES_PROFILES = {
 }
 """The profiles in the order of their numbers, and what QuickTime calls them."""
 
+_LAMBDA = 118
+"""libav's units of quality a step."""
 Options = dict[str, str]
 
 
@@ -144,6 +147,37 @@ CODECS: Mapping[str, Codec] = {
 }
 
 
+def _hardware(encoding: VideoEncoding) -> Options:
+    """A constant quantiser, and a segment as one group of pictures without reordering."""
+    family = encoding.encoder.partition("_")[2]
+    # AV1 counts to 255, and its factors to 63
+    fineness = f"{encoding.crf * (4 if encoding.codec == 'av1' else 1):g}"
+    options = {"bf": "0", "g": "9999"}
+    match family:
+        case "nvenc":
+            return options | {"rc": "constqp", "qp": fineness}
+        case "amf":
+            return options | {"rc": "cqp", "qp_i": fineness, "qp_p": fineness}
+        case "vaapi":
+            return options | {"rc_mode": "CQP", "qp": fineness}
+        case "qsv":
+            steps = round(encoding.crf * _LAMBDA)
+            return options | {"flags": "+qscale", "global_quality": str(steps), "async_depth": "1"}
+        case _:  # videotoolbox: from 1 to 100, the finest
+            steps = round((100 - 1.6 * encoding.crf) * _LAMBDA)
+            return options | {"flags": "+qscale", "global_quality": str(steps)}
+
+
+def _of_hardware(encoder: str) -> Codec:
+    return Codec(
+        encoder=encoder,
+        options=_hardware,
+        tag=CODECS[HARDWARE[encoder]].tag,
+        in_order=True,
+        pixel_format="nv12" if encoder.endswith("_qsv") else "yuv420p",
+    )
+
+
 def codec_of(encoding: VideoEncoding) -> Codec:
     """The encoder for an encoding.
 
@@ -163,6 +197,10 @@ def codec_of(encoding: VideoEncoding) -> Codec:
         raise EncodeError(f"av1 takes pictures of at least {AV1_NARROWEST_PX} pixels a side")
     if encoding.codec == "av1" and not encoding.crf and int(encoding.preset) > AV1_FASTEST_LOSSLESS:
         raise EncodeError(f"av1 is lossless up to preset {AV1_FASTEST_LOSSLESS}")
+    if encoding.encoder:
+        if encoding.dynamic_range is not DynamicRange.SDR or encoding.alpha:
+            raise EncodeError(f"{encoding.encoder} is for opaque pictures in SDR")
+        return _of_hardware(encoding.encoder)
     if encoding.alpha and codec.alpha_format is None:
         raise EncodeError(f"{encoding.codec} has no alpha", "vp9 and prores have")
     return codec
@@ -171,8 +209,6 @@ def codec_of(encoding: VideoEncoding) -> Codec:
 def pixel_format_of(encoding: VideoEncoding) -> str:
     """What an encoding's encoder is given, by libav's name."""
     codec = codec_of(encoding)
-    if encoding.codec == "av1" and not encoding.crf and int(encoding.preset) > AV1_FASTEST_LOSSLESS:
-        raise EncodeError(f"av1 is lossless up to preset {AV1_FASTEST_LOSSLESS}")
     if encoding.alpha and codec.alpha_format:
         return codec.alpha_format
     if encoding.codec == "prores" and encoding.preset.startswith("4444"):

@@ -48,3 +48,10 @@ class VideoEncoding:
     """Whether the film has alpha, straight; VP9 and ProRes can."""
     scaled: bool = False
     """Whether the pictures that come are of another size, and are scaled to this one."""
+    encoder: str = ""
+    """A graphics processor's, by libav's name; else the codec's own in software."""
+
+    @property
+    def is_reproducible(self) -> bool:
+        """Whether the same pictures give the same bytes, every time and on every machine."""
+        return not self.encoder

@@ -50,6 +50,10 @@ _TAGS = {
 }
 
 
+_PLANES = {"nv12": "yuv420p"}
+"""Formats that mix planes, and those of the same samples that do not."""
+
+
 class SegmentEncoder:
     """Encodes pictures, as the painter leaves them, into a closed segment.
 
@@ -73,11 +77,13 @@ class SegmentEncoder:
         if encoding.codec == "av1":
             os.environ.setdefault("SVT_LOG", _ERRORS_ALONE)
         size, form = (encoding.width_px, encoding.height_px), pixel_format_of(encoding)
+        self._coded_form = form
         try:
             self._stream = _add_stream(self._container, encoding, form)
             self._stream.codec_context.open()
         except (av.FFmpegError, ValueError) as error:
             raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
+        form = _PLANES.get(form, form)
         self._own = VideoFrame(*size, form)
         self._shaper = Shaper(*size, form, scaled=encoding.scaled)
 
@@ -100,6 +106,8 @@ class SegmentEncoder:
             tags = _TAGS[self.encoding.dynamic_range]
             frame.color_range, frame.colorspace = _LIMITED, tags.matrix
             frame.color_primaries, frame.color_trc = tags.primaries, tags.transfer
+        if frame.format.name != self._coded_form:
+            frame = frame.reformat(format=self._coded_form)
         self._mux(frame)
         self.frames += 1
 
