@@ -126,16 +126,7 @@ class FramesTask:
     kind = "frame"
 
 
-Task = (
-    ProbeTask
-    | TrialTask
-    | CaptureTask
-    | MixTask
-    | SoundTask
-    | MuxTask
-    | StillTask
-    | FramesTask
-)
+Task = ProbeTask | TrialTask | CaptureTask | MixTask | SoundTask | MuxTask | StillTask | FramesTask
 
 
 @dataclass(slots=True, kw_only=True)
