@@ -34,6 +34,7 @@ def _checks(cache: Path) -> Iterator[tuple[bool, str, str, str]]:
     yield sys.version_info >= (3, 11), "Python", platform.python_version(), "install Python 3.11"
     yield from _libraries()
     yield _encoders()
+    yield _hardware()
     yield _fonts()
     yield from _cache(cache)
     from dagrender.engine.workers.limits import cores, memory_bytes
@@ -63,6 +64,15 @@ def _encoders() -> tuple[bool, str, str, str]:
         return False, "encoders", f"this build of PyAV lacks {', '.join(missing)}", mend
     codec = dict(tools()).get("libavcodec", "")
     return True, "encoders", f"libx264, libx265, aac; libavcodec {codec}", ""
+
+
+def _hardware() -> tuple[bool, str, str, str]:
+    """Encoders of graphics processors that answer; a machine needs none."""
+    from dagrender.capability import HARDWARE
+    from dagrender.media.coding.trial import trial
+
+    there = [name for name in HARDWARE if not trial(name)]
+    return True, "GPU encoders", ", ".join(there) or "none, and none is needed", ""
 
 
 def _fonts() -> tuple[bool, str, str, str]:
