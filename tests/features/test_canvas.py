@@ -71,6 +71,20 @@ def test_a_gradient_runs_as_css_says(frames):
     for number in (0, 5, 9):
         turned = gradient(9 * number, (0, "#203040"), (1, "#60a0c0"))
         alike(frames[10 + number], reference.coded(turned))
+    circle = outwards((96, 90), (120, 120), "#fff0c0", "#a04030")
+    alike(frames[20], reference.coded(circle))
+    # through the corners, as wide to high as the canvas (CSS Images 4, farthest-corner)
+    ellipse = outwards((160, 90), (160 * 2**0.5, 90 * 2**0.5), "#60a0c0", "#203040")
+    alike(frames[30], reference.coded(ellipse))
+
+
+def outwards(center, radii, *stops):
+    """Float RGB of a radial gradient: colours evenly from its centre to its ellipse."""
+    x = (np.arange(SIZE[0]) + 0.5 - center[0])[None, :] / radii[0]
+    y = (np.arange(SIZE[1]) + 0.5 - center[1])[:, None] / radii[1]
+    along, colours = np.hypot(x, y), np.array([rgb_at(colour) for colour in stops])
+    places = np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(along, places, colours[:, part]) for part in range(3)], -1)
 
 
 def pq(nits):

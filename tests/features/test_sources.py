@@ -7,7 +7,7 @@ from PIL import Image
 
 from specs import drawn, featured
 
-from .players import heard, seen
+from .players import command, heard, seen
 from .scene import SIZE, alike, flat, laid, rgb_at, shown
 from .scene import drawn as painted
 from .writing import paint
@@ -89,3 +89,28 @@ def test_a_sound_at_another_speed_keeps_its_pitch(built):
         spectrum = np.abs(np.fft.rfft(part * window, 8 * RATE_HZ))
         assert abs(spectrum.argmax() / 8 - featured.TONE_HZ) < 0.5
         assert np.sqrt(2 * np.mean(part**2)) == pytest.approx(0.5, rel=0.05)
+
+
+@pytest.mark.feature("sound-pan")
+def test_a_sound_travels_from_left_to_right_as_in_web_audio(built, song):
+    at = np.linspace(-1, 1, len(song), endpoint=False)
+    kept, moved = np.cos(np.abs(at) * np.pi / 2), np.sin(np.abs(at) * np.pi / 2)
+    left, right = song.T
+    expected = np.where(
+        at < 0, (left + right * moved, right * kept), (left * kept, right + left * moved)
+    )
+    ours = heard(built / "sound-pan.mov")
+    assert ours.shape == song.shape
+    assert np.abs(ours - expected.T).max() < 1e-3
+
+
+@pytest.mark.feature("fade-curves")
+def test_fades_of_sound_are_libavfilters(built):
+    ours = heard(built / "fade-curves.mov")[:, 0]
+    tone = featured.MEDIA / "tone.flac"
+    for number, curve in enumerate(("tri", "qsin", "hsin", "log", "exp")):
+        fade = f"atrim=end_sample=24000,afade=t=in:ss=0:ns=24000:curve={curve}"
+        told = ("-af", fade, "-f", "f32le", "-")
+        theirs = np.frombuffer(command("ffmpeg", "-v", "error", "-i", tone, *told), np.float32)
+        part = ours[24_000 * number : 24_000 * (number + 1)]
+        assert np.abs(part - theirs[::2]).max() < 1e-4

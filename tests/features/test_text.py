@@ -152,6 +152,18 @@ def test_parts_of_a_text_have_styles_of_their_own(frames):
     alike(frames[0], page.planes())
 
 
+@pytest.mark.feature("text-decoration")
+def test_lines_go_along_the_letters(frames):
+    page = Page()
+    page.centred(["Underlined"], 36, (160, 40), decoration="Underline")
+    page.centred(["Overlined"], 36, (160, 92), GOLD, decoration="Overline")
+    room = width("Was 500", 36)
+    x = 160 - even(room) / 2 + (even(room) - room) / 2
+    line = baseline(144 - even(line_px(36)) / 2, 36)
+    page.shape("500", page.shape("Was ", x, line, 36), line, 36, decoration="LineThrough")
+    alike(frames[0], page.planes())
+
+
 @pytest.mark.feature("counter")
 def test_digits_of_a_counter_stand_in_cells_of_one_width(frames):
     for number, shown in ((0, "0"), (5, "6,104"), (19, "12,500")):
@@ -282,6 +294,14 @@ def mixed(page, words, middle, colour=WHITE):
     for (word, _), look, wide in zip(words, looks, rooms, strict=True):
         page.shape(word, x, line, size, colour, **look)
         x += wide + blank
+
+
+@pytest.mark.feature("text-direction")
+def test_a_direction_that_is_said_turns_the_words_round(frames):
+    page = Page()
+    mixed(page, [("!Ada", "Inter"), ("سلام", "Noto Sans Arabic")], 60)
+    mixed(page, [("سلام", "Noto Sans Arabic"), ("Ada!", "Inter")], 120, GOLD)
+    alike(frames[0], page.planes())
 
 
 @pytest.mark.feature("emoji")

@@ -68,7 +68,9 @@ def paint(colour=WHITE, alpha=1.0):
     return skia.Paint(Color=round(alpha * 255) << 24 | value, AntiAlias=True)
 
 
-def shaped(words, size, colour=WHITE, *, face=None, spacing=0.0, stroke=None, **look):
+def shaped(
+    words, size, colour=WHITE, *, face=None, spacing=0.0, stroke=None, decoration=None, **look
+):
     """One line shaped by Skia by itself, kerned."""
     kit = skia.textlayout
     provider, collection = kit.TypefaceFontProvider(), kit.FontCollection()
@@ -80,6 +82,12 @@ def shaped(words, size, colour=WHITE, *, face=None, spacing=0.0, stroke=None, **
     style.setFontSize(size)
     style.setLetterSpacing(spacing)
     style.setColor(paint(colour).getColor())
+    if decoration:  # stands by where the line's letters would be before that is rounded
+        style.setHeightOverride(True)
+        style.setHeight(LINE_HEIGHT)
+        style.setHalfLeading(True)
+        style.setDecoration(getattr(kit.TextDecoration, f"k{decoration}"))
+        style.setDecorationMode(kit.TextDecorationMode.kThrough)
     if stroke:
         outline = paint(colour)
         outline.setStyle(skia.Paint.kStroke_Style)
