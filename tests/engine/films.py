@@ -12,6 +12,9 @@ from dagrender.engine import record
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
 
+_BESIDE = (".cube", ".ttf", ".csv")
+"""What specs name beside themselves."""
+_MADE = (".mp4", ".png", ".gif", ".flac", ".mp3", ".mkv")
 MEDIA = ("a.mp4", "b.mp4", "song.wav", "logo.png")
 
 
@@ -94,6 +97,11 @@ class Project:
         names += (one.relative_to(self.folder).as_posix() for one in numbered)
         return {name: (self.folder / name).read_bytes() for name in names}
 
+    def made(self):
+        """The bytes of every film and picture beside the spec, whatever it says of outputs."""
+        found = (one for one in self.folder.iterdir() if one.suffix in _MADE)
+        return {one.name: one.read_bytes() for one in found}
+
     def partial_files(self):
         """What interrupted writers left: beside the outputs, and in the cache."""
         beside = [p.name for p in self.folder.iterdir() if "partial" in p.name]
@@ -109,8 +117,9 @@ class Project:
     def fresh(self, folder):
         """The same film elsewhere, from the same sources, with an empty cache."""
         folder.mkdir(parents=True)
-        for table in self.folder.glob("*.cube"):
-            shutil.copy2(table, folder)
+        for beside in self.folder.iterdir():
+            if beside.suffix in _BESIDE or beside.name == "inner.yaml":
+                shutil.copy2(beside, folder)
         other = Project(folder, folder / "cache")
         here = Path(os.path.relpath(self.folder, folder))
         media = {name: str(here / path) for name, path in self.data["media"].items()}

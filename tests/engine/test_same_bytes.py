@@ -38,12 +38,13 @@ from .edits import (
     pictures,
     places,
 )
-from .file_edits import FileEdits, problems
+from .file_edits import problems
 from .films import film, project, title, video
 from .footage import write_frame
+from .language_edits import LanguageEdits
 
 
-class AnyEdit(FileEdits):
+class AnyEdit(LanguageEdits):
     """Edits a spec and its files, and builds after each edit."""
 
     media: Path
@@ -81,6 +82,7 @@ class AnyEdit(FileEdits):
         )
         data["compositions"] = {"card": card("#405060", "0.1s")}
         data["media"]["shots"] = "media/shots/%03d.png"
+        self.prepare_language(data)
         self.write_table(1)
         self.frames.mkdir()
         for number in range(FEWEST + 2):
