@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of, storing_option
+from dagrender.cli.options import data_option, film_options, request_of, storing_option
 from dagrender.cli.show import say, styled
 
 
 @click.command("explain")
 @film_options
+@data_option
 @storing_option
 @click.argument("what", required=False, metavar="[NODE|TIME]")
 def command(*, what: str | None, **given: Any) -> None:
@@ -30,14 +31,14 @@ def command(*, what: str | None, **given: Any) -> None:
         if not why:
             say("everything is up to date")
         for one in why:
-            _show(one)
+            _show(one, of_several=request.data is not None)
         return
     from dagrender.engine.pick import pick
 
     for node in pick(prepared, what):
         told = [one for one in why if one.key == node.key]
         for one in told:
-            _show(one)
+            _show(one, of_several=request.data is not None)
         if not told:
             state = "in the cache" if node.key in prepared.hits else "nothing to do"
             say(f"{node.kind} {node.label}: {state}")
@@ -73,8 +74,9 @@ def _tell_choices(prepared: Any, node: Any) -> None:
             say(f"  extract  {one.label}: {found.choices[one.key]}{held}")
 
 
-def _show(one: Any) -> None:
+def _show(one: Any, *, of_several: bool) -> None:
+    """An explanation; of several films it begins with the name of its output."""
     head, _, _ = str(one).partition(": ")
-    say(styled(head, bold=True))
+    say(styled(f"{one.output}: {head}" if of_several else head, bold=True))
     for reason in one.reasons:
         say(f"  {reason}")

@@ -90,6 +90,16 @@ def data_option(function: F) -> F:
     )(function)
 
 
+def no_data_option(instead: str) -> Callable[[F], F]:
+    """For commands that are about one film: says so, and what to do ``instead``."""
+
+    def refuse(_: click.Context, __: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            raise click.UsageError(f"this is of one film, and --data makes several: {instead}")
+
+    return click.option("--data", hidden=True, expose_value=False, callback=refuse)
+
+
 def storing_option(function: F) -> F:
     """Which extractions are kept."""
     return click.option(

@@ -101,7 +101,8 @@ def prepare(
         # which films a film shows is known only now: what is read goes by stamps from before
         stamps |= {path: stamp(path) for path in sorted(inner)}
         films = for_each(rows, lambda number: load_films(request, rows[number]))
-    chosen = for_each(rows, lambda number: choose_outputs(films[number], request))
+    known = dict.fromkeys(name for some in films for one in some for name in one.film.outputs)
+    chosen = for_each(rows, lambda number: choose_outputs(films[number], request, known))
     check_targets(rows, chosen)
     pairs = zip(films, chosen, strict=True)
     films = [asked_for(some, targets, request) for some, targets in pairs]

@@ -14,8 +14,12 @@ from dagrender.spec.files import is_frame
 from dagrender.spec.outputs import SequenceOutput, model_of
 
 
-def choose_outputs(films: Variants, request: BuildRequest) -> dict[str, Path]:
+def choose_outputs(
+    films: Variants, request: BuildRequest, known: Collection[str] = ()
+) -> dict[str, Path]:
     """The outputs of a spec that are asked for, and the absolute paths that they go to.
+
+    ``known`` are those of other rows, which may be asked for as well, and are then not this one's.
 
     Raises:
         SpecError: an output that the spec does not have, ``-o`` for more than one or of another
@@ -23,12 +27,13 @@ def choose_outputs(films: Variants, request: BuildRequest) -> dict[str, Path]:
     """
     owners = {name: one for one in reversed(films) for name in one.film.outputs}
     names = tuple(dict.fromkeys(name for one in films for name in one.film.outputs))
-    only = [one if one in names else preview_name(one, request) for one in request.only]
+    every = tuple(dict.fromkeys((*names, *known)))
+    only = [one if one in every else preview_name(one, request) for one in request.only]
     pairs = zip(request.only, only, strict=True)
-    problems = [_no_output(said, names) for said, name in pairs if name not in names]
+    problems = [_no_output(said, every) for said, name in pairs if name not in every]
     if problems:
         raise SpecError(tuple(problems))
-    chosen = tuple(dict.fromkeys(only)) or names
+    chosen = tuple(one for one in dict.fromkeys(only) if one in names) if only else names
     if request.output is None:
         targets = {name: (films[0].folder / name).absolute() for name in chosen}
     else:

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from dagrender.graph.changes import (
+    CONTENT,
+    SOUND,
+    SOUND_ALONE,
+    Reason,
+    changes,
+    seconds_at,
+    within_film,
+)
 from dagrender.graph.pairing import in_names_of
 from dagrender.graph.snapshot import FORMAT, Snapshot
 
@@ -17,31 +26,6 @@ _GONE = "no longer in the cache"
 _PAINTING = ("normalize", "extract", "capture", "encode")
 _MIXING = ("mix",)
 _FORM = ("rate_hz", "channels")
-_SOUND_ALONE = frozenset({"gain", "mute"})
-_SOUND = _SOUND_ALONE | {
-    "video", "audio", "content", "in", "out", "duration", "speed", "when_short",
-    "fade_in", "fade_out", "transition before", "transition after",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One thing that changed: a field of a clip or a setting, its old and its new value."""
-
-    what: str
-    old: str = ""
-    new: str = ""
-    clip: str = ""
-    place: str = ""
-
-    def __str__(self) -> str:
-        """``text "Hello" -> "Hallo" of clip title (film.yaml:31)``."""
-        text = self.what
-        if self.old or self.new:
-            text += f" {self.old or '(none)'} -> {self.new or '(none)'}"
-        if self.clip:
-            text += f" of clip {self.clip}"
-        return f"{text} ({self.place})" if self.place else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +136,7 @@ class _Comparison:
             if known is None:
                 yield Reason(what="new", clip=clip["label"], place=clip["place"])
                 continue
-            changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
+            changes = tuple(self._changes(known, clip, clip["fields"].keys() - SOUND_ALONE))
             yield from changes
             if name in was and offset - was[name] != shift:
                 yield from self._moved(name, "" if changes else fixed)
@@ -189,7 +173,10 @@ class _Comparison:
         """
         for mover in filter(None, (name, fixed)):
             known, clip = self.old["clips"][mover], self.new["clips"][mover]
-            old, new = _at(known["first"], self.old), _at(clip["first"], self.new)
+            old, new = (
+                seconds_at(known["first"], self.old["rate"]),
+                seconds_at(clip["first"], self.new["rate"]),
+            )
             if old != new:
                 label, place = clip["label"], clip["place"]
                 return (Reason(what="start", old=old, new=new, clip=label, place=place),)
@@ -202,7 +189,7 @@ class _Comparison:
         known, clip = self.old["clips"][name], self.new["clips"].get(name)
         if clip is None:
             return (Reason(what="removed", clip=known["label"]),)
-        changes = tuple(_changes(known, clip, clip["fields"].keys() - _SOUND_ALONE))
+        changes = tuple(self._changes(known, clip, clip["fields"].keys() - SOUND_ALONE))
         return changes[:1] or self._moved(name, fixed, "moved out of this segment")
 
     # Sound
@@ -230,7 +217,7 @@ class _Comparison:
             if known is None or not any(name in one["clips"] for one in blocks):
                 yield Reason(what="new", clip=clip["label"], place=clip["place"])
                 continue
-            yield from _changes(known, clip, _SOUND)
+            yield from self._changes(known, clip, SOUND)
             yield from self._moved(name)
         for name in next(before, ()):
             if name in block["clips"]:
@@ -238,9 +225,21 @@ class _Comparison:
             if name not in self.new["clips"]:
                 yield Reason(what="removed", clip=self.old["clips"][name]["label"])
             else:
-                yield from _changes(self.old["clips"][name], self.new["clips"][name], _SOUND)
+                yield from self._changes(self.old["clips"][name], self.new["clips"][name], SOUND)
 
     # Both
+
+    def _changes(
+        self, old: dict[str, Any], new: dict[str, Any], fields: Collection[str]
+    ) -> Iterator[Reason]:
+        """What changed about a clip; of one that shows a film, what changed in that."""
+        was = self.old["films"].get(old["film"])
+        is_now = self.new["films"].get(new["film"])
+        for reason in changes(old, new, fields):
+            within: tuple[Reason, ...] = ()
+            if reason.what == CONTENT and was and is_now:
+                within = tuple(within_film(was, is_now, new["label"], sound=fields is SOUND))
+            yield from within or (reason,)
 
     def _programs(self, kinds: tuple[str, ...]) -> Iterator[Reason]:
         for kind in kinds:
@@ -271,25 +270,3 @@ def _both(old: dict[str, Any], new: dict[str, Any], prefix: str) -> Iterator[Rea
     yield from _differences(
         {key: old[key] for key in shared}, {key: new[key] for key in shared}, prefix
     )
-
-
-def _changes(old: dict[str, Any], new: dict[str, Any], fields: Collection[str]) -> Iterator[Reason]:
-    was, is_now = old["fields"], new["fields"]
-    if old["kind"] != new["kind"]:
-        yield Reason(
-            what="kind", old=old["kind"], new=new["kind"], clip=new["label"], place=new["place"]
-        )
-        return
-    for field in is_now:
-        if field in fields and was.get(field, "") != is_now[field]:
-            yield Reason(
-                what=field,
-                old=was.get(field, ""),
-                new=is_now[field],
-                clip=new["label"],
-                place=new["place"],
-            )
-
-
-def _at(first: int, snapshot: Snapshot) -> str:
-    return f"{float(first / Fraction(snapshot['rate'])):g}s"

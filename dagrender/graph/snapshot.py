@@ -48,7 +48,20 @@ def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
         "tools": {node.kind: dict(node.recipe.tools) for node in nodes},
         "versions": {node.kind: node.recipe.version for node in nodes},
         "clips": clips.described(),
+        "films": _films(plan),
         "outputs": _outputs(plan, film, clips),
+    }
+
+
+def _films(plan: FilmPlan) -> dict[str, Any]:
+    """The clips of the films that clips show, and of those in them."""
+    return {
+        name: {
+            "rate": str(film.timeline.rate),
+            "clips": _Clips(film).described(),
+            "films": _films(film),
+        }
+        for name, film in plan.films.items()
     }
 
 
@@ -169,6 +182,7 @@ def _clip(placed: PlacedClip) -> dict[str, Any]:
         "named": bool(placed.clip.id),
         "place": f"{placed.place.file}:{placed.place.line}",
         "first": placed.first,
+        "film": getattr(placed.clip, "film", ""),
         "fields": fields,
     }
 

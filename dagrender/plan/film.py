@@ -186,7 +186,12 @@ class Planner:
                 videos.append(self._sheet(name, output))
             else:
                 videos.append(self._video(name, segment_length(self.document, name, output)))
-        return FilmPlan(timeline=self.timeline, videos=tuple(videos), stills=tuple(stills))
+        return FilmPlan(
+            timeline=self.timeline,
+            videos=tuple(videos),
+            stills=tuple(stills),
+            films={name: film.plan(()) for name, film in self._films.items()},
+        )
 
     def still(self, frame: int) -> Segment:
         """One frame of the film as a segment of its own."""

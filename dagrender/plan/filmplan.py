@@ -1,6 +1,7 @@
 """What a film is to become: its outputs, the segments that they consist of, and their sound."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 
@@ -94,3 +95,5 @@ class FilmPlan:
     timeline: Timeline
     videos: tuple[VideoPlan, ...]
     stills: tuple[StillPlan, ...]
+    films: "Mapping[str, FilmPlan]" = field(default_factory=dict)
+    """The films that its clips show, by ``CompositionClip.film``; without outputs of their own."""

@@ -187,7 +187,7 @@ class MaskStyle(SpecModel):
     clip: Annotated[str | None, _CLIP] = Field(
         default=None,
         description="The id of another visual clip, as it stands on the canvas at the same time. "
-        "That clip is not shown by itself.",
+        "That clip is not shown by itself; its sound is heard unless it is mute.",
     )
     by: Annotated[MaskBy, enumeration(MaskBy, "what masks")] = Field(
         default=MaskBy.ALPHA,

@@ -2,6 +2,7 @@
 
 import json
 
+import av
 import pytest
 
 
@@ -43,3 +44,57 @@ def test_a_wrong_row_is_the_users_mistake(cards):
     assert ran.code == 2
     assert 'rows.csv: no variable called "naem"' in ran.err
     assert 'did you mean "name"?' in ran.err
+
+
+def names(program, pattern="*.mp4"):
+    return sorted(path.name for path in program.folder.glob(pattern))
+
+
+def test_only_picks_outputs_of_single_rows(cards):
+    rows = ("cards.yaml", "--data", "rows.csv")
+    assert "1 film, 1 output" in cards("plan", *rows, "--only", "Grace.mp4").out
+    ran = cards("build", *rows, "--only", "Grace.mp4", "--only", "Joan.mp4", "--executor", "inline")
+    assert ran.code == 0, ran.err
+    assert names(cards) == ["Grace.mp4", "Joan.mp4"]
+    again = cards("build", *rows, "--only", "Grace.mp4", "--executor", "inline")
+    assert "nothing to" in again.out
+    wrong = cards("build", *rows, "--only", "Garce.mp4")
+    assert wrong.code == 2
+    assert 'no output "Garce.mp4"' in wrong.err
+    assert 'did you mean "Grace.mp4"?' in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("options", "made", "frames"),
+    [
+        (("--draft",), ["Ada.draft.mp4", "Grace.draft.mp4", "Joan.draft.mp4"], 30),
+        (("--range", "1s..1.5s"), ["Ada.range.mp4", "Grace.range.mp4", "Joan.range.mp4"], 5),
+        (("--draft", "--only", "Ada.mp4"), ["Ada.draft.mp4"], 30),
+        (("--range", "2s..end", "--only", "Joan.mp4"), ["Joan.range.mp4"], 10),
+    ],
+)
+def test_drafts_and_parts_are_made_of_every_row(cards, options, made, frames):
+    ran = cards("build", "cards.yaml", "--data", "rows.csv", *options, "--executor", "inline")
+    assert ran.code == 0, ran.err
+    assert names(cards) == made
+    for name in made:
+        with av.open(str(cards.folder / name)) as film:
+            assert film.streams.video[0].frames == frames
+
+
+def test_explain_tells_of_every_row(cards):
+    build = ("build", "cards.yaml", "--data", "rows.csv", "--executor", "inline")
+    assert cards(*build).code == 0
+    path = cards.folder / "cards.yaml"
+    path.write_text(path.read_text().replace("font_size: 20", "font_size: 24"))
+    told = cards("explain", "cards.yaml", "--data", "rows.csv")
+    assert told.code == 0, told.err
+    assert told.out.count("font_size 20 -> 24") == 3
+    assert all(f"{name}.mp4" in told.out for name in ("Ada", "Grace", "Joan"))
+
+
+def test_a_still_is_of_one_film(cards):
+    ran = cards("still", "cards.yaml", "--data", "rows.csv", "--at", "1s", "-o", "a.png")
+    assert ran.code == 2
+    assert "--set gives the values of a row" in ran.err
+    assert cards("still", "cards.yaml", "--set", "name=Ada", "--at", "1s", "-o", "a.png").code == 0

@@ -297,3 +297,59 @@ def write_wav(path, mono):
         made.setsampwidth(2)
         made.setframerate(48_000)
         made.writeframes((mono * 32767).round().astype("<i2").tobytes())
+
+
+def reasons_of(made, edited):
+    """What ``explain`` says after the film within has become ``edited``."""
+    import json
+
+    from dagrender.cli.building import build_with_progress
+    from dagrender.engine.reasons import reasons
+
+    build_with_progress(made.request(), "off")
+    (made.folder / "inner.yaml").write_text(json.dumps(edited, indent=1))
+    return [str(one) for one in reasons(survey(made.request()), made.request())]
+
+
+def test_explain_names_the_clip_within_a_film_that_was_edited(both):
+    made = both([color(duration="1s"), shown(id="card"), color("#102030")])
+    edited = {**INNER, "timeline": [*INNER["timeline"]]}
+    edited["timeline"][1] = {"track": "titles", "clips": [title("Grace", "0.3s", "2s")]}
+    told = reasons_of(made, edited)
+    assert len(told) > 1
+    for one in told:
+        assert 'text "{{ name }}" -> "Grace"' in one or 'text "Ada" -> "Grace"' in one
+        assert "in card (" in one
+        assert "inner.yaml:" in one
+        assert "content" not in one
+
+
+def test_explain_names_what_sounds_otherwise_within_a_film(both):
+    made = both([shown(id="card")])
+    louder = {**INNER, "timeline": [*INNER["timeline"]]}
+    sound = {**INNER["timeline"][2]["clips"][0], "gain": "-3dB"}
+    louder["timeline"][2] = {"track": "sounds", "clips": [sound]}
+    (told,) = reasons_of(made, louder)
+    assert told.startswith("sound 1")
+    assert 'gain -6 -> -3 of clip audio "song" in card' in told
+
+
+def test_explain_names_clips_that_are_new_gone_or_elsewhere_within_a_film(both):
+    made = both([shown(id="card")])
+    later = {**INNER, "timeline": [*INNER["timeline"]]}
+    later["timeline"][1] = {"track": "titles", "clips": [title("{{ name }}", "0.6s", "2s")]}
+    assert all("start 0.3s -> 0.6s of clip" in one for one in reasons_of(made, later))
+    bare = {**INNER, "timeline": [INNER["timeline"][0], INNER["timeline"][2]]}
+    assert all("removed of clip" in one for one in reasons_of(made, bare))
+
+
+@pytest.mark.parametrize("mute", [False, True])
+def test_a_clip_that_masks_another_is_heard_unless_it_is_mute(tmp_path, media, mute):
+    matte = {**clip("a", "0s", "1s", id="matte", mute=mute), "start": "0s"}
+    masked = color("#ffffff", "1s", mask={"clip": "matte"}, start="0s")
+    made = project(tmp_path / "film", media, film([masked, matte], outputs={"film.mp4": video()}))
+    made.build()
+    with av.open(str(made.folder / "film.mp4")) as container:
+        assert bool(container.streams.audio) is not mute
+    if not mute:
+        assert np.abs(samples(made.folder / "film.mp4")).max() > 0.1
