@@ -22,7 +22,7 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 5
+FORMAT = 6
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style", "for_", "if_"}
 _OF_CANVAS = {"dynamic_range"}
