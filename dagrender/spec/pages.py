@@ -57,6 +57,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "transition-align",
     ),
     "Look": (
+        "adjustments",
         "lut",
         "brightness",
         "contrast",

@@ -12,7 +12,7 @@ from media.adjusting.test_adjuster import BODIES, GREY, by_light_of
 
 from specs import featured
 
-from .scene import RATE, SIZE, alike, clip, rgb, shown, still
+from .scene import RATE, SIZE, alike, clip, rgb, rgb_at, shown, still, within
 
 
 @pytest.fixture
@@ -131,6 +131,19 @@ def test_a_vignette_is_the_fourth_power_of_a_cosine(frames, plain):
     formulas(
         frames, plain, lambda rgb: rgb * falloff(shape, 0.5), lambda rgb: rgb * falloff(shape, 1.0)
     )
+
+
+@pytest.mark.feature("adjustments")
+def test_adjustments_of_clip_track_and_film_follow_each_other(frames):
+    card = within((320 - 16 - 96, 180 - 16 - 40, 96, 40))[..., None]
+    shade = falloff(SIZE[::-1], 0.6)
+    for number in (0, 17):
+        before = rgb(clip("sailing.mp4")[number]) / 255
+        flatter = 0.5 + 0.8 * (before * 1.2 - 0.5)
+        for second, picture in enumerate((before, flatter)):
+            grey = saturated(0.5)(picture)
+            whole = grey * (1 - card) + card * rgb_at("#f5f5f5") / 255
+            alike(frames[second * RATE + number], coded(whole * shade))
 
 
 @pytest.mark.feature("grain")
