@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
+import av
 import numpy as np
 
 from dagrender.spec.pages import PARTS
@@ -50,6 +51,22 @@ def _tone() -> media.Sound:
     return np.tile(0.5 * np.sin(2 * np.pi * TONE_HZ * time), (2, 1)).astype(np.float32)
 
 
+def _together(path: Path, *names: str) -> None:
+    """The first streams of other media in one file."""
+    with av.open(str(path), "w", options={"fflags": "bitexact"}) as file:
+        packets = []
+        for name in names:
+            with av.open(str(MEDIA / name)) as source:
+                stream = source.streams[0]
+                made = file.add_stream_from_template(stream)
+                for packet in source.demux(stream):
+                    if packet.dts is not None:
+                        packet.stream = made
+                        packets.append((packet.dts * packet.time_base, packet))
+        for _, packet in sorted(packets, key=lambda one: one[0]):
+            file.mux_one(packet)
+
+
 MAKERS: dict[str, Callable[[Path], None]] = {
     "hills.jpg": lambda path: media.photo(path, (640, 360), 4),
     "meadow.jpg": _still((640, 360), partial(drawn.meadow, scale=2)),
@@ -60,12 +77,13 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "sailing.mp4": _film(drawn.sailing),
     "balloon.mp4": _film(drawn.balloon),
     "presenter.mp4": _film(drawn.presenter),
+    "tone.flac": lambda path: media.write_sound(path, _tone()),
+    "two.mkv": lambda path: _together(path, "sailing.mp4", "balloon.mp4", "tone.flac"),
     "grade.cube": partial(media.write_cube, shift=0.4),
     "song.flac": lambda path: media.write_sound(path, media.melody(Fraction(3), 7)),
-    "tone.flac": lambda path: media.write_sound(path, _tone()),
     "badge.svg": lambda path: path.write_text(BADGE, "utf-8") and None,
     "light.gif": drawn.write_light,
-    **{f"boat/{number:02}.png": _boat(number) for number in range(1, PICTURES + 1)},
+    **{f"boat/{number:02}.png": _boat(number) for number in range(1, PICTURES + 1) if number != 5},
     "blocks.ttf": lettering.write_blocks,
     "faces.ttf": lettering.write_faces,
 }

@@ -4,6 +4,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "Canvas and sources": (
         "canvas",
         "tracks",
+        "media",
         "colors",
         "gradient",
         "image-sequence",

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from PIL import Image
+
+from dagrender.spec.reference import _sections
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -44,6 +47,28 @@ def test_every_composition_has_a_page_a_picture_and_a_check_and_the_reverse():
     assert {path.stem for path in pages.PAGES.glob("*.webp")} == names
     assert {path.stem for path in pages.PAGES.glob("*.md")} == names | {"README"}
     assert {name for name, looks in checks().items() if looks} == names
+
+
+WITHOUT_PAGE = {"encoder"}
+"""Keys that no picture shows: one names devices that a machine may not have."""
+
+
+def keys_of(tree):
+    """All keys of a composition."""
+    branches = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    own = set(map(str, tree)) if isinstance(tree, dict) else set()
+    return own.union(*map(keys_of, branches))
+
+
+def test_every_key_of_the_language_is_on_a_page():
+    files = [*featured.FOLDER.glob("*.yaml"), *featured.FOLDER.glob("parts/*.yaml")]
+    shown = set().union(*(keys_of(yaml.safe_load(path.read_text("utf-8"))) for path in files))
+    language = {
+        field.alias or name
+        for _, model in _sections()
+        for name, field in model.model_fields.items()
+    }
+    assert language - shown == WITHOUT_PAGE
 
 
 @pytest.mark.parametrize("name", featured.NAMES)

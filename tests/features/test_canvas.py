@@ -1,5 +1,7 @@
 """What a film is painted on, and colours, by sums in numpy."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from films import reference
@@ -110,6 +112,12 @@ def test_colours_keep_their_look_with_white_at_203_nits(built):
     video = stream_of(built / "hdr.mp4", "video")
     assert (video["codec_name"], video["pix_fmt"]) == ("hevc", "yuv420p10le")
     assert (video["color_transfer"], video["color_primaries"]) == ("smpte2084", "bt2020")
+    told = video["side_data_list"]
+    light = next(one for one in told if one["side_data_type"].startswith("Content light"))
+    assert (light["max_content"], light["max_average"]) == (203, 80)
+    display = next(one for one in told if one["side_data_type"].startswith("Mastering"))
+    assert Fraction(display["max_luminance"]) == 1000
+    assert Fraction(display["red_x"]) == Fraction("0.68")
     raw = ("-f", "rawvideo", "-pix_fmt", "yuv420p10le", "-frames:v", "1", "-")
     data = np.frombuffer(command("ffmpeg", "-v", "error", "-i", built / "hdr.mp4", *raw), "<u2")
     luma, blue, red = np.split(data, [320 * 180, 320 * 180 * 5 // 4])

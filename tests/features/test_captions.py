@@ -102,6 +102,7 @@ def test_players_find_the_subtitles_and_the_picture_has_none(built):
         assert languages in (["eng", "deu"], ["eng", "ger"], ["en", "de"])
         if suffix == ".mp4":
             assert [one["disposition"]["default"] for one in streams] == [1, 0]
+            assert [one["disposition"]["forced"] for one in streams] == [0, 1]
         assert cues(path, 0) == (ONE_BY_ONE if codec == "mov_text" else ENGLISH)
         assert cues(path, 1) == GERMAN
         made = Page(GROUND)

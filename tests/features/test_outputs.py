@@ -58,8 +58,10 @@ def test_every_codec_shows_the_film_in_its_container(built, sea):
         kinds = (stream_of(path, "video"), stream_of(path, "audio"))
         assert tuple(one["codec_name"] for one in kinds) == codecs
         assert kinds[0]["color_space"] == "bt709"
+        assert int(kinds[1]["sample_rate"]) == (44_100 if codecs[1] == "flac" else 48_000)
         all_alike(seen(path), sea[:24])
-        assert abs(len(heard(path)) / 48_000 - 1) < 0.03
+        assert abs(len(heard(path)) / int(kinds[1]["sample_rate"]) - 1) < 0.03
+    assert stream_of(built / "codecs.mov", "video")["profile"] == "LT"
 
 
 @pytest.mark.feature("quality")
@@ -142,8 +144,8 @@ def test_sound_alone_is_the_films_sound(built, sea):
     song = heard(featured.ensure_media() / "song.flac")[:48_000]
     assert np.abs(heard(built / "sound-files.wav") - song).max() < 2**-15
     mono = heard(built / "sound-files.flac")
-    assert mono.shape == (48_000, 1)
-    assert np.abs(mono[:, 0] - song.mean(1)).max() < 2**-14
+    assert mono.shape == (24_000, 1)
+    assert correlation(mono[:, 0], song.mean(1)[::2]) > 0.999
     for name, codec in (("m4a", "aac"), ("mp3", "mp3"), ("opus", "opus")):
         path = built / f"sound-files.{name}"
         assert [one["codec_name"] for one in probed(path)["streams"]] == [codec]

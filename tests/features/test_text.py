@@ -1,5 +1,7 @@
 """What words look like, against Skia called directly, glyph by glyph where it shows, and numpy."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import skia
@@ -177,7 +179,24 @@ def test_digits_of_a_counter_stand_in_cells_of_one_width(frames):
             inset = (room - made.measureText(character)) / 2
             page.write(character, x + inset, line, made, "#a0ffc0")
             x += room
+        # 10 to 0 in 19 steps
+        tenths = Fraction(100 * (19 - number), 19)
+        digits(page, f"{int(tenths + Fraction(1, 2)) / 10:.1f}".replace(".", ","), " km to go")
         alike(frames[number], page.planes())
+
+
+def digits(page, number, rest):
+    """A number and what follows it about the middle, its digits in cells of one width."""
+    made = font(18)
+    cell = max(made.measureText(digit) for digit in "0123456789")
+    rooms = [cell if one.isdigit() else made.measureText(one) for one in number]
+    room = sum(rooms) + made.measureText(" ") + width(rest.strip(), 18)
+    x = 160 - even(room) / 2 + (even(room) - room) / 2
+    line = baseline(130 - even(line_px(18)) / 2, 18)
+    for character, wide in zip(number, rooms, strict=True):
+        page.write(character, x + (wide - made.measureText(character)) / 2, line, made)
+        x += wide
+    page.shape(rest.strip(), x + made.measureText(" "), line, 18)
 
 
 @pytest.mark.feature("typewriter")
