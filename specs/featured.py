@@ -83,7 +83,11 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "song.flac": lambda path: media.write_sound(path, media.melody(Fraction(3), 7)),
     "badge.svg": lambda path: path.write_text(BADGE, "utf-8") and None,
     "light.gif": drawn.write_light,
-    **{f"boat/{number:02}.png": _boat(number) for number in range(1, PICTURES + 1) if number != 5},
+    **{
+        f"crossing/{number:02}.png": _boat(number)
+        for number in range(1, PICTURES + 1)
+        if number != 5
+    },
     "blocks.ttf": lettering.write_blocks,
     "faces.ttf": lettering.write_faces,
 }

@@ -31,7 +31,7 @@ def test_every_picture_of_a_sequence_is_shown_in_its_turn(frames):
     assert len(frames) == 4 * featured.PICTURES
     for number, ours in enumerate(frames):
         told = number // 4 + 1
-        file = featured.MEDIA / f"boat/{4 if told == 5 else told:02}.png"
+        file = featured.MEDIA / f"crossing/{4 if told == 5 else told:02}.png"
         picture = np.asarray(Image.open(file).convert("RGB")).astype(float)
         alike(ours, shown(picture, (0, 0, *SIZE)))
 
