@@ -27,7 +27,7 @@ class Fit(enum.StrEnum):
 
 
 class BlurFit(SpecModel):
-    """All of a picture, over itself covering the canvas and blurred."""
+    """All of a picture, over itself covering the canvas, or its box, and blurred."""
 
     called: ClassVar[str] = "a fit"
 

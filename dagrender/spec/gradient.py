@@ -11,14 +11,14 @@ from pydantic_core import CoreSchema
 from dagrender.spec.animated import animated
 from dagrender.spec.colours import ANIMATED_COLOUR, Colour
 from dagrender.spec.context import WORDS, Context
-from dagrender.spec.faults import Fault, FaultyError, nearest
+from dagrender.spec.faults import Fault, FaultyError, nearest, needs
 from dagrender.spec.geometry import (
     PAIR,
     SHARE,
     read_angle,
-    read_extent,
     read_position,
     read_share,
+    read_size,
 )
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads, Schema, faults_of
@@ -35,6 +35,15 @@ class GradientShape(enum.StrEnum):
     LINEAR = "linear"
     CIRCLE = "circle"
     ELLIPSE = "ellipse"
+
+
+def _read_radius(value: Any, context: Context) -> Length:
+    radius = read_size(value, context)
+    if radius.share:
+        raise needs("a radius", value, "a percentage of what? units are px, vw, vh and vmin")
+    if min(radius.parts) < 0 and max(radius.parts) <= 0:
+        raise needs("a radius from 0 on", value)
+    return radius
 
 
 class Stop(SpecModel):
@@ -82,7 +91,7 @@ class Gradient(SpecModel):
         )
     )
     radius: Annotated[
-        Animated[Length] | None, animated(read_extent, NUMBER_OR_TEXT, "px, vw, vh or vmin")
+        Animated[Length] | None, animated(_read_radius, NUMBER_OR_TEXT, "px, vw, vh or vmin")
     ] = Field(
         default=None,
         description="How far from there the last colour of a circle is; unless said, and of an "

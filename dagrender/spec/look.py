@@ -122,7 +122,7 @@ class Pictured(Sized, Edged):
     fit: Annotated[Fit | BlurFit | None, FIT] = Field(
         default=None,
         description="How the picture fills the canvas or its size, as CSS object-fit has it; blur "
-        "lays all of it over itself covering the canvas and blurred, {blur: 20} by so much.",
+        "lays all of it over itself covering the same and blurred, {blur: 20} by so much.",
     )
     crop: Crop | None = Field(default=None, description="What is cut off the picture's edges.")
     chroma_key: ChromaKeyStyle | None = Field(

@@ -121,6 +121,7 @@ motions = st.sampled_from(
     (
         {"flip": "horizontal"},
         {"size": ["40vw", "auto"]},
+        {"size": ["40vw", "50vh"], "rotation": 5},
         {"size": {"0s": [20, 30], "end": [60, 90]}, "motion_blur": {"samples": 3}},
         {"position": {"0s": [0, 0], "end": [90, 60]}, "motion_blur": 360},
         {"flip": "both", "opacity": 0.5},

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from dagrender.errors import SpecError
+
 from . import reference, sources
 from .film import film
 
@@ -93,6 +95,54 @@ def test_the_blur_of_a_backdrop_takes_keys(media, tmp_path):
     rough = [float(np.abs(np.diff(luma[:, :60].astype(int), axis=0)).mean()) for luma, *_ in frames]
     assert rough == sorted(rough, reverse=True)
     assert rough[-1] < 0.85 * rough[0]
+
+
+def test_the_backdrop_of_a_clip_with_a_size_fills_its_box_and_no_more(media, tmp_path):
+    clip = {"video": "upright", "duration": "1f", "fit": {"blur": 5}, "size": [100, 60],
+            "position": [40, 30], "anchor": "top left"}  # fmt: skip
+    (ours,) = film(tmp_path, [clip], media=media, background="#203040")
+    source = sources.coded_photo(*SIZES["upright"], 0, DETAIL["upright"])
+    # all of it in the middle of the box, over itself covering the box
+    front = reference.placed(source, CANVAS, (72, 30, 36, 60), GREY)
+    cover = reference.placed(source, (100, 60), (0, -53, 100, 166), GREY)
+    for number, plane in enumerate(ours):
+        step = 2 if number else 1
+        box = np.s_[30 // step : 90 // step, 40 // step : 140 // step]
+        around = np.ones(plane.shape, bool)
+        around[box] = False
+        if number:  # chroma at the box's edge is of both sides
+            around[14:46, 19:71] = False
+        assert np.abs(plane[around] - GREY[number]).max() < 1
+        inside, middle = plane[box], np.s_[34 // step : 86 // step, 76 // step : 104 // step]
+        assert reference.psnr([plane[middle]], [front[number][middle]]) > 38
+        blurred = gaussian(cover[number], 5 / step)
+        for side in (np.s_[2:-2, 2 : 30 // step], np.s_[2:-2, 72 // step : -2]):
+            assert reference.psnr([inside[side]], [blurred[side]]) > 33
+
+
+def test_a_backdrop_grows_and_turns_with_the_box_of_its_clip(media, tmp_path):
+    clip = {"video": "upright", "duration": "3f", "fit": "blur", "position": [96, 54],
+            "size": {"0s": [40, 30], "2f": [80, 60]}}  # fmt: skip
+    frames = film(tmp_path / "grows", [clip], media=media)
+    for (luma, *_), (width, height) in zip(frames, ((40, 30), (60, 45), (80, 60)), strict=True):
+        black = luma == 16
+        left, top = 96 - width // 2, 54 - height // 2
+        assert not black[top + 2 : top + height - 2, left + 2 : left + width - 2].any()
+        assert black[: top - 2].all()
+        assert black[:, : left - 2].all()
+        assert black[:, left + width + 3 :].all()
+    turned = {**clip, "size": [40, 20], "rotation": 90}
+    luma = film(tmp_path / "turns", [turned], media=media)[0][0]
+    assert (luma[36:72, 88:104] > 16).all()
+    assert (luma[:, :84] == 16).all()
+    assert (luma[:32] == 16).all()
+
+
+def test_a_box_whose_proportions_change_has_no_backdrop(media, tmp_path):
+    clip = {"video": "upright", "duration": "3f", "fit": "blur",
+            "size": {"0s": [40, 30], "2f": [80, 30]}}  # fmt: skip
+    with pytest.raises(SpecError, match="proportions of its size change, and blur cuts by them"):
+        film(tmp_path, [clip], media=media)
 
 
 @pytest.mark.parametrize("size", ["192x108", "426x240", "128x96", "640x360"])
