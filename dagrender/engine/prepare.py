@@ -105,8 +105,10 @@ def prepare(
     chosen = for_each(rows, lambda number: choose_outputs(films[number], request, known))
     check_targets(rows, chosen)
     pairs = zip(films, chosen, strict=True)
-    films = [asked_for(some, targets, request) for some, targets in pairs]
+    wanted = [asked_for(some, targets, request) for some, targets in pairs]
+    films = [tuple(one for one, _ in some) for some in wanted]
     documents = [one for some in films for one in some]
+    names = [own for some in wanted for _, own in some]
     clock.lap("load")
     notify(PhaseStarted(phase="probe"))
     gathered = gather(documents, store, run_probes, force=request.force, thorough=thorough)
@@ -117,9 +119,7 @@ def prepare(
     planners = for_every(
         rows, films, lambda number, document: Planner(document, gathered.films[number])
     )
-    plans = for_every(
-        rows, films, lambda number, document: planners[number].plan(tuple(document.film.outputs))
-    )
+    plans = for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
     for_every(rows, films, lambda number, _: check_texts(planners[number], gathered.fonts))
     clock.lap("plan")
     film, parts = compile_plans(plans, gathered.materials)

@@ -1,7 +1,6 @@
 """Which outputs are asked for, and which files they are written to."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 from dagrender.engine.preview import preview_name
@@ -51,20 +50,21 @@ def choose_outputs(
     return targets
 
 
-def asked_for(films: Variants, targets: Collection[str], request: BuildRequest) -> Variants:
-    """Those of ``films`` that have outputs among ``targets``, each with these alone.
+def asked_for(
+    films: Variants, targets: Collection[str], request: BuildRequest
+) -> tuple[tuple[Document, tuple[str, ...]], ...]:
+    """Those of ``films`` that have outputs among ``targets``, each with the names of these.
 
     The film of the spec itself is there as well unless outputs are asked for by their names.
     """
     found = []
     left = dict.fromkeys(targets)
     for number, one in enumerate(films):
-        own = {name: output for name, output in one.film.outputs.items() if name in left}
+        own = tuple(name for name in one.film.outputs if name in left)
         for name in own:
             del left[name]
         if own or not (number or request.only):
-            film = one.film.model_copy(update={"outputs": own})
-            found.append(replace(one, film=film))
+            found.append((one, own))
     return tuple(found)
 
 

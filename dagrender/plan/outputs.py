@@ -21,6 +21,8 @@ from dagrender.timebase import format_time, frame_at
 SAMPLE_RATE_HZ = 48_000
 _SEGMENT_S = Fraction(2)
 """How long segments are where nothing can be said about it: as films have them."""
+_NUMBERED_BYTES = 400 << 20
+"""What the pictures of a segment may take together before they are coded."""
 _PRORES_WITH_ALPHA = "4444"
 _QUALITIES: dict[str, dict[str, int | None]] = {
     ".webp": {"draft": 55, "standard": 80, "high": 92, "lossless": None},
@@ -216,11 +218,12 @@ def segment_length(document: Document, name: str, output: Any) -> Fraction:
     rate = document.film.canvas.fps
     if not hasattr(output, "video"):
         # cut as a film beside it is, so that both are painted once
-        others = document.film.outputs.items()
+        others = {**document.beside, **document.film.outputs}.items()
         films = ((film, one) for film, one in others if hasattr(one, "video"))
+        alone = _numbered_length(document, output) if hasattr(output, "first") else _SEGMENT_S
         name, output = next(films, (name, None))
         if output is None:
-            return _SEGMENT_S
+            return alone
     place = document.place("outputs", name, "video", "segment")
     problem = "segment needs a plain time of at least one frame"
     try:
@@ -230,6 +233,15 @@ def segment_length(document: Document, name: str, output: Any) -> Fraction:
     if length_s < 1 / rate:
         raise SpecError((Problem(problem, place),))
     return Fraction(length_s)
+
+
+def _numbered_length(document: Document, output: Any) -> Fraction:
+    """How long a segment of numbered pictures is: those of one are in memory together."""
+    canvas = document.film.canvas
+    width_px, height_px = output.size or canvas.size
+    each_bytes = width_px * height_px * (3 if canvas.dynamic_range == "sdr" else 6)
+    fitting = max(1, _NUMBERED_BYTES // each_bytes) / (output.fps or canvas.fps)
+    return max(1 / canvas.fps, min(_SEGMENT_S, fitting))
 
 
 def frames_shown(document: Document, timeline: Timeline, name: str, output: Any) -> range:

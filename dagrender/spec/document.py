@@ -22,6 +22,7 @@ from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
 from dagrender.spec.given import Given, Overrides, resolve
 from dagrender.spec.items import item_of
 from dagrender.spec.outputnames import clashes
+from dagrender.spec.outputs import Output
 from dagrender.spec.partial import files_in, films_shown
 from dagrender.spec.reading import faults_of
 from dagrender.spec.specfile import read_spec
@@ -48,6 +49,8 @@ class Document:
     """The films that its clips show, by ``CompositionClip.film``."""
     variant: str = ""
     """The output that it is the film of, where that shows the spec's film otherwise."""
+    beside: dict[str, Output] = field(default_factory=dict)
+    """Of a variant: the outputs of the spec's film, as whose its segments are cut."""
     variants: tuple["Document", ...] = ()
     """The films of outputs that show this one otherwise; they are no outputs of this one."""
     _source: Source = field(repr=False, compare=False)
@@ -102,7 +105,8 @@ def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides
             new = (problem for problem in error.problems if problem not in told)
             told |= dict.fromkeys(_of_variant(problem, variant) for problem in new)
         else:
-            made.append(replace(found, variant=variant.name))
+            beside = made[0].film.outputs if made else {}
+            made.append(replace(found, variant=variant.name, beside=beside))
     if made and not told:
         names = [name for one in made for name in one.film.outputs]
         places = {name: made[0].place("outputs", name) for name in made[0].film.outputs}

@@ -85,7 +85,8 @@ class Varied(SpecModel):
         "where fps of the output takes frames that are there.",
     )
     vars: Annotated[Any, MAPPING] = Field(
-        default=None, description="Values of variables, for this output."
+        default=None,
+        description="Values of variables, for this output, whatever --set or a row says.",
     )
     clips: Annotated[Any, MAPPING] = Field(
         default=None,

@@ -170,3 +170,20 @@ def test_what_cannot_be_planned_says_for_which_output(made):
         build(made)
     (problem,) = error.value.problems
     assert problem.message.endswith("(in long.mp4)")
+
+
+def test_what_is_not_asked_for_still_says_how_segments_are_cut(made):
+    """Outputs without a segment length of their own are cut as the spec's first film."""
+    outputs = {
+        "film.mp4": video(),
+        "film.gif": {"fps": "5"},
+        "part.gif": {"fps": "5", "vars": {"layout": "wide"}},
+    }
+    made.write(data(outputs))
+    _, painted = build(made)
+    assert painted == 20
+    for name in ("film.gif", "part.gif"):
+        report, painted = build(made, only=(name,), force=False)
+        assert painted == 0
+        assert report["nodes"]["encode"]["run"] == 0
+        assert report["outputs"][0]["up_to_date"]

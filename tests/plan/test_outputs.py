@@ -178,3 +178,22 @@ def test_hdr_films_are_h265_unless_their_container_holds_none(films):
     plan = planner.plan(("a.mp4", "b.webm", "c.mov", "d.mkv"))
     assert [one.encoding.codec for one in plan.videos] == ["h265", "av1", "prores", "av1"]
     assert all(one.encoding.mastering for one in plan.videos)
+
+
+@pytest.mark.parametrize(
+    ("canvas", "others", "most"),
+    [
+        ("size: 320x180, fps: 25", "", 50),
+        ("size: 3840x2160, fps: 25", "", 16),
+        ("size: 3840x2160, fps: 25, dynamic_range: pq", "", 8),
+        ("size: 3840x2160, fps: 25", "  film.mp4: {}\n", 50),
+    ],
+)
+def test_large_numbered_pictures_have_short_segments_unless_a_film_is_beside(
+    films, canvas, others, most
+):
+    outputs = f"  f/%05d.png: {{}}\n{others}"
+    plan = films.planner(TRACK, canvas=canvas, outputs=outputs).plan(("f/%05d.png",))
+    longest = max(segment.display.frames for segment in plan.videos[0].segments)
+    # a line too near to a cut is left out
+    assert most <= longest <= most * 5 / 4 + 1

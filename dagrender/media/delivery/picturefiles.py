@@ -6,7 +6,7 @@ R'G'B' in BT.2020, as PQ or HLG) where the file can hold that; all else is sRGB.
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -120,7 +120,7 @@ class FilesEncoder:
         )
         self._graph = converter(steps, self._frame)
         self._coder: VideoCodecContext | None = None
-        self._files: list[bytes] = []
+        self._bundle = Bundle()
 
     def write(self, picture: Picture) -> None:
         """Code ``picture`` as the next file.
@@ -135,18 +135,18 @@ class FilesEncoder:
         self._shaper.fill(self._frame, picture)
         self._frame.pts, self._frame.time_base = 0, Fraction(1)
         self._graph.vpush(self._frame)
-        self._files.append(self._coded(self._graph.vpull()))
+        self._bundle.add(self._coded(self._graph.vpull()))
 
     def finish(self) -> bytes:
         """All files in one."""
-        return bundle(self._files)
+        return self._bundle.finish()
 
     def _coded(self, frame: VideoFrame) -> bytes:
         kind = _KINDS[self._encoding.suffix]
         if self._coder is None:
             self._coder = image_encoder(kind.encoder, frame, self._options(), self._tags)
             self._coder.flags |= _BIT_EXACT
-        tag(frame, len(self._files), self._tags)
+        tag(frame, self._bundle.files, self._tags)
         try:
             packets = [bytes(packet) for packet in self._coder.encode(frame)]
         except av.FFmpegError as error:
@@ -171,19 +171,29 @@ class FilesEncoder:
                 return {"compression_algo": "deflate"}
 
 
-def bundle(files: Iterable[bytes]) -> bytes:
-    """``files`` in an archive (ZIP, stored): the same bytes for the same files, anywhere."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for number, data in enumerate(files):
-            entry = zipfile.ZipInfo(f"{number:05d}", _LONG_AGO)
-            entry.create_system = _OF_UNIX
-            archive.writestr(entry, data)
-    return buffer.getvalue()
+class Bundle:
+    """Files in an archive (ZIP, stored): the same bytes for the same files, anywhere."""
+
+    def __init__(self) -> None:
+        self.files = 0
+        self._buffer = io.BytesIO()
+        self._archive = zipfile.ZipFile(self._buffer, "w", zipfile.ZIP_STORED)
+
+    def add(self, data: bytes) -> None:
+        """One file more."""
+        entry = zipfile.ZipInfo(f"{self.files:05d}", _LONG_AGO)
+        entry.create_system = _OF_UNIX
+        self._archive.writestr(entry, data)
+        self.files += 1
+
+    def finish(self) -> bytes:
+        """The archive; nothing more may be added."""
+        self._archive.close()
+        return self._buffer.getvalue()
 
 
 def files_in(data: bytes) -> Iterator[bytes]:
-    """What ``bundle`` was given.
+    """The files of a ``Bundle``, in order.
 
     Raises:
         EncodeError: it is none.
