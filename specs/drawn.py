@@ -163,7 +163,7 @@ def balloon(canvas: skia.Canvas, share: float) -> None:
 
 
 def presenter(canvas: skia.Canvas, share: float) -> None:
-    """Somebody who waves before a green screen that is lit evenly; 320 by 180."""
+    """Somebody who waves before a green screen, which throws its light on them; 320 by 180."""
     canvas.clear(0xFF14BE46)
     canvas.save()
     canvas.translate(160, 180)
@@ -174,8 +174,14 @@ def presenter(canvas: skia.Canvas, share: float) -> None:
     canvas.drawRoundRect(sleeve, 10, 10, _fill(0xFF4A5A96))
     canvas.drawCircle(0, -62, 12, _fill(0xFFE0B090))
     canvas.restore()
-    canvas.drawRoundRect(skia.Rect.MakeXYWH(-58, -78, 116, 120), 40, 40, _fill(0xFF5060A0))
+    # the screen's light on the edges of who stands before it
+    spill = skia.Paint(Color=0x8014BE46, AntiAlias=True, Style=skia.Paint.kStroke_Style)
+    spill.setStrokeWidth(8)
+    body = skia.Rect.MakeXYWH(-58, -78, 116, 120)
+    canvas.drawRoundRect(body, 40, 40, _fill(0xFF5060A0))
+    canvas.drawRoundRect(body.makeInset(4, 4), 36, 36, spill)
     canvas.drawCircle(0, -112, 34, _fill(0xFFE0B090))
+    canvas.drawCircle(0, -112, 30, spill)
     canvas.drawArc(skia.Rect.MakeXYWH(-36, -150, 72, 66), 180, 180, True, _fill(0xFF5A3A28))
     canvas.drawCircle(-12, -112, 4, _fill(0xFF30302E))
     canvas.drawCircle(12, -112, 4, _fill(0xFF30302E))

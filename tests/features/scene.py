@@ -120,7 +120,17 @@ def turned(below, picture, at, degrees=0.0, *, scale=1.0):
     """A picture over planes, its middle ``at`` a place, turned clockwise and scaled by numpy."""
     if picture.shape[2] == 3:
         picture = np.dstack([picture, np.ones(picture.shape[:2])])
-    colour, alpha = reference.turned(picture, SIZE, at, degrees, scale=scale)
+    colour, alpha = np.zeros((*SIZE[::-1], 3)), np.zeros((*SIZE[::-1], 1))
+    # only what it can reach is sampled
+    reach = int(np.hypot(*picture.shape[:2]) * scale / 2) + 3
+    left, top = (max(int(place) - reach, 0) for place in at)
+    right, bottom = (
+        min(int(place) + reach, length) for place, length in zip(at, SIZE, strict=True)
+    )
+    window = np.s_[top:bottom, left:right]
+    colour[window], alpha[window] = reference.turned(
+        picture, (right - left, bottom - top), (at[0] - left, at[1] - top), degrees, scale=scale
+    )
     return laid(below, colour, alpha[..., 0])
 
 
