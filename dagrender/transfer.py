@@ -176,13 +176,3 @@ def to_extended(signal: Values, source: DynamicRange) -> Values:
     nits = pq_to_nits(signal) if source is DynamicRange.PQ else hlg_to_nits(signal)
     light = nits @ gamut_matrix(Primaries.BT2020, Primaries.BT709).T / REFERENCE_WHITE_NITS
     return from_light(light, Transfer.BT709)
-
-
-def from_extended(signal: Values, target: DynamicRange) -> Values:
-    """R'G'B' of BT.2020 in PQ or HLG of extended R'G'B' (..., 3); what they cannot say is clipped.
-
-    That is less than no light, more than 10,000 cd/m2 in PQ, and more than 1000 cd/m2 in HLG.
-    """
-    light = to_light(signal, Transfer.BT709)
-    nits = light @ gamut_matrix(Primaries.BT709, Primaries.BT2020).T * REFERENCE_WHITE_NITS
-    return nits_to_pq(nits) if target is DynamicRange.PQ else nits_to_hlg(nits)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dagrender.extended import extended, shown
 from dagrender.paint import colour, hdr
-from dagrender.paint.extended import extended, shown
 from dagrender.paint.ink import FULL, Ink, Paint, Weights
 from dagrender.paint.modes import EXTENDED_MODES, MODES, Blend
 from dagrender.paint.over import Samples

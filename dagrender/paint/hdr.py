@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from dagrender.extended import shown
 from dagrender.paint.colour import placed, subsampled
-from dagrender.paint.extended import shown
 from dagrender.paint.ink import Ink
 from dagrender.picture import DynamicRange
 from dagrender.transfer import sdr_to_hdr

@@ -12,17 +12,20 @@ from functools import lru_cache
 import numpy as np
 
 from dagrender.adjustment import Lut, Tone
+from dagrender.extended import shown
 from dagrender.media.adjusting.chains import mixed
 from dagrender.media.adjusting.cubefile import Values
 from dagrender.media.adjusting.tone import toned
 from dagrender.media.conform.cube import hald_points
 from dagrender.picture import DynamicRange
-from dagrender.transfer import from_extended, sdr_to_hdr, to_extended
+from dagrender.transfer import sdr_to_hdr, to_extended
 
 
 def toned_points(tones: tuple[Tone, ...], target: DynamicRange) -> Values:
     """What the signals at a cube's points become, (..., 3) from 0 to 1."""
-    return from_extended(toned(_extended_points(target), tones), target)
+    colours = toned(_extended_points(target), tones)
+    parts = shown(np.moveaxis(colours, -1, 0).astype(np.float32), target)
+    return np.moveaxis(parts, 0, -1).astype(np.float64)
 
 
 def signals_of_srgb(target: DynamicRange) -> Values:

@@ -1,8 +1,8 @@
 """From the signal of an HDR canvas to extended R'G'B' and back, for pictures of many pixels.
 
-The formulas are ``transfer.to_extended`` and ``transfer.from_extended``; the curves are looked up
-in tables of 65,536 values over roots of light, nearest, which errs by less than a tenth of a
-10-bit code.
+The formulas are those of ``transfer.to_extended`` and, with no limit at white, ``sdr_to_hdr``. The
+curves are looked up in tables over roots of light, between whose values is interpolated: a tenth of
+a 10-bit code off at most, of colours that are saturated beyond BT.709 a few codes.
 """
 
 from functools import cache
@@ -28,7 +28,7 @@ from dagrender.transfer import (
 Floats = NDArray[np.floating[Any]]
 Table = NDArray[np.float32]
 
-_LAST = 65535
+_STEPS = 1 << 14
 _DISPLAY_GAMMA = 2.4
 _MOST_LIGHT = PQ_PEAK_NITS / REFERENCE_WHITE_NITS
 _MOST_SIGNAL = _MOST_LIGHT ** (1 / _DISPLAY_GAMMA)
@@ -51,7 +51,11 @@ def extended(rgb: Floats, source: DynamicRange) -> Floats:
 
 
 def shown(signal: Floats, target: DynamicRange) -> Floats:
-    """R'G'B' of an HDR canvas of extended R'G'B' (3, ...); what it cannot show is clipped."""
+    """R'G'B' of an HDR canvas of extended R'G'B' (3, ...), float32.
+
+    What it cannot show is clipped: less than no light, more than 10,000 cd/m2 in PQ, and more than
+    1000 cd/m2 in HLG.
+    """
     tables = _tables()
     size = np.abs(signal) / np.float32(_MOST_SIGNAL)
     light = np.copysign(_looked_up(tables["signal to light"], size), signal)
@@ -66,10 +70,14 @@ def shown(signal: Floats, target: DynamicRange) -> Floats:
 
 
 def _looked_up(table: Table, place: Floats) -> Floats:
-    """The values of a table nearest to places from 0 to 1."""
-    index = np.clip(place, 0, 1) * np.float32(_LAST)
-    index += np.float32(0.5)
-    return np.take(table, index.astype(np.int32))
+    """The values of a table at places from 0 to 1."""
+    at = np.clip(place, 0, 1) * np.float32(_STEPS)
+    index = at.astype(np.int32)
+    at -= index
+    values = np.take(table[0], index)
+    at *= np.take(table[1], index)
+    values += at
+    return values
 
 
 def _turned(light: Floats, matrix: NDArray[np.float64]) -> Floats:
@@ -88,8 +96,8 @@ def _luminance(light: Floats) -> Floats:
 
 @cache
 def _tables() -> dict[str, Table]:
-    """Curves at equal steps from 0 to 1."""
-    at = np.arange(_LAST + 1) / _LAST
+    """Curves at equal steps from 0 to 1, and by how much they rise from each to the next."""
+    at = np.arange(_STEPS + 2) / _STEPS
     curves = {
         "pq to light": pq_to_nits(at) / REFERENCE_WHITE_NITS,
         "hlg to scene": hlg_to_scene(at),
@@ -98,4 +106,7 @@ def _tables() -> dict[str, Table]:
         "fourth root of light to pq": nits_to_pq(at**4 * PQ_PEAK_NITS),
         "root of scene to hlg": scene_to_hlg(at**2),
     }
-    return {name: values.astype(np.float32) for name, values in curves.items()}
+    return {
+        name: np.stack([values[:-1], np.diff(values)]).astype(np.float32)
+        for name, values in curves.items()
+    }
