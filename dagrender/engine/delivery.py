@@ -108,7 +108,7 @@ class Delivery:
         if self._force:
             return None
         if isinstance(task, MuxTask) and isinstance(task.params.animation, Numbering):
-            return mux.folder_there(task.params, task.segments, path)
+            return mux.folder_there(task.params, task.segments, path, self._store)
         if not path.is_file():
             return None
         if isinstance(task, StillTask):

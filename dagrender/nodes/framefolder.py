@@ -6,7 +6,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dagrender.digest import Digest, digest_file
-from dagrender.errors import Problem, SpecError
+from dagrender.errors import Problem, SourceError, SpecError
 from dagrender.store.atomic import sync_folder, write_atomic
 from dagrender.store.locks import LockFile
 
@@ -149,16 +149,21 @@ class FrameFolder:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def has(self, key: Digest) -> Manifest | None:
-        """The manifest, if the folder holds what ``key`` names, every file whole; all are read."""
+    def has(
+        self, key: Digest, digest_of: Callable[[Path], Digest] = digest_file
+    ) -> Manifest | None:
+        """The manifest, if the folder holds what ``key`` names, every file whole.
+
+        ``digest_of`` tells what a file holds; all are read unless it knows better.
+        """
         manifest = self.manifest()
         if manifest is None or manifest.key != key:
             return None
 
         def is_whole(one: FrameFile) -> bool:
             try:
-                return digest_file(self.path / one.file) == one.digest
-            except OSError:
+                return digest_of(self.path / one.file) == one.digest
+            except (OSError, SourceError):
                 return False
 
         with ThreadPoolExecutor(self._readers) as readers:

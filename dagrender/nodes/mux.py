@@ -88,9 +88,11 @@ def run(
         return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
 
 
-def folder_there(params: Params, segments: tuple[Digest, ...], target: Path) -> Artifact | None:
+def folder_there(
+    params: Params, segments: tuple[Digest, ...], target: Path, store: Store
+) -> Artifact | None:
     """What ``run`` gave of numbered pictures, if their folder still has all of them."""
-    return pictures_there(target, recipe(params, segments, ()).key())
+    return pictures_there(target, recipe(params, segments, ()).key(), store)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering, file
 from dagrender.nodes.framefolder import FrameFile, FrameFolder, Manifest, write_manifest
 from dagrender.spec.sequences import numbered_name
 from dagrender.store.handout import hand_out
+from dagrender.store.store import Store
 
 
 def write_pictures(
@@ -62,9 +63,12 @@ def write_pictures(
         return _artifact(manifest)
 
 
-def pictures_there(target: Path, key: Digest) -> Artifact | None:
-    """What ``write_pictures`` gave, if the folder still has all of it, every file whole."""
-    manifest = FrameFolder(target.parent).has(_key(key, target))
+def pictures_there(target: Path, key: Digest, store: Store) -> Artifact | None:
+    """What ``write_pictures`` gave, if the folder still has all of it, every file whole.
+
+    What ``store`` remembers of files by their stat is not read again.
+    """
+    manifest = FrameFolder(target.parent).has(_key(key, target), store.source_digest)
     return _artifact(manifest) if manifest else None
 
 

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from dagrender.digest import digest_file
 from dagrender.errors import SpecError
 from dagrender.events import FramesPainted
 from dagrender.media.coding.planes import planes_of
 from dagrender.nodes.encode import Params, StillEncoding
+from dagrender.store import sources
 
 from .films import clip, color, film, project, title, video
 
@@ -350,3 +352,25 @@ def test_a_picture_by_itself_is_no_different(made):
     build(made, force=True)
     assert (made.folder / "frames/00001.png").read_bytes() == alone
     Image.open(io.BytesIO(alone)).verify()
+
+
+def test_pictures_that_stay_are_not_even_read_again(made, monkeypatch):
+    monkeypatch.setattr(sources, "_YOUNG_NS", 0)
+
+    def edited(gain):
+        sounds = [{"audio": "song", "start": "0s", "duration": "1s", "gain": gain}]
+        return data({FRAMES: {}, "film.mp4": video()}, sounds=sounds)
+
+    made.write(edited("-6dB"))
+    build(made)
+    build(made)
+
+    def read(path):
+        assert path.suffix != ".png", path
+        return digest_file(path)
+
+    monkeypatch.setattr(sources, "digest_file", read)
+    made.write(edited("-3dB"))
+    report, painted = build(made)
+    assert [one["up_to_date"] for one in report["outputs"]] == [True, False]
+    assert painted == 0
