@@ -20,6 +20,11 @@ from .films import flip
 from .footage import remux, write_frame
 
 
+def path_of(entry):
+    """The path that an entry of media gives, in short or not."""
+    return entry if isinstance(entry, str) else entry["file"]
+
+
 def problems(build):
     """What is wrong with the spec; nothing, if it could be built."""
     try:
@@ -33,7 +38,12 @@ class FileEdits(RuleBasedStateMachine):
     """The part of a machine that edits files; its heir knows the film, and how to build it."""
 
     def source(self, name):
-        return self.project.folder / self.project.data["media"][name]
+        return self.project.folder / path_of(self.project.data["media"][name])
+
+    def name_file(self, name, path):
+        """Let an entry of media be of another file, whatever else it says."""
+        media = self.edit()["media"]
+        media[name] = path if isinstance(media[name], str) else {**media[name], "file": path}
 
     @rule(name=st.sampled_from(("a", "b", "song")), how=hows)
     def touch(self, name, how):
@@ -44,7 +54,7 @@ class FileEdits(RuleBasedStateMachine):
     def rename(self, name, how):
         path = self.source(name)
         moved = path.rename(path.with_stem(path.stem + "_"))
-        self.edit()["media"][name] = f"media/{moved.name}"
+        self.name_file(name, f"media/{moved.name}")
         self.attempt(self.data, how)
 
     @property
@@ -83,7 +93,7 @@ class FileEdits(RuleBasedStateMachine):
         if path.suffix == ".mp4":
             made = remux(path, path.with_suffix(".mkv"))
             path.unlink()
-            self.edit()["media"][name] = f"media/{made.name}"
+            self.name_file(name, f"media/{made.name}")
             self.attempt(self.data, how)
 
     @rule(name=st.sampled_from(("a.mp4", "b.mp4", "song.wav")), again=st.booleans(), how=hows)

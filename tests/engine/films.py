@@ -122,7 +122,12 @@ class Project:
                 shutil.copy2(beside, folder)
         other = Project(folder, folder / "cache")
         here = Path(os.path.relpath(self.folder, folder))
-        media = {name: str(here / path) for name, path in self.data["media"].items()}
+        media = {
+            name: str(here / entry)
+            if isinstance(entry, str)
+            else {**entry, "file": str(here / entry["file"])}
+            for name, entry in self.data["media"].items()
+        }
         other.write({**self.data, "media": media})
         return other
 

@@ -8,6 +8,18 @@ from hypothesis.stateful import rule
 
 from dagrender.spec.transitions import TRANSITIONS
 
+from .details import (
+    canvases,
+    codings,
+    gradings,
+    modes,
+    of_pictures,
+    of_texts,
+    others,
+    tones,
+    treatments,
+    typed,
+)
 from .edits import LENGTHS, TICKS, hows, places
 from .file_edits import FileEdits, problems
 from .films import video
@@ -26,7 +38,8 @@ labels = st.sampled_from(
         {"chapters": [{"at": "0s", "title": "One"}, {"at": "end - 0.1s", "title": "Two"}]},
         {"chapters": [{"at": "0.1s", "title": "One"}]},
         {"metadata": {"title": "{{ name }}", "artist": "Ada"}},
-        {"metadata": {"comment": "again"}},
+        {"metadata": {"comment": "again", "album": "One", "genre": "b", "date": "2026"}},
+        {"metadata": {"description": "{{ name }}", "copyright": "Ada"}},
         {"chapters": [], "metadata": {}},
     )
 )
@@ -34,7 +47,7 @@ subtitles = st.sampled_from(
     (
         ["talk"],
         [{"captions": "talk", "language": "de", "default": "true"}],
-        [{"captions": "talk", "start": "0.2s"}, {"captions": "talk", "language": "fr"}],
+        [{"captions": "talk", "start": "0.2s"}, {"captions": "talk", "forced": "true"}],
         [],
     )
 )
@@ -178,6 +191,70 @@ class LanguageEdits(FileEdits):
         spare = sorted(outputs.keys() - {"film.mp4", "poster.png"})
         if spare:
             del outputs[spare[place % len(spare)]]
+        self.attempt(self.data, how)
+
+    @rule(place=places, said=of_pictures | modes, how=hows)
+    def say_more_of_a_picture(self, place, said, how):
+        clips = self.edit()["timeline"][0]["clips"]
+        picked = clips[place % len(clips)]
+        if "transition" not in picked and "gap" not in picked:
+            picked.update(said)
+        self.attempt(self.data, how)
+
+    @rule(place=places, said=tones, whole=st.booleans(), how=hows)
+    def tone_it(self, place, said, whole, how):
+        clips = self.edit()["timeline"][0]["clips"]
+        picked = self.data["canvas"] if whole else clips[place % len(clips)]
+        if "transition" not in picked and "gap" not in picked:
+            picked["adjustments"] = said
+        self.attempt(self.data, how)
+
+    @rule(said=of_texts, how=hows)
+    def say_more_of_the_title(self, said, how):
+        self.edit()["timeline"][1]["clips"][0].update(said)
+        self.attempt(self.data, how)
+
+    @rule(said=codings, how=hows)
+    def code_it_otherwise(self, said, how):
+        output = self.edit()["outputs"]["film.mp4"]
+        for key in ("size", "fps", "audio"):
+            output.pop(key, None)
+        output.update(said)
+        self.attempt(self.data, how)
+
+    @rule(more=others, how=hows)
+    def add_a_dear_output(self, more, how):
+        self.edit()["outputs"].update(more)
+        self.attempt(self.data, how)
+
+    @rule(said=gradings, how=hows)
+    def grade_it_on_another_display(self, said, how):
+        self.edit()["canvas"]["dynamic_range"] = "pq"
+        for output in self.data["outputs"].values():
+            if "video" in output:
+                output["video"] = {"codec": "h265", "segment": "0.5s", "mastering": said}
+        self.attempt(self.data, how)
+
+    @rule(name=st.sampled_from("ab"), said=treatments, how=hows)
+    def treat_a_source_otherwise(self, name, said, how):
+        media = self.edit()["media"]
+        media[name] = {"file": str(self.source(name).relative_to(self.project.folder)), **said}
+        self.attempt(self.data, how)
+
+    @rule(said=typed, how=hows)
+    def type_the_variable(self, said, how):
+        self.edit()["vars"]["name"] = said
+        self.attempt(self.data, how)
+
+    @rule(said=canvases, how=hows)
+    def change_the_canvas(self, said, how):
+        self.edit()["canvas"].update(said)
+        self.attempt(self.data, how)
+
+    @rule(place=places, length=st.sampled_from(LENGTHS[:2]), how=hows)
+    def leave_a_gap(self, place, length, how):
+        clips = self.edit()["timeline"][0]["clips"]
+        clips.insert(place % (len(clips) + 1), {"gap": length})
         self.attempt(self.data, how)
 
     # Files
