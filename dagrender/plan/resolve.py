@@ -79,9 +79,12 @@ class _Resolver:
     def _report_cycle(self, cycle: list[Quantity]) -> None:
         numbers = list(dict.fromkeys(number for _, number in reversed(cycle) if number >= 0))
         names = " -> ".join(self.entries[number].label for number in numbers)
+        last = self.entries[numbers[-1]]
+        # where its own time is written, the circle can be broken there
+        written = (part for part, number in cycle if number == last.number)
         self.findings.note(
-            self.entries[numbers[-1]],
-            None,
+            last,
+            next((part for part in written if part in last.clip.model_fields_set), None),
             f"these clips' times depend on each other in a circle: {names}"
             if len(numbers) > 1
             else f"the times of {names} depend on themselves",

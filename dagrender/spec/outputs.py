@@ -276,8 +276,13 @@ def model_of(name: str, value: Any) -> type[Output] | None:
         return SequenceOutput
     single = (model for model in MODELS if model is not SequenceOutput)
     fitting = [model for model in single if suffix in model.suffixes]
-    many = isinstance(value, dict) and "every" in value
-    return next((model for model in fitting[:: -1 if many else 1]), None)
+    said = value if isinstance(value, dict) else {}
+    if "every" in said:
+        fitting.reverse()
+    elif "at" not in said:
+        # the key that tells may be misspelt: then the others do
+        fitting.sort(key=lambda model: len(said.keys() - set(model.key_names())))
+    return next(iter(fitting), None)
 
 
 class Outputs:

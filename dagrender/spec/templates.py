@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from dagrender.spec.faults import Fault, FaultyError, choices, needs
+from dagrender.spec.faults import Fault, FaultyError, choices, meant, needs
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,6 +19,8 @@ Value = Scalar | list[Item]
 
 
 _ONE_EXPRESSION = re.compile(r"\s*\{\{-?((?:(?!\}\}|\{\{).)*?)-?\}\}\s*\Z", re.DOTALL)
+_NO_FILTER = re.compile(r"No (filter|test) named '(.*)'")
+"""What Jinja says."""
 _LIST_HINT = 'such as [Ada, Grace], or "{{ names }}" with a list under vars'
 
 
@@ -89,7 +91,8 @@ class Templates:
         try:
             names = meta.find_undeclared_variables(self._environment.parse(text))
         except TemplateSyntaxError as error:
-            hint = "a template is {{ name }}, closed on both sides"
+            hint = self._nearest_filter(error.message or "")
+            hint = hint or "a template is {{ name }}, closed on both sides"
             raise FaultyError(_fault(f"template: {error.message}", hint)) from None
         missing = sorted(names - self._values.keys() - self._environment.globals.keys())
         if missing:
@@ -101,6 +104,14 @@ class Templates:
         except Exception as error:
             # an expression of the user's can fail in as many ways as Python can
             raise FaultyError(_fault(f"template: {error}")) from error
+
+    def _nearest_filter(self, message: str) -> str:
+        """A hint where ``message`` is that there is no filter or test of a name."""
+        found = _NO_FILTER.match(message)
+        if not found:
+            return ""
+        known = self._environment.filters if found[1] == "filter" else self._environment.tests
+        return meant(found[2], sorted(known))
 
     def _no_variable(self, name: str) -> Fault:
         hint = choices(name, self._values, none=f"give it under vars, such as {name}: value")

@@ -15,6 +15,7 @@ _FLOW = {
     "did not find expected ',' or ']'": "[",
     "did not find expected ',' or '}'": "{",
 }
+_BLOCK = ("did not find expected key", "did not find expected '-' indicator")
 _WORDS = {
     "found character that cannot start any token": "no value can start with this character",
     "found undefined alias": "this alias names no anchor",
@@ -83,6 +84,11 @@ def _hint(error: yaml.MarkedYAMLError, where: Mark, lines: list[str]) -> str:
     comment = next((n for n, line in enumerate(lines, 1) if _BARE_COLOUR.search(line)), 0)
     if comment:
         return f'on line {comment} a "#" begins a comment: quote the colour'
+    begin = error.context_mark.line + 1 if error.context_mark else where.line
+    if error.problem in _BLOCK and begin < where.line:
+        return (
+            f"it stands further left or right than what it belongs to, which begins on line {begin}"
+        )
     if error.problem in _FLOW and where.line < noticed <= len(lines):
         return f"it is not closed where line {noticed} begins, or lacks a comma before it"
     return ""

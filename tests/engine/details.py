@@ -74,6 +74,15 @@ others = st.sampled_from(
     )
 )
 """Outputs of kinds that are dear to code: of the film's beginning only."""
+sounds = st.sampled_from(
+    (
+        {"pan": {"0s": -1, "0.5s": 1}},
+        {"pan": 0.5, "fade_in": {"duration": "0.2s", "curve": "log"}},
+        {"fade_out": {"duration": "0.3s", "curve": "equal-power"}},
+        {"speed": 1.5, "when_short": "loop"},
+    )
+)
+"""Of the song."""
 treatments = st.sampled_from(
     ({"extract": "stored"}, {"extract": "virtual"}, {"audio": "none"}, {"video": 0})
 )

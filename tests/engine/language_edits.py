@@ -16,6 +16,7 @@ from .details import (
     of_pictures,
     of_texts,
     others,
+    sounds,
     tones,
     treatments,
     typed,
@@ -212,6 +213,19 @@ class LanguageEdits(FileEdits):
     @rule(said=of_texts, how=hows)
     def say_more_of_the_title(self, said, how):
         self.edit()["timeline"][1]["clips"][0].update(said)
+        self.attempt(self.data, how)
+
+    @rule(said=sounds, how=hows)
+    def play_the_song_otherwise(self, said, how):
+        self.edit()["timeline"][2]["clips"][0].update(said)
+        self.attempt(self.data, how)
+
+    @rule(place=places, mute=st.booleans(), how=hows)
+    def leave_its_sound_out(self, place, mute, how):
+        clips = self.edit()["timeline"][0]["clips"]
+        picked = clips[place % len(clips)]
+        if "video" in picked or "composition" in picked:
+            picked["mute"] = mute
         self.attempt(self.data, how)
 
     @rule(said=codings, how=hows)

@@ -158,13 +158,14 @@ def identity(maker):
         return None
     said = at[1].value
     used = re.compile(rf"(?<![\w.]){re.escape(said)}\.(?:start|end|duration)\b")
-    rows = enumerate(spec.text.split("\n"), 1)
-    lines = {number for number, row in rows if used.search(row.split(" #")[0])}
+    lines = {number for number, row in spec.rows() if used.search(row)}
     lines |= {
         spec.line(node)
         for path, node in spec.scalars
         if _own_key(path) in ("mask", "clip") and node.value == said
     }
+    # variants of an output speak of clips by their ids
+    lines |= {spec.line(p.key) for p in spec.pairs if p.path[-2:] == ("clips", said)}
     return _renamed(maker, at[1].start_mark.index, said, lines)
 
 

@@ -107,11 +107,10 @@ class Spec:
         """The pair at ``path``."""
         return next((pair for pair in self.pairs if pair.path == path), None)
 
-    def lines_with(self, word):
-        """The lines where ``word`` stands by itself."""
-        found = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
+    def rows(self):
+        """The lines with their numbers, without comments."""
         rows = enumerate(self.text.split("\n"), 1)
-        return {number for number, row in rows if found.search(row.split(" #")[0])}
+        return [(number, re.split(r"(?:^|\s)#(?:\s|$)", row)[0]) for number, row in rows]
 
     def uncertain(self):
         """The lines of clips that may be left out: what is wrong with such is not always told."""

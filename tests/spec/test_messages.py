@@ -451,3 +451,22 @@ def test_a_quote_that_is_not_closed_is_told_where_it_stands(problems, text, expe
 )
 def test_the_right_word_is_offered(complaints, clip, expected):
     assert expected in complaints(clip)[0]
+
+
+def test_a_contact_sheet_whose_every_is_misspelt_is_still_one(problems):
+    text = HEAD + "outputs:\n  a.png: {evry: 1s, columns: 2}\n"
+    assert problems(text) == [
+        "6:10 every: missing [How far the stills are apart; the first is at 0s]",
+        '6:11 a contact sheet has no key "evry" [did you mean "every"?]',
+    ]
+
+
+def test_a_filter_of_a_template_that_there_is_not_gets_the_nearest(complaints):
+    (told,) = complaints('{text: "{{ 1 | uper }}", duration: 1}')
+    assert told.endswith('[did you mean "upper"?]')
+
+
+def test_a_line_that_stands_out_of_its_block_is_told_with_where_that_begins(problems):
+    (told,) = problems("dagrender: 1\ncanvas:\n  size: 64x64\n fps: 10\n")
+    assert told.startswith("4:2 ")
+    assert "begins on line" in told

@@ -19,7 +19,7 @@ from .mutations import Maker, Mutation, Spec
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from specs import corpus, media, real_footage  # noqa: E402
+from specs import corpus, featured, media, real_footage  # noqa: E402
 
 MUTATORS = {**misspelling.MUTATORS, **breaking.MUTATORS}
 SMALL = {"one-overlay": (160, 90)}
@@ -161,6 +161,9 @@ def bench(folder):
             continue
         path = corpus.stage(name, _made(folder / name), SMALL.get(name))
         specs.append(Spec(name, path.read_text("utf-8")))
+    for name in featured.NAMES:
+        path = featured.stage(name, _made(folder / f"page-{name}"))
+        specs.append(Spec(f"page-{name}", path.read_text("utf-8")))
     example = ROOT / "examples" / "first-film"
     _made(folder / "first-film")
     (folder / "first-film" / "media").symlink_to(example / "media")
