@@ -89,7 +89,13 @@ def index() -> str:
     lines = [
         "# What dagrender can do",
         "",
-        "Each page has a picture and the file that made it.",
+        "Each page has a picture and the file that made it. To play with one, in the project's",
+        "folder:",
+        "",
+        "```sh",
+        "python specs/make_media.py features",
+        "dagrender build specs/features/fit.yaml",
+        "```",
         "",
     ]
     for part, names in PARTS.items():
