@@ -141,6 +141,7 @@ def test_a_picture_is_seen_through_a_star_and_around_it(frames):
     star[:, 70:250] = still("star.png")[..., 3]
     alike(frames[0], mixed(hills, meadow, star))
     alike(frames[RATE], mixed(hills, meadow, within((70, 0, 180, 180)) - star))
+    alike(frames[2 * RATE], mixed(hills, meadow, still("swirl.png")[..., 0] / 255))
 
 
 @pytest.mark.feature("mask-clip-alpha")
