@@ -1,6 +1,6 @@
 """What a spec speaks of by name, gathered before anything is checked against it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -25,13 +25,15 @@ class Context:
     styles: frozenset[str] | None = None
     fonts: frozenset[str] | None = None
     ids: frozenset[str] | None = None
+    left_out: frozenset[str] = frozenset()
+    """Ids of clips that an ``if`` leaves out."""
 
 
 ANYTHING = Context()
 """The context of a value that is read by itself."""
 
 
-def gather(data: Any, rate: Fraction | None) -> Context:
+def gather(data: Any, rate: Fraction | None, left_out: Iterable[str] = ()) -> Context:
     """The names that ``data``, a whole spec as it was typed, gives to things."""
     return Context(
         rate=rate,
@@ -41,6 +43,7 @@ def gather(data: Any, rate: Fraction | None) -> Context:
         ids=frozenset(
             clip["id"] for _, _, clip in clips_of(data) if isinstance(clip.get("id"), str)
         ),
+        left_out=frozenset(left_out),
     )
 
 

@@ -340,8 +340,9 @@ class _Loader:
         if self._vars is not None:
             data = {**data, "vars": self._vars}
         self.note(_duplicate_ids(data), root)
+        names = gather(data, _rate(data), self.source.left_out)
         try:
-            return Film.model_validate(data, context=gather(data, _rate(data)))
+            return Film.model_validate(data, context=names)
         except ValidationError as error:
             self.note(list(faults_of(error)), root)
             return None

@@ -96,6 +96,8 @@ def _check_name(name: str, names: Names, context: Context, more: tuple[str, ...]
     if context.ids is not None and clip not in context.ids:
         ids = sorted(context.ids)
         hint = choices(clip, ids, none="give a clip an id to speak of it")
+        if clip in context.left_out:
+            hint = "its if leaves it out; give what speaks of it the same if"
         raise FaultyError(Fault(message=f'no clip called "{clip}"', hint=hint))
     if word not in WORDS:
         message = f'"{name}": a clip has {", ".join(WORDS)}'

@@ -48,6 +48,8 @@ class Source:
     def __init__(self, text: str, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.left_out: set[str] = set()
+        """The ids of clips that an ``if`` leaves out."""
         self._text = text
         self._lines = _LINE_BREAK.split(text)
         self._done: dict[int, Branch] = {}
@@ -235,6 +237,7 @@ class Source:
 
     def _if(self, said: dict[str, yaml.Node], rest: yaml.MappingNode, key: str) -> Iterator[Branch]:
         if self._unfolding and "if" in said and not self._unfolding.holds(self._bare(said["if"])):
+            self.left_out.update(_ids(rest))
             return
         if key != "clips" or not _is_group(rest):
             yield self._read(rest)
@@ -332,3 +335,16 @@ def _mark(node: yaml.Node | yaml.Event) -> Mark:
     if node.start_mark is None:
         return Mark(1, 1)
     return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _ids(item: yaml.Node) -> Iterator[str]:
+    """The ids of clips in a clip, a group or a track, as they are typed."""
+    waiting, seen = [item], {id(item)}
+    while waiting:
+        node = waiting.pop()
+        for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
+            if name.value == "id" and isinstance(value, yaml.ScalarNode):
+                yield value.value
+            elif name.value == "clips" and isinstance(value, yaml.SequenceNode):
+                waiting += (one for one in value.value if id(one) not in seen)
+                seen.update(map(id, value.value))

@@ -331,7 +331,7 @@ def test_explain_names_what_sounds_otherwise_within_a_film(both):
     louder["timeline"][2] = {"track": "sounds", "clips": [sound]}
     (told,) = reasons_of(made, louder)
     assert told.startswith("sound 1")
-    assert 'gain -6 -> -3 of clip audio "song" in card' in told
+    assert 'gain -6dB -> -3dB of clip audio "song" in card' in told
 
 
 def test_explain_names_clips_that_are_new_gone_or_elsewhere_within_a_film(both):

@@ -79,6 +79,23 @@ def test_if_leaves_a_clip_out(clips):
     assert texts(clips(*written, loud="false", count="4")) == ["quiet", "many", "always"]
 
 
+@pytest.mark.parametrize(
+    "left_out",
+    ["{id: a, if: false, text: x, duration: 1}", "{if: false, clips: [{id: a, gap: 1}]}"],
+)
+def test_what_speaks_of_a_clip_that_is_left_out_is_told_so(wrong, left_out):
+    hint = "its if leaves it out; give what speaks of it the same if"
+    speaks = "{text: y, start: a.end, duration: 1}"
+    assert wrong(left_out, speaks) == [f'2:22 start: no clip called "a" [{hint}]']
+    again = "{id: b, text: z, duration: 1}"
+    assert wrong(left_out, again, speaks) == [f'3:22 start: no clip called "a" [{hint}]']
+
+
+def test_a_group_that_is_left_out_may_hold_itself(clips):
+    held = "{if: false, clips: &c [{if: false, clips: *c}]}"
+    assert texts(clips(held, "{text: x, duration: 1}")) == ["x"]
+
+
 def test_if_chooses_among_the_items_of_for(clips):
     found = clips(
         '{for: {n: "{{ names }}"}, if: "{{ loop.index != 2 }}", text: "{{ n }}", duration: 1s}'
