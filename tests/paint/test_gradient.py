@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from dagrender.paint.displaylist import GradientCel
+from dagrender.paint.displaylist import GradientCel, Radial
 from dagrender.paint.gradient import gradient_picture, gradient_raster
 
 from .scenes import colour, psnr, reference_yuv
@@ -40,6 +40,18 @@ def test_transparent_stops_are_interpolated_premultiplied():
     rgba = gradient_raster(GradientCel(angle_deg=90, stops=stops), WIDTH, HEIGHT).rgba
     assert np.abs(rgba - reference(90, stops) * 255).max() <= 0.5 + 1e-6
     assert not rgba[..., 0].any()
+
+
+def test_an_ellipse_lets_through_what_its_stops_let_through():
+    stops = ((0.0, colour("ff0000", 0.0)), (0.5, colour("00ff00", 0.5)), (1.0, colour("0000ff")))
+    ring = Radial(x_px=40, y_px=20, radius_x_px=50, radius_y_px=25)
+    cel = GradientCel(angle_deg=180, stops=stops, radial=ring)
+    rgba = gradient_raster(cel, WIDTH, HEIGHT).rgba
+    x, y = (np.arange(WIDTH) + 0.5 - 40) / 50, (np.arange(HEIGHT) + 0.5 - 20)[:, None] / 25
+    shares = [(c.red * c.alpha, c.green * c.alpha, c.blue * c.alpha, c.alpha) for _, c in stops]
+    along = np.hypot(x, y)
+    exact = np.stack([np.interp(along, [0, 0.5, 1], part) for part in np.transpose(shares)], -1)
+    assert np.abs(rgba - exact * 255).max() <= 0.5 + 1e-6
 
 
 def test_two_stops_at_one_place_make_a_hard_edge():

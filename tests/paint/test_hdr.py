@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dagrender.paint.displaylist import GradientCel, SolidCel, Wipe
+from dagrender.paint.displaylist import GradientCel, Radial, SolidCel, Wipe
 from dagrender.paint.ink import FULL
 from dagrender.paint.over import mix, mix_weighted, over
 from dagrender.picture import DynamicRange, Picture, Pixels
@@ -143,6 +143,20 @@ def test_a_gradient_runs_through_the_colours_of_sdr(dynamic_range):
     luma, cb, cr = codes(encoded(rgb, dynamic_range))
     near(picture, (luma, (cb[::2, ::2]), (cr[::2, ::2])), 6)
     assert np.abs(picture.planes[0] - luma).max() <= 0.55
+
+
+@pytest.mark.parametrize("dynamic_range", HDR)
+def test_a_gradient_outwards_runs_through_the_colours_of_sdr(dynamic_range):
+    stops = ((0, colour("ff4000")), (1, colour("0060ff")))
+    ring = Radial(x_px=WIDTH / 4, y_px=HEIGHT / 2, radius_x_px=WIDTH, radius_y_px=HEIGHT / 2)
+    x = (np.arange(WIDTH) + 0.5 - WIDTH / 4)[None, :] / WIDTH
+    y = (np.arange(HEIGHT) + 0.5 - HEIGHT / 2)[:, None] / (HEIGHT / 2)
+    along = np.clip(np.hypot(x, y), 0, 1)[..., None]
+    ends = np.array([[0xFF, 0x40, 0], [0, 0x60, 0xFF]]) / 255
+    cel = GradientCel(angle_deg=180, stops=stops, radial=ring)
+    luma = painted(hdr_scene(dynamic_range, layer(cel))).planes[0]
+    wanted = codes(encoded(ends[0] * (1 - along) + ends[1] * along, dynamic_range))[0]
+    assert np.abs(luma - wanted).max() <= 0.55
 
 
 def test_a_gradient_keeps_its_hard_stops():
