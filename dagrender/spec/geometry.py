@@ -1,16 +1,18 @@
 """Readers of what has a place or a size: lengths, positions, anchors, crops, angles."""
 
+import re
 from fractions import Fraction
 from typing import Any
 
 from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault, FaultyError, choices, needs, shown
+from dagrender.spec.faults import Fault, FaultyError, choices, meant, needs, shown
 from dagrender.spec.reading import Reads, Schema
 from dagrender.spec.scalars import NUMBER_OR_TEXT, Read, number, scalar
 from dagrender.spec.values import WORDS, Length, parse_length
 
 _ACROSS = ("left", "center", "right")
 _DOWN = ("top", "center", "bottom")
+_LETTERS = (*WORDS, "px", "vw", "vh", "vmin")
 _FAR_PX = 4000
 """Shadows, boxes and outlines that reach farther would only fill memory."""
 _FAR_SHARE = 1
@@ -27,7 +29,8 @@ def read_length(words: tuple[str, ...], what: str) -> Read[Length]:
         try:
             length = parse_length(text)
         except ValueError:
-            raise needs(what, text, _SUCH_AS) from None
+            misspelt = next((w for w in re.findall("[a-z]+", text) if w not in _LETTERS), "")
+            raise needs(what, text, meant(misspelt, words) or _SUCH_AS) from None
         if strange:
             hint = f"it knows {', '.join(words)}" if words else f"units are {_UNITS}"
             raise needs(what, text, hint)

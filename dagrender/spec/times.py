@@ -30,6 +30,7 @@ EASING_WORDS = (
     "linear(0, 0.7 25%, 1)",
     "spring(mass, stiffness, damping)",
 )
+_CALLED = tuple(word.partition("(")[0] for word in EASING_WORDS if "(" in word)
 
 
 class Names(enum.Enum):
@@ -160,7 +161,11 @@ def read_easing(value: Any, _: Context) -> Easing:
     try:
         return parse_easing(text)
     except ValueError as error:
-        raise FaultyError(Fault(message=str(error), hint=choices(text, EASING_WORDS))) from None
+        hint = choices(text, EASING_WORDS)
+        name = text.partition("(")[0]
+        if "(" in text and name not in _CALLED:
+            hint = meant(name, _CALLED) or hint
+        raise FaultyError(Fault(message=str(error), hint=hint)) from None
 
 
 EASING_SCHEMA: Schema = {

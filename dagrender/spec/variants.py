@@ -107,12 +107,12 @@ def laid_over(root: Branch, variant: Variant) -> tuple[Branch, tuple[Misplaced, 
 
 
 def _with_clips(root: Branch, said: Branch, wrong: list[Misplaced]) -> Branch:
-    places = {clip.data.get("id"): place for place, clip in _clips(root)}
+    clips = ((clip.data.get("id"), place) for place, clip in _clips(root))
+    places = {name: place for name, place in clips if isinstance(name, str)}
     for key, override in said.children.items():
         name, mark = str(key), said.key_marks[str(key)]
         if name not in places:
-            known = [one for one in places if isinstance(one, str)]
-            hint = choices(name, known, none="give a clip an id, by which it is called here")
+            hint = choices(name, places, none="give a clip an id, by which it is called here")
             wrong.append(Misplaced(message=f'no clip has the id "{name}"', mark=mark, hint=hint))
         elif not isinstance(override.data, dict):
             message = f"clips: {name}: needs a mapping of keys that are laid over the clip's own"

@@ -12,6 +12,7 @@ import yaml
 
 from dagrender.errors import Place, Problem
 from dagrender.spec.branches import Branch, Mark
+from dagrender.spec.faults import meant
 from dagrender.spec.yamlfaults import QUOTE_IT, open_quote, syntax_fault
 
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
@@ -37,6 +38,7 @@ class Unfolding(Protocol):
 
 UNFOLDING = ("timeline", "clips")
 """Lists whose items may say ``for`` and ``if``."""
+UNFOLDING_KEYS = ("for", "if")
 ASIDE = "compositions"
 """What stands under this key of a spec is read by itself, with variables of its own."""
 _MOST_ITEMS = 100_000
@@ -211,7 +213,7 @@ class Source:
         said = {
             name.value: value
             for name, value in item.value
-            if isinstance(name, yaml.ScalarNode) and name.value in ("for", "if")
+            if isinstance(name, yaml.ScalarNode) and name.value in UNFOLDING_KEYS
         }
         if not said and not (key == "clips" and _is_group(item)):
             yield self._read(item)
@@ -248,7 +250,8 @@ class Source:
         for name, value in rest.value:
             if not (isinstance(name, yaml.ScalarNode) and name.value == "clips"):
                 told = getattr(name, "value", "")
-                hint = "its keys are for, if and clips; each clip has its own"
+                hint = meant(told, (*UNFOLDING_KEYS, "clips"))
+                hint = hint or "its keys are for, if and clips; each clip has its own"
                 self.report(f'a group of clips has no key "{told}"', _mark(name), hint)
             elif isinstance(value, yaml.SequenceNode):
                 for item in value.value:

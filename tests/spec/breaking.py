@@ -480,7 +480,8 @@ def for_without_a_list(maker):
     new = maker.chance.choice(('{zz: "{{ 3 }}"}', "{zz: 7}", "7", "[a]", '{zz: "{{ nobody }}"}'))
     if pair is not None:
         text = spec.replaced(pair.value, new)
-        return maker.made(text, {spec.line(pair.key)}, f"for: {new}")
+        lines = {spec.line(pair.key), spec.line(pair.value)}
+        return maker.made(text, lines, f"for: {new}")
     found = _of_kind(maker, "color", "video", "text")
     if found is None:
         return None

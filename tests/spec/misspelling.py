@@ -1,6 +1,7 @@
 """Mutators that misspell: keys, names, words, times, units, files. Each knows the right word."""
 
 import re
+from dataclasses import replace
 
 from .mutations import KINDS, NAMED
 
@@ -201,6 +202,7 @@ def variable(maker):
         for block in re.finditer(r"\{\{.*?\}\}", spec.raw(node))
         for at in re.finditer(r"(?<![\w.])[a-z_]\w+(?!\w|\()", block[0])
         if at[0] not in ("not", "and", "or", "in", "if", "else", "loop") and "\\" not in block[0]
+        if block[0][: at.start()].count("'") % 2 == 0
     ]
     return _typo_among(maker, found)
 
@@ -248,7 +250,8 @@ def unit(maker):
     left = [one for one in wrong if one.lower() not in units]
     new = maker.chance.choice(left)
     text = spec.put(start, start + len(right), new)
-    return maker.made(text, {line}, f'"{right}" became "{new}"', (f"{right}",))
+    made = maker.made(text, {line}, f'"{right}" became "{new}"', (f"{right}",))
+    return replace(made, any_mention=True)
 
 
 MUTATORS = {

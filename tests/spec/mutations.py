@@ -31,6 +31,8 @@ class Mutation:
     """A message at any of these is right; without any the spec is still right."""
     words: tuple[str, ...] = ()
     """For a typo: what the hint is to name, any of these."""
+    any_mention: bool = False
+    """It is enough if the message names one of ``words``, for the value is open to guesses."""
     told: str
     """What was done, for whoever reads of a failure."""
     meant: bool = False

@@ -444,6 +444,8 @@ def test_a_quote_that_is_not_closed_is_told_where_it_stands(problems, text, expe
         ("{text: Hi, duration: al}", '"all"'),
         ("{text: Hi, duration: 1, rotation: 5degr}", "5deg"),
         ("{video: talk, mute: treu}", '"true"'),
+        ("{video: talk, position: [right, bottmo-4]}", '"bottom"'),
+        ("{video: talk, scale: {keys: {0s: 1}, ease: 'spirng(1, 2, 3)'}}", '"spring"'),
         ("{video: talk, adjustments: [{filters: [zflip]}]}", '"hflip" or "vflip"'),
         ("{color: {gradeint: {stops: [red, blue]}}, duration: 1}", '"gradient"'),
         ("{text: Hi, duration: 1, scale: {kyes: {0s: 1}, ease: linear}}", '"keys"'),
@@ -470,3 +472,11 @@ def test_a_line_that_stands_out_of_its_block_is_told_with_where_that_begins(prob
     (told,) = problems("dagrender: 1\ncanvas:\n  size: 64x64\n fps: 10\n")
     assert told.startswith("4:2 ")
     assert "begins on line" in told
+
+
+def test_an_id_of_a_wrong_type_is_told_where_variants_speak_of_clips(problems):
+    text = with_clips("{id: [a], text: Hi, duration: 1}") + (
+        "outputs:\n  b.mp4: {clips: {a: {text: Ho}}}\n"
+    )
+    told = problems(text)
+    assert any(one.startswith("8:") and "id: needs a name" in one for one in told)

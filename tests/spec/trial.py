@@ -78,7 +78,11 @@ class Outcome:
         """Whether the right word is named, at the right line; None where there is none."""
         if not self.mutation.words or self.mutation.meant or not self.mutation.lines:
             return None
-        texts = [one.hint + " " + _said(one.message) for one in self._at_the_line()]
+        told = self._at_the_line()
+        # a list of all that there is suggests nothing
+        texts = [one.hint for one in told if one.hint.startswith(("did you mean", "write "))]
+        if self.mutation.any_mention:
+            texts = [f"{one.hint} {_said(one.message)}" for one in told]
         return any(
             re.search(rf"(?<![A-Za-z_]){re.escape(word)}(?![\w])", text)
             for word in self.mutation.words
