@@ -105,6 +105,7 @@ class FilmCel:
             conform.crop is None
             and conform.window is None
             and conform.pixels is not Pixels.RGBA
+            and conform.target is self.display.dynamic_range
             and (conform.width_px, conform.height_px) == (form.width_px, form.height_px)
         )
 

@@ -25,7 +25,6 @@ from dagrender.plan.films import (
     first_frame,
     lacks_background,
     no_background,
-    place_of,
     unwrapped,
 )
 from dagrender.plan.filmsound import has_sound, unheard
@@ -112,11 +111,6 @@ class Planner:
                 found[name] = Planner(inner, materials.films[name])
             except SpecError as error:
                 findings.adopt(error)
-            here, there = (one.film.canvas.dynamic_range for one in (self.document, inner))
-            if here != there:
-                loc = place_of(self.document, name)
-                message = f"{name} is in {there}, this film in {here}"
-                findings.note_at(loc, message, "give both canvases the same dynamic_range")
         findings.settle()
         return found
 

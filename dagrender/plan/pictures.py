@@ -59,7 +59,8 @@ class PictureLooks:
         clear = (form for form in self._all_forms if form.has_alpha)
         if self._hdr and any(form.transfer in _HDR_TRANSFERS for form in clear):
             name = self.source.path.name
-            raise self._problem(f"{name} is HDR with transparency: that is taken as SDR only")
+            told = f"{name} is HDR with transparency: that is taken as SDR only"
+            raise self._problem(told, "a canvas in sdr takes it, tone-mapped")
         self.size = self.form.upright_size()
         self.crops = self._crops()
         self.boxes = boxes_of(placed, studio)

@@ -1,5 +1,7 @@
 """Films on HDR canvases: adjusted, blended and masked, against the standards written out anew."""
 
+import json
+
 import numpy as np
 import pytest
 from paint.test_hdr import codes, encoded
@@ -90,3 +92,35 @@ def test_captions_on_an_hdr_canvas_are_texts_in_reference_white(tmp_path):
         assert all(map(np.array_equal, ours, theirs))
     assert abs(int(made[1][0].max()) - 573) <= 1
     assert made[0][0].max() < 400
+
+
+INNER = [{"color": "#808080", "duration": "2f"}]
+
+
+def within(folder, inner_range, outer_range, outputs, **more):
+    """A film of one grey clip, shown by a film that is made for another range."""
+    inner = spec_of(INNER, dynamic_range=inner_range)
+    (folder / "inner.yaml").write_text(json.dumps({**inner, "outputs": {}}))
+    spec = spec_of(
+        [{"composition": "inner.yaml", **more}], dynamic_range=outer_range, outputs=outputs
+    )
+    build(folder, spec)
+    return decoded(folder / "film.mp4")[0]
+
+
+@pytest.mark.parametrize("more", [{}, {"scale": 0.5}])
+def test_a_film_in_sdr_is_shown_by_one_in_pq_as_its_footage_is(tmp_path, more):
+    luma, *chroma = within(tmp_path, "sdr", "pq", OUTPUTS, **more)
+    assert abs(int(luma[54, 96]) - luma_of(126 / 219 - 16 / 219)) <= 2
+    assert all(abs(int(plane[27, 48]) - 512) <= 1 for plane in chroma)
+    if more:
+        assert luma[2, 2] == 64
+
+
+def test_a_film_in_pq_is_tone_mapped_by_one_in_sdr(tmp_path):
+    fine = {"film.mp4": {"video": {"codec": "h264", "crf": 0, "preset": "ultrafast"}}}
+    luma, *chroma = within(tmp_path, "pq", "sdr", fine)
+    assert luma.dtype == np.uint8
+    # below the knee of the tone curve light stays as it is
+    assert abs(int(luma[54, 96]) - 126) <= 2
+    assert all(abs(int(plane[27, 48]) - 128) <= 1 for plane in chroma)
