@@ -276,7 +276,7 @@ class _Compiler:
 
     def _mix(self, heard: HeardBlock) -> Node:
         recipe = mix.recipe(mix.Params(block=heard.block))
-        wanted = {clip.content for clip in heard.block.clips}
+        wanted = {clip.content for clip in heard.block.every_clip()}
         sources = [
             source
             for source in self.sources.values()

@@ -27,7 +27,7 @@ from dagrender.plan.films import (
     no_background,
     unwrapped,
 )
-from dagrender.plan.filmsound import has_sound, unheard
+from dagrender.plan.filmsound import has_sound, unheard, unled
 from dagrender.plan.findings import Findings
 from dagrender.plan.finish import masking
 from dagrender.plan.frames import lit
@@ -280,9 +280,13 @@ class Planner:
             if (reason := unheard(placed)) is not None:
                 told = f"{placed.label}: {reason}"
                 raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
-            return self._films[placed.clip.film].mix(rate_hz, channels)
+            mix = self._films[placed.clip.film].mix(rate_hz, channels)
+            if mix and mix.strips and (reason := unled(placed)) is not None:
+                told = f"{placed.label}: {reason}"
+                raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
+            return mix
 
-        return mix_list(self.timeline, rate_hz, channels, inner)
+        return mix_list(self.document, self.timeline, rate_hz, channels, inner)
 
     def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:
         """The frames between ``bounds``, each run of them with its display list."""

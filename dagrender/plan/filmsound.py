@@ -1,10 +1,11 @@
 """The sound of a film within a film: what it mixes, faster or slower, backwards, once more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from dagrender.media.sound.mixlist import MixList, Points, SoundClip
+from dagrender.media.sound.mixlist import MixList, Strip
+from dagrender.media.sound.soundclip import Points, SoundClip
 from dagrender.plan.fades import sound_fades
 from dagrender.plan.gain import between, faded, gain_points, product
 from dagrender.plan.rounds import rounds
@@ -28,21 +29,28 @@ def unheard(placed: PlacedClip) -> str | None:
     return None
 
 
+def unled(placed: PlacedClip) -> str | None:
+    """Why such a film cannot be heard if its sound is changed on its way, if it cannot."""
+    if placed.speed != 1 or placed.reverse:
+        return "a film within the film with effects on its sound sounds at its own speed only"
+    return None
+
+
 def film_sound(
     placed: PlacedClip,
     timeline: Timeline,
     rate_hz: int,
     inner: Callable[[PlacedClip], MixList | None],
-) -> Iterator[SoundClip]:
+) -> Strip:
     """The sounds of the film that a clip shows, where they stand in the film around it.
 
     Each of them is played as much faster as the film is, and keeps its pitch.
     """
     if not has_sound(placed) or placed.clip.mute:
-        return
+        return Strip()
     mix = inner(placed)
     if mix is None:
-        return
+        return Strip()
     hz, speed = Fraction(rate_hz), placed.speed or _ONE
     start = frame_at(placed.start_s, hz)
     whole = frame_at(placed.start_s + placed.duration_s, hz) - start
@@ -51,6 +59,8 @@ def film_sound(
     outer = gain_points(placed, timeline.rate, rate_hz, whole)
     if fades:
         outer = faded(outer, fades, whole, rate_hz)
+    clips: list[SoundClip] = []
+    strips: list[Strip] = []
     for run in rounds(placed, _start_again_s(placed), hz, 1 / timeline.rate):
         at = frame_at(placed.start_s + run.start_s, hz) - start
         end = min(heard, frame_at(placed.start_s + run.end_s, hz) - start)
@@ -65,7 +75,23 @@ def film_sound(
             place = at + clip.start
             over = between(outer, place, place + clip.samples)
             gain = product(clip.gain, over, clip.samples, rate_hz)
-            yield replace(clip, start=start + place, gain=gain)
+            clips.append(replace(clip, start=start + place, gain=gain))
+        if part.strips:
+            over = between(outer, at, end)
+            strips.append(
+                Strip(
+                    strips=tuple(one.moved(start + at) for one in part.strips),
+                    gain=_only(over, start + at, start + end),
+                )
+            )
+    return Strip(clips=tuple(clips), strips=tuple(strips))
+
+
+def _only(points: Points, first: int, last: int) -> Points:
+    """``points``, which count from ``first``, on the samples up to ``last``; nothing elsewhere."""
+    inside = {first + at: value for at, value in points if first + at < last - 1}
+    inside[last - 1] = points[-1][1]
+    return ((first - 1, 0.0), *sorted(inside.items()), (last, 0.0))
 
 
 def _start_again_s(placed: PlacedClip) -> Fraction | None:

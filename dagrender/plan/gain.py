@@ -9,11 +9,12 @@ from typing import TypeVar
 import numpy as np
 
 from dagrender.media.sound.curves import FadeCurve, rise
-from dagrender.media.sound.mixlist import Points
+from dagrender.media.sound.soundclip import Points
 from dagrender.plan.fades import Fades
 from dagrender.plan.sampling import Track, mix_numbers, track_of
-from dagrender.plan.timeline import PlacedClip
+from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.spec.values import Animated, Gain
+from dagrender.timebase import frame_at
 
 T = TypeVar("T")
 _STEPS_HZ = 100
@@ -27,6 +28,18 @@ def gain_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) 
     """The gain of a clip of so many ``samples``; ``rate`` is the canvas's, for times in frames."""
     track = _track(placed.clip.gain, _mixed, placed, rate)
     return _points(track, _amplitude, rate_hz, samples)
+
+
+def film_points(gain: Animated[Gain], timeline: Timeline, rate_hz: int) -> Points:
+    """The gain of a track or a bus, over the whole film; times of its keys are the film's."""
+    film = {"start": Fraction(0), "end": timeline.duration_s, "duration": timeline.duration_s}
+    track = track_of(
+        gain,
+        convert=lambda one: one,
+        mix=_mixed,
+        evaluate=lambda time: time.evaluate(timeline.rate, film.__getitem__),
+    )
+    return _points(track, _amplitude, rate_hz, frame_at(timeline.duration_s, Fraction(rate_hz)))
 
 
 def pan_points(placed: PlacedClip, rate: Fraction, rate_hz: int, samples: int) -> Points | None:
@@ -145,3 +158,8 @@ def _decibels(gain: Gain) -> float:
 def _amplitude(gain: Gain) -> float:
     share = 10 ** (gain.db / _DB_PER_DECADE) if gain.share is None else gain.share
     return round(share, _DIGITS)
+
+
+def amplitude(gain_db: float) -> float:
+    """The factor that a gain in dB stands for."""
+    return round(10 ** (gain_db / _DB_PER_DECADE), _DIGITS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from dagrender.media.sound.mixlist import GlidePath, Points
+from dagrender.media.sound.soundclip import GlidePath, Points
 from dagrender.plan.gain import value_at
 from dagrender.plan.pace import Pace
 from dagrender.plan.timeline import PlacedClip

@@ -7,12 +7,15 @@ from fractions import Fraction
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.block import BLOCK_SAMPLES, blocks
 from dagrender.media.sound.curves import FadeCurve
-from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.mixlist import MixList, Strip
+from dagrender.media.sound.soundclip import SoundClip
+from dagrender.plan.desk import Desk
 from dagrender.plan.fades import Fades, sound_fades
 from dagrender.plan.filmsound import film_sound, has_sound
 from dagrender.plan.gain import between, faded, gain_points, pan_points
 from dagrender.plan.rounds import hushed, rounds
 from dagrender.plan.timeline import PlacedClip, Timeline
+from dagrender.spec.document import Document
 from dagrender.timebase import frame_at
 
 _NONE = Fraction(0)
@@ -24,6 +27,7 @@ def _no_films(_: PlacedClip) -> None:
 
 
 def mix_list(
+    document: Document,
     timeline: Timeline,
     rate_hz: int,
     channels: int,
@@ -33,19 +37,27 @@ def mix_list(
 
     ``inner`` gives the sound of the film that a composition clip shows.
     """
-    clips = tuple(
-        sound
-        for placed in timeline.clips
-        for sound in (
-            film_sound(placed, timeline, rate_hz, inner)
-            if placed.clip.kind == "composition"
-            else _sound(placed, timeline, rate_hz, channels)
-        )
-    )
-    if not clips:
+
+    def sound(placed: PlacedClip) -> Strip:
+        if placed.clip.kind == "composition":
+            return film_sound(placed, timeline, rate_hz, inner)
+        return Strip(clips=_sound(placed, timeline, rate_hz, channels))
+
+    sounds = ((placed, sound(placed)) for placed in timeline.clips)
+    heard = [(placed, strip) for placed, strip in sounds if not strip.is_silent]
+    if not heard:
         return None
-    samples = frame_at(timeline.duration_s, Fraction(rate_hz))
-    return MixList(rate_hz=rate_hz, channels=channels, samples=samples, clips=clips)
+    master = Desk(document, timeline, rate_hz).mixed(heard)
+    if master.is_silent:
+        return None
+    does_more = master.effects or master.duck or len(master.gain) > 1
+    return MixList(
+        rate_hz=rate_hz,
+        channels=channels,
+        samples=frame_at(timeline.duration_s, Fraction(rate_hz)),
+        clips=() if does_more else master.clips,
+        strips=(master,) if does_more else master.strips,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

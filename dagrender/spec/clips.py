@@ -6,58 +6,30 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from dagrender.spec.animated import animated
 from dagrender.spec.clipwords import ID, LOOP, SPEED, STYLE, WITH
 from dagrender.spec.colours import ANIMATED_COLOUR, Colour
 from dagrender.spec.conditions import Conditional
 from dagrender.spec.context import Context
+from dagrender.spec.effects import EFFECTS_FIELD, SoundEffects
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.fades import SoundFade
 from dagrender.spec.faults import Fault
 from dagrender.spec.finish import Edged
+from dagrender.spec.gains import GAIN, PAN
 from dagrender.spec.gradient import FILL, Gradient
 from dagrender.spec.look import Pictured, Sized
 from dagrender.spec.media import MEDIA
 from dagrender.spec.model import refuse
 from dagrender.spec.scalars import (
     NAME,
-    NUMBER_OR_TEXT,
     SWITCH,
     enumeration,
-    number,
 )
 from dagrender.spec.textlook import TextLook
 from dagrender.spec.times import Names, Sign, time
 from dagrender.spec.values import Animated, Gain
 from dagrender.spec.words import RICH_TEXT, TYPEWRITER, Typewriter, Words
 
-_read_decibels = number("a gain in dB", unit="dB", low=-200, high=60)
-_read_amplitude = number("a share of the amplitude", percent=True, low=0, high=1000)
-
-
-def _read_gain(value: Any, context: Context) -> Gain:
-    if isinstance(value, str) and value.rstrip().endswith("%"):
-        return Gain(share=_read_amplitude(value, context))
-    return Gain(db=_read_decibels(value, context))
-
-
-_SIDES = {"left": -1.0, "center": 0.0, "right": 1.0}
-
-
-def _read_pan(value: Any, context: Context) -> float:
-    if isinstance(value, str) and value.strip() in _SIDES:
-        return _SIDES[value.strip()]
-    return number("a place from -1 (left) to 1 (right)", percent=True, low=-1, high=1)(
-        value, context
-    )
-
-
-_GAIN = animated(_read_gain, NUMBER_OR_TEXT, "dB or %")
-_PAN = animated(
-    _read_pan,
-    {"anyOf": [{"enum": [*_SIDES]}, dict(NUMBER_OR_TEXT)]},
-    "-1 to 1, left, center, right",
-)
 _SOURCE_TIME = time(Names.NOTHING)
 _START = time(Names.CLIPS)
 _DURATION = time(Names.CLIPS, Sign.POSITIVE, allow_all=True)
@@ -130,7 +102,7 @@ class Sourced(Timed):
         description="What happens where the clip is longer than its source: error, hold the last "
         "frame, loop, or leave blank. Backwards it is what would happen forwards, the last first.",
     )
-    gain: Annotated[Animated[Gain], _GAIN] = Field(
+    gain: Annotated[Animated[Gain], GAIN] = Field(
         default=Animated.always(Gain()),
         description="Loudness of its sound in dB, 0 leaves it be; or in % of its amplitude: 50% is "
         "-6 dB. Keys in dB change it evenly for the ear, keys in % in a line, as fades do.",
@@ -173,18 +145,22 @@ class Still(Timed):
     )
 
 
-_PLAYING = ("out", "duration", "speed", "reverse", "loop", "when_short", "gain", "pan")
+_PLAYING = ("out", "duration", "speed", "reverse", "loop", "when_short", "gain", "pan", "effects")
 """Keys of what plays, which a frozen frame does not."""
 
 
 class Panned(Sourced):
-    """A clip whose sound has a place between left and right."""
+    """A clip whose sound is changed by itself, and stands between left and right."""
 
-    pan: Annotated[Animated[float] | None, _PAN] = Field(
+    pan: Annotated[Animated[float] | None, PAN] = Field(
         default=None,
         description="Where its sound stands: -1 or left, 0 or center, 1 or right. What has one "
         "channel keeps its power; of two, the one turned away from goes into the other.",
     )
+    bus: Annotated[str | None, NAME] = Field(
+        default=None, description="The bus that its sound goes to; its track's unless said."
+    )
+    effects: SoundEffects = EFFECTS_FIELD
 
 
 class VideoClip(Panned, Pictured):

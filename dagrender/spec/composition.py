@@ -9,7 +9,7 @@ from dagrender.spec.faults import needs
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads
 
-OWN = ("canvas", "vars", "media", "fonts", "styles", "timeline")
+OWN = ("canvas", "vars", "media", "fonts", "styles", "sound", "timeline")
 """The keys of a composition; those of a spec, which check them when it is shown."""
 INHERITED = ("media", "fonts", "styles")
 """Tables of names that hold in it too; its own names come first."""
@@ -49,3 +49,6 @@ class Composition(SpecModel):
     media: Annotated[Any, MAPPING] = Field(default={}, description="Its own media.")
     fonts: Annotated[Any, MAPPING] = Field(default={}, description="Its own fonts.")
     styles: Annotated[Any, MAPPING] = Field(default={}, description="Its own styles.")
+    sound: Annotated[Any, MAPPING] = Field(
+        default={}, description="Its own buses and effects, for its own sounds."
+    )

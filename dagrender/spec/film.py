@@ -9,6 +9,7 @@ from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import Written
 from dagrender.spec.composition import Composition
 from dagrender.spec.context import Context
+from dagrender.spec.desk import Desk, misled
 from dagrender.spec.faults import Fault, nearest
 from dagrender.spec.fonts import FAMILY, FontFace
 from dagrender.spec.labels import Chapter, Metadata
@@ -67,6 +68,9 @@ class Film(SpecModel):
     timeline: tuple[Track, ...] = Field(
         default=(), description="The tracks, the bottom one first, as in an editor."
     )
+    sound: Desk = Field(
+        default=Desk(), description="How its sounds come together: buses, and effects on all of it."
+    )
     chapters: tuple[Chapter, ...] = Field(
         default=(), description="The film's chapters, in rising order, for all films that are made."
     )
@@ -79,8 +83,8 @@ class Film(SpecModel):
 
     @classmethod
     def settle(cls, model: "Film", _: Context) -> list[Fault]:
-        """Outputs and adjustments that do not fit the canvas."""
-        return [*misfits(model.canvas, model.outputs), *unadjustable(model)]
+        """Outputs and adjustments that do not fit the canvas; sounds sent nowhere."""
+        return [*misfits(model.canvas, model.outputs), *unadjustable(model), *misled(model)]
 
 
 def version_fault(data: dict[str, Any]) -> Fault | None:

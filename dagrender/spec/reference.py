@@ -10,6 +10,8 @@ from pydantic.fields import FieldInfo
 from dagrender.spec.adjustments import Adjustment
 from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
+from dagrender.spec.desk import Bus, Ducking
+from dagrender.spec.effects import SoundEffect
 from dagrender.spec.fades import Fade, SoundFade
 from dagrender.spec.film import FORMAT, Film
 from dagrender.spec.filters import OPTIONS
@@ -68,7 +70,7 @@ def reference() -> str:
 def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     fields = Film.model_fields
     yield "The file", Film
-    for name in ("canvas", "vars", "media", "styles", "compositions"):
+    for name in ("canvas", "vars", "media", "styles", "compositions", "sound"):
         for model in _models_in(fields[name].annotation):
             yield f"`{name}`", model
     yield "`timeline`", Track
@@ -92,7 +94,10 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     for part in ("shadow", "stroke", "background"):
         for model in _models_in(_field_named("text", part).annotation):
             yield f"`{part}` of text", model
-    yield from _adjustments()
+    yield from _one_key("adjustments", Adjustment)
+    yield "`buses` of `sound`", Bus
+    yield "`duck`", Ducking
+    yield from _one_key("effects", SoundEffect)
     for output in MODELS:
         yield f"`outputs`: {', '.join(f'`{s}`' for s in output.suffixes)}", output
         for name, field in output.model_fields.items():
@@ -101,11 +106,12 @@ def _sections() -> Iterator[tuple[str, type[SpecModel]]]:
     yield "`mastering` of `video`", Mastering
 
 
-def _adjustments() -> Iterator[tuple[str, type[SpecModel]]]:
-    yield "`adjustments`", Adjustment
-    for name, field in Adjustment.model_fields.items():
+def _one_key(whole: str, entry: type[SpecModel]) -> Iterator[tuple[str, type[SpecModel]]]:
+    """Entries of a list that have one key each, and what stands behind these keys."""
+    yield f"`{whole}`", entry
+    for name, field in entry.model_fields.items():
         for model in _models_in(field.annotation):
-            yield f"`{name}` of `adjustments`", model
+            yield f"`{name}` of `{whole}`", model
 
 
 def _field_named(kind: str, name: str) -> FieldInfo:
@@ -151,6 +157,8 @@ def _type(field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "*required*"
+    if isinstance(field.default, SpecModel) and field.default == type(field.default)():
+        return ""
     extra = field.json_schema_extra
     value = extra.get("default") if isinstance(extra, dict) else written(field.default)
     if isinstance(value, bool):

@@ -26,6 +26,7 @@ from dagrender.spec.clips import (
 )
 from dagrender.spec.conditions import Conditional, Group
 from dagrender.spec.context import ANYTHING, KINDS, kind_of
+from dagrender.spec.desk import Fader
 from dagrender.spec.faults import Fault, meant, nearest, needs
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
@@ -129,7 +130,7 @@ def _no_kind(data: dict[str, Any]) -> Fault:
     return Fault(message=message, hint=hint, loc=(strange,), subject="", at_key=True)
 
 
-class Track(Conditional):
+class Track(Conditional, Fader):
     """A row of clips, one after the other unless they say when they start."""
 
     called: ClassVar[str] = "a track"
@@ -137,6 +138,9 @@ class Track(Conditional):
     track: Annotated[str, NAME] = Field(description="The track's name.")
     clips: tuple[Annotated[AnyClip, _ByKind()], ...] = Field(
         description="Its clips, in order of time."
+    )
+    bus: Annotated[str | None, NAME] = Field(
+        default=None, description="The bus that its sound goes to, one of sound: buses."
     )
     adjustments: Adjustments = Field(
         default=(), description="Changes of the picture of each of its clips, after the clip's own."

@@ -205,3 +205,31 @@ def card(shade, start):
 
 
 places = st.integers(0, 9)
+
+
+desks = st.fixed_dictionaries(
+    {
+        "song": st.sampled_from(
+            (
+                {"gain": "-6dB", "fade_out": "0.2s"},
+                {"pan": "left", "fade_in": {"duration": "0.3s", "curve": "exp"}},
+                {"pan": {"0s": -0.5, "0.5s": "right"}},
+                {"effects": [{"highpass": 300}, {"reverb": {"time": "0.2s", "mix": "40%"}}]},
+            )
+        ),
+        "voice": st.sampled_from(("0dB", "-6dB", {"0s": "-20dB", "0.5s": "0dB"})),
+        "music": st.sampled_from(
+            (
+                {},
+                {"gain": "-3dB"},
+                {"duck": "voice"},
+                {"duck": {"under": "voice", "by": "-20dB", "attack": "50ms", "release": "100ms"}},
+                {"effects": [{"compressor": "-30dB"}]},
+                {"solo": "true"},
+            )
+        ),
+        "master": st.sampled_from(({}, {"effects": [{"limiter": "-9dB"}]}, {"gain": "-2dB"})),
+    },
+    optional={"mute": st.sampled_from(("true", "false"))},
+)
+"""How the sounds come together: of the song, of tracks, buses and all of it."""

@@ -31,6 +31,7 @@ from .edits import (
     adjustments,
     card,
     cuts,
+    desks,
     finishes,
     hows,
     motions,
@@ -136,6 +137,15 @@ class AnyEdit(LanguageEdits):
     def turn_the_song(self, gain, how):
         self.edit()["timeline"][2]["clips"][0]["gain"] = gain
         self.attempt(self.data, how)
+
+    @rule(said=desks, how=hows)
+    def lead_the_sound_otherwise(self, said, how):
+        data = self.edit()
+        data["timeline"][2]["clips"][0] = {"audio": "song", **said["song"]}
+        data["timeline"][0] |= {"bus": "voice", "gain": said["voice"]}
+        data["timeline"][2] |= {"bus": "music", "mute": said.get("mute", "false")}
+        data["sound"] = {"buses": {"voice": {}, "music": said["music"]}, **said["master"]}
+        self.attempt(data, how)
 
     @rule(
         told=adjustments, place=places, where=st.sampled_from(("clip", "track", "canvas")), how=hows

@@ -87,3 +87,36 @@ def test_a_curve_mixes_the_block_of_its_fade(made, tmp_path):
     made.write(of(song(fade_in="2s")))
     made.build()
     assert mixed(made, of(song(fade_in=fade)), tmp_path) == 1
+
+
+def led(music, **more):
+    """The song on a bus, and from 12 s on half a second of another on a second bus."""
+    data = of(
+        song(bus="music"), {"audio": "song", "start": "12s", "duration": "0.5s", "bus": "voice"}
+    )
+    return data | {"sound": {"buses": {"music": music, "voice": {}}, **more}}
+
+
+def test_an_effect_mixes_all_blocks_of_its_bus(made, tmp_path):
+    made.write(led({}))
+    made.build()
+    assert mixed(made, led({"effects": [{"compressor": "-30dB"}]}), tmp_path) == 3
+
+
+def test_what_makes_way_is_mixed_where_the_other_is_near(made, tmp_path):
+    made.write(led({}))
+    made.build()
+    assert mixed(made, led({"duck": {"under": "voice", "hold": "0s"}}), tmp_path) == 1
+
+
+@pytest.mark.parametrize(("start", "blocks"), [("10.5s", 2), ("6s", 1)])
+def test_an_edit_reaches_as_far_as_effects_remember(made, tmp_path, start, blocks):
+    """Two blocks meet at 10.9 s: what ends just before is still in the room behind."""
+
+    def at(**more):
+        data = of(song(), {"audio": "song", "start": start, "duration": "0.2s", **more})
+        return data | {"sound": {"effects": [{"reverb": "1s"}]}}
+
+    made.write(at())
+    made.build()
+    assert mixed(made, at(gain="-3dB"), tmp_path) == blocks

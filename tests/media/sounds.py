@@ -8,8 +8,9 @@ import numpy as np
 
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.mixing import Mixer
-from dagrender.media.sound.mixlist import MixList, SoundClip
+from dagrender.media.sound.mixlist import MixList
 from dagrender.media.sound.signal import Signal
+from dagrender.media.sound.soundclip import SoundClip
 
 LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 

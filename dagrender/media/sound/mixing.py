@@ -11,14 +11,19 @@ from numpy.typing import NDArray
 from dagrender.digest import Digest
 from dagrender.media.facts.model import AudioFacts
 from dagrender.media.sound.curves import rise
+from dagrender.media.sound.ducking import WINDOW, ducked, sounding
+from dagrender.media.sound.effects import applied, margins
 from dagrender.media.sound.glide import along
-from dagrender.media.sound.mixlist import MixList, Points, SoundClip
+from dagrender.media.sound.mixlist import Duck, MixList, Strip
 from dagrender.media.sound.pan import panned
 from dagrender.media.sound.resample import Resampled
 from dagrender.media.sound.signal import Samples, Signal
+from dagrender.media.sound.soundclip import Points, SoundClip
 from dagrender.media.sound.source import SourceSound
 from dagrender.media.sound.stretch import Stretched
 
+_Floats = NDArray[np.float64]
+_STEADY = Strip().gain
 OpenSound = Callable[[Digest], tuple[Path, AudioFacts]]
 """Where a sound with this content lies now, and its facts."""
 _OPEN_SOURCES = 8
@@ -43,14 +48,10 @@ class Mixer:
 
         Raises:
             SourceError: a source cannot be read.
+            EncodeError: libav does not take the options of an effect.
         """
-        out = np.zeros((mix.samples, mix.channels))
-        for clip in mix.clips:
-            first, last = max(0, clip.start), min(mix.samples, clip.start + clip.samples)
-            if first < last:
-                heard = self._heard(clip, first - clip.start, last - clip.start, open_sound)
-                out[first:last] += heard
-        return out.astype(np.float32)
+        master = Strip(clips=mix.clips, strips=mix.strips)
+        return self._sum(master, 0, mix.samples, open_sound).astype(np.float32)
 
     def close(self) -> None:
         """Let go of all files."""
@@ -58,9 +59,39 @@ class Mixer:
             source.close()
         self._open.clear()
 
-    def _heard(
-        self, clip: SoundClip, first: int, last: int, open_sound: OpenSound
-    ) -> NDArray[np.float64]:
+    def _sum(self, strip: Strip, first: int, last: int, open_sound: OpenSound) -> _Floats:
+        """A strip's samples ``first`` to ``last``, as it leaves them."""
+        back, ahead = margins(strip.effects, self._rate_hz)
+        low, high = first - back, last + ahead
+        out = np.zeros((high - low, self._channels))
+        for clip in strip.clips:
+            begin, end = max(low, clip.start), min(high, clip.start + clip.samples)
+            if begin < end:
+                heard = self._heard(clip, begin - clip.start, end - clip.start, open_sound)
+                out[begin - low : end - low] += heard
+        for inner in strip.strips:
+            out += self._sum(inner, low, high, open_sound)
+        if strip.effects:
+            changed = applied(out.astype(np.float32), self._rate_hz, strip.effects)
+            out = changed[back : back + last - first].astype(np.float64)
+        if strip.gain != _STEADY:
+            out *= _between(strip.gain, first, last)[:, None]
+        if strip.duck is not None:
+            out *= self._ducking(strip.duck, first, last, open_sound)[:, None]
+        return out
+
+    def _ducking(self, duck: Duck, first: int, last: int, open_sound: OpenSound) -> _Floats:
+        """The amplitude of what makes way, at the samples ``first`` to ``last``."""
+        low = (first - duck.reach) // WINDOW * WINDOW
+        high = -(-(last + duck.attack) // WINDOW) * WINDOW
+        under = self._sum(duck.under, low, high, open_sound)
+        active = sounding(under.astype(np.float32), duck.threshold)
+        amplitude = ducked(
+            active, duck.gain_db, attack=duck.attack, hold=duck.hold, release=duck.release
+        )
+        return amplitude[first - low : last - low]
+
+    def _heard(self, clip: SoundClip, first: int, last: int, open_sound: OpenSound) -> _Floats:
         """The clip's samples ``first`` to ``last``."""
         source = self._source(clip.content, open_sound)
         if clip.reverse:
@@ -69,7 +100,7 @@ class Mixer:
             samples = source.played(clip, first, last)
         if source.is_damaged:
             self.damaged.add(str(source.path))
-        heard: NDArray[np.float64] = samples.astype(np.float64)
+        heard: _Floats = samples.astype(np.float64)
         if clip.pan is not None:
             heard = panned(samples, _between(clip.pan, first, last), from_mono=source.is_mono)
         return heard * envelope(clip, first, last)[:, None]
@@ -86,7 +117,7 @@ class Mixer:
         return source
 
 
-def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
+def envelope(clip: SoundClip, first: int, last: int) -> _Floats:
     """The linear amplitude at the clip's samples ``first`` to ``last``: gain times both fades."""
     offsets = np.arange(first, last, dtype=np.float64)
     amplitude = _between(clip.gain, first, last)
@@ -98,10 +129,10 @@ def envelope(clip: SoundClip, first: int, last: int) -> NDArray[np.float64]:
     return amplitude
 
 
-def _between(points: Points, first: int, last: int) -> NDArray[np.float64]:
+def _between(points: Points, first: int, last: int) -> _Floats:
     """What ``points`` say of the samples ``first`` to ``last``."""
     places, values = zip(*points, strict=True)
-    between: NDArray[np.float64] = np.interp(np.arange(first, last), places, values)
+    between: _Floats = np.interp(np.arange(first, last), places, values)
     return between
 
 

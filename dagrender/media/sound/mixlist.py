@@ -4,140 +4,153 @@ It is to sound what the display list is to the picture: everything that can matt
 nothing else. Places are samples of the master; sources are known by content, not by path.
 """
 
-from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from dagrender.digest import Digest
-from dagrender.media.sound.curves import FadeCurve
+from dagrender.media.sound.ducking import WINDOW
+from dagrender.media.sound.effects import Effect, margins
+from dagrender.media.sound.soundclip import Points, SoundClip, part_of
 
-Points = tuple[tuple[int, float], ...]
-"""Breakpoints in rising order: (samples from the clip's start, value); linear in between, held
-outside; one point at 0 is a constant."""
-GlidePath = tuple[tuple[tuple[int, Fraction], ...], ...]
-"""Pieces of a path through a source, each of (sample, source time in seconds) knots."""
+_STEADY: Points = ((0, 1.0),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SoundClip:
-    """A stretch of a source's sound, placed in the master.
+class Duck:
+    """One sound makes way for another: how much, and how it goes about it. Times are samples."""
 
-    The first sample heard is the source's at ``source_in_s``, to the nearest sample; where the
-    source has none (before its start, behind its end, in a hole of it) there is silence.
+    under: "Strip"
+    """What it makes way for."""
+    gain_db: float
+    """How much softer it is meanwhile; negative."""
+    threshold: float
+    """RMS amplitude from which on the other sounds."""
+    attack: int
+    """It is as soft as that when the other begins, and has got there from so long before."""
+    hold: int
+    """It stays so for so long after the other has ended; shorter pauses of it are none."""
+    release: int
+    """And then takes so long to come back."""
 
-    Cuts that follow each other in one source join without a seam if ``source_in_s`` belongs to the
-    sample ``start`` itself, not to a time that was rounded to it.
+    @property
+    def reach(self) -> int:
+        """How many samples back the other sound still matters."""
+        return self.hold + self.release
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """A channel strip: sounds that are mixed by themselves, changed together, and then added.
+
+    In their order: the sum of ``clips`` and ``strips``, ``effects``, ``gain``, ``duck``.
     """
 
-    content: Digest
-    """``AudioFacts.content``."""
-    start: int
-    """Sample of the master at which the clip begins."""
-    samples: int
-    """How many samples of the master it lasts."""
-    source_in_s: Fraction
-    """In the source's own time: 0 is its first video frame, or its first sample without video."""
-    speed: Fraction
-    """Source seconds that pass in one second of the master; positive. The pitch is kept."""
-    gain: Points
-    """Linear amplitude."""
-    fade_in: int
-    """Samples over which the amplitude rises from 0."""
-    fade_out: int
-    """Samples over which it falls to 0 at the clip's end."""
-    rise: FadeCurve = FadeCurve.LINEAR
-    """How it does the one; linear where it does not."""
-    fall: FadeCurve = FadeCurve.LINEAR
-    """How it does the other."""
-    pan: Points | None = None
-    """Where it stands, -1 is left, 1 right; None leaves the channels as they are."""
-    before: int = 0
-    """Samples of the clip that a window has cut away ahead of ``start``; the fade in counts them.
+    clips: tuple[SoundClip, ...] = ()
+    strips: tuple["Strip", ...] = ()
+    effects: tuple[Effect, ...] = ()
+    gain: Points = _STEADY
+    """Linear amplitude; points count from the first sample of the mix."""
+    duck: Duck | None = None
 
-    0 where no fade in reaches into what is left.
-    """
-    after: int = 0
-    """The same behind the clip's last sample, for the fade out."""
-    reverse: bool = False
-    """Its samples are heard last first; ``source_in_s`` then belongs to the one heard last."""
-    path: GlidePath | None = None
-    """Where in the source it is, where its speed changes: pieces that know nothing of each other.
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing sounds in it."""
+        return not self.clips and not self.strips
 
-    Each has knots, (samples from the clip's start, source time in seconds), both rising, with one
-    speed from knot to knot. Between pieces there is silence. Backwards, samples count from the
-    clip's end. With a path, ``source_in_s`` is 0 and ``speed`` 1.
-    """
+    @property
+    def is_sum(self) -> bool:
+        """Whether it does nothing but add up."""
+        return not self.effects and self.duck is None and self.gain == _STEADY
 
-    def part(self, first: int, last: int, rate_hz: int) -> "SoundClip":
-        """Its samples ``first`` to ``last``, and of everything else what they depend on."""
-        ahead, behind = self.before + first, self.after + self.samples - last
-        rises, falls = ahead < self.fade_in, behind < self.fade_out
-        early, late = (self.samples - last, self.samples - first) if self.reverse else (first, last)
-        in_s = self.source_in_s + early * self.speed / rate_hz
+    def within(self, first: int, last: int, rate_hz: int, origin: int) -> "Strip":
+        """What its samples ``first`` to ``last`` depend on, where sample ``origin`` is 0."""
+        back, ahead = margins(self.effects, rate_hz)
+        low, high = first - back, last + ahead
+        duck = self.duck
+        if duck is not None:
+            early, late = first - duck.reach - WINDOW, last + duck.attack + WINDOW
+            key = duck.under.within(early, late, rate_hz, origin)
+            duck = None if key.is_silent else replace(duck, under=key)
+        gain = self.gain
+        if len(gain) > 1:
+            gain = tuple((at + first - origin, value) for at, value in part_of(gain, first, last))
+            gain = ((0, gain[0][1]),) if len(gain) == 1 else gain
+        clips, strips = _within(self.clips, self.strips, (low, high), rate_hz, origin)
+        return replace(self, clips=clips, strips=strips, gain=gain, duck=duck)
+
+    def moved(self, samples: int) -> "Strip":
+        """The same, so many samples later."""
+        duck = self.duck
         return replace(
             self,
-            start=self.start + first,
-            samples=last - first,
-            source_in_s=in_s if self.path is None else self.source_in_s,
-            gain=_part(self.gain, first, last),
-            pan=None if self.pan is None else _part(self.pan, first, last),
-            fade_in=self.fade_in if rises else 0,
-            fade_out=self.fade_out if falls else 0,
-            rise=self.rise if rises else FadeCurve.LINEAR,
-            fall=self.fall if falls else FadeCurve.LINEAR,
-            before=ahead if rises else 0,
-            after=behind if falls else 0,
-            path=None if self.path is None else _path_part(self.path, early, late),
+            clips=tuple(replace(clip, start=clip.start + samples) for clip in self.clips),
+            strips=tuple(strip.moved(samples) for strip in self.strips),
+            gain=tuple((at + samples, value) for at, value in self.gain)
+            if len(self.gain) > 1
+            else self.gain,
+            duck=replace(duck, under=duck.under.moved(samples)) if duck else None,
         )
+
+    def every_clip(self) -> Iterator[SoundClip]:
+        """All clips that are heard in it, or that it listens to."""
+        yield from self.clips
+        for strip in self.strips:
+            yield from strip.every_clip()
+        if self.duck is not None:
+            yield from self.duck.under.every_clip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixList:
-    """One continuous master: ``samples`` of it, the sum of ``clips`` in their order."""
+    """One continuous master: ``samples`` of it, the sum of ``clips`` and ``strips`` in their order.
+
+    What the effects of strips remember from before sample 0, and see behind the last, is in their
+    clips too.
+    """
 
     rate_hz: int
     channels: int
     """1 or 2."""
     samples: int
     clips: tuple[SoundClip, ...]
+    strips: tuple[Strip, ...] = ()
 
     def window(self, start: int, stop: int) -> "MixList":
         """Samples ``start`` to ``stop`` as a mix of their own, which starts at 0.
 
-        They are exactly the samples that the whole has there; what they do not depend on is left
-        out, so that equal windows of different mixes are equal.
+        They are exactly the samples that the whole has there, where there are no effects; these
+        begin anew, so long before that what they have forgotten is far below what can be heard.
+        What the samples do not depend on is left out, so that equal windows of different mixes are
+        equal.
         """
-        parts = (
-            clip.part(
-                max(0, start - clip.start), min(clip.samples, stop - clip.start), self.rate_hz
-            )
-            for clip in self.clips
-            if clip.start < stop and start < clip.start + clip.samples
-        )
-        return replace(
-            self,
-            samples=stop - start,
-            clips=tuple(
-                replace(part, start=part.start - start) for part in parts if part.path != ()
-            ),
-        )
+        clips, strips = _within(self.clips, self.strips, (start, stop), self.rate_hz, start)
+        return replace(self, samples=stop - start, clips=clips, strips=strips)
+
+    def every_clip(self) -> Iterator[SoundClip]:
+        """All clips that are heard, or that something listens to."""
+        yield from Strip(clips=self.clips, strips=self.strips).every_clip()
 
 
-def _part(points: Points, first: int, last: int) -> Points:
-    """The breakpoints that samples ``first`` to ``last`` depend on, counted from ``first``."""
-    places = [at for at, _ in points]
-    start = max(0, bisect_right(places, first) - 1)
-    stop = bisect_left(places, last - 1) + 1
-    within = points[start:stop]
-    if len({value for _, value in within}) == 1:
-        return ((0, within[0][1]),)
-    return tuple((at - first, value) for at, value in within)
-
-
-def _path_part(path: GlidePath, first: int, last: int) -> GlidePath:
-    """The pieces that samples ``first`` to ``last`` depend on, counted from ``first``."""
-    return tuple(
-        tuple((sample - first, source_s) for sample, source_s in piece)
-        for piece in path
-        if piece[0][0] < last and first < piece[-1][0]
+def _within(
+    clips: tuple[SoundClip, ...],
+    strips: tuple[Strip, ...],
+    span: tuple[int, int],
+    rate_hz: int,
+    origin: int,
+) -> tuple[tuple[SoundClip, ...], tuple[Strip, ...]]:
+    """What sounds in ``span``; a strip that only adds up there is no strip there."""
+    low, high = span
+    parts = (
+        clip.part(max(0, low - clip.start), min(clip.samples, high - clip.start), rate_hz)
+        for clip in clips
+        if clip.start < high and low < clip.start + clip.samples
     )
+    heard = [replace(part, start=part.start - origin) for part in parts if part.path != ()]
+    changed: list[Strip] = []
+    for strip in strips:
+        part = strip.within(low, high, rate_hz, origin)
+        if part.is_sum:
+            heard += part.clips
+            changed += part.strips
+        elif not part.is_silent:
+            changed.append(part)
+    return tuple(heard), tuple(changed)

@@ -1,0 +1,172 @@
+"""Effects on sound: equalizer, filters, compressor, gate, limiter, reverb."""
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from dagrender.spec.expression import TimeExpression, parse_expression
+from dagrender.spec.faults import Fault
+from dagrender.spec.model import SpecModel, refuse
+from dagrender.spec.reading import Reads
+from dagrender.spec.scalars import NUMBER_OR_TEXT, number
+from dagrender.spec.times import Names, Sign, time
+
+_LOWEST_HZ, _HIGHEST_HZ = 10, 24_000
+
+
+def decibels(low: float, high: float) -> Reads:
+    """Annotates a level or a gain in dB."""
+    what = f"a number of dB from {low:g} to {high:g}"
+    return Reads(number(what, unit="dB", low=low, high=high), dict(NUMBER_OR_TEXT),
+                 f"dB, {low:g} to {high:g}")  # fmt: skip
+
+
+_HERTZ = Reads(
+    number(f"a frequency from {_LOWEST_HZ} to {_HIGHEST_HZ} Hz", unit="Hz", low=_LOWEST_HZ,
+           high=_HIGHEST_HZ),
+    dict(NUMBER_OR_TEXT),
+    "Hz",
+)  # fmt: skip
+_RATIO = Reads(number("a ratio from 1 to 20", low=1, high=20), dict(NUMBER_OR_TEXT), "1 to 20")
+_SHARE = Reads(
+    number("a share from 0 to 1, or %", percent=True, low=0, high=1),
+    dict(NUMBER_OR_TEXT),
+    "0 to 1, or %",
+)
+_TIME = time(Names.NOTHING, Sign.POSITIVE)
+_BAND = decibels(-24, 24)
+
+
+def _lasting(text: str, description: str) -> Any:
+    return Field(
+        default=parse_expression(text), description=description, json_schema_extra={"default": text}
+    )
+
+
+class Equalizer(SpecModel):
+    """Three bands, each raised or lowered: a low shelf, a bell of two octaves, a high shelf."""
+
+    called: ClassVar[str] = "eq"
+
+    low: Annotated[float, _BAND] = Field(default=0.0, description="What lies low, in dB.")
+    mid: Annotated[float, _BAND] = Field(default=0.0, description="What lies between, in dB.")
+    high: Annotated[float, _BAND] = Field(default=0.0, description="What lies high, in dB.")
+    low_frequency: Annotated[float, _HERTZ] = Field(
+        default=200.0, description="Where the low shelf has half of its gain, in Hz."
+    )
+    mid_frequency: Annotated[float, _HERTZ] = Field(
+        default=1000.0, description="The middle of the bell, in Hz."
+    )
+    high_frequency: Annotated[float, _HERTZ] = Field(
+        default=5000.0, description="Where the high shelf has half of its gain, in Hz."
+    )
+
+
+class Compressor(SpecModel):
+    """What is loud becomes less loud: above the threshold the level rises more slowly."""
+
+    called: ClassVar[str] = "compressor"
+    short_key: ClassVar[str] = "threshold"
+
+    threshold: Annotated[float, decibels(-60, 0)] = Field(
+        description="The level from which on it works, in dB under full scale; it goes by peaks."
+    )
+    ratio: Annotated[float, _RATIO] = Field(
+        default=3.0, description="By how many dB the level must rise for one more to come out."
+    )
+    attack: Annotated[TimeExpression, _TIME] = _lasting("20ms", "How soon it takes hold.")
+    release: Annotated[TimeExpression, _TIME] = _lasting("250ms", "How soon it lets go; up to 2s.")
+    makeup: Annotated[float, decibels(0, 36)] = Field(
+        default=0.0, description="By how much all of it is raised afterwards, in dB."
+    )
+
+
+class Gate(SpecModel):
+    """What is soft becomes softer: noise between the words."""
+
+    called: ClassVar[str] = "gate"
+    short_key: ClassVar[str] = "threshold"
+
+    threshold: Annotated[float, decibels(-60, 0)] = Field(
+        description="The level under which it closes, in dB under full scale."
+    )
+    reduction: Annotated[float, decibels(-90, 0)] = Field(
+        default=-24.0, description="How much softer it gets at most, in dB."
+    )
+    attack: Annotated[TimeExpression, _TIME] = _lasting("10ms", "How soon it opens.")
+    release: Annotated[TimeExpression, _TIME] = _lasting("250ms", "How soon it closes; up to 2s.")
+
+
+class Limiter(SpecModel):
+    """No peak gets through that is higher than the ceiling; it looks 5 ms ahead."""
+
+    called: ClassVar[str] = "limiter"
+    short_key: ClassVar[str] = "ceiling"
+
+    ceiling: Annotated[float, decibels(-24, 0)] = Field(
+        description="The highest sample that gets through, in dB under full scale."
+    )
+    release: Annotated[TimeExpression, _TIME] = _lasting("50ms", "How soon it lets go; up to 2s.")
+
+
+class Reverb(SpecModel):
+    """A room around the sound."""
+
+    called: ClassVar[str] = "reverb"
+    short_key: ClassVar[str] = "time"
+
+    time: Annotated[TimeExpression, _TIME] = Field(
+        description="How long it takes to fade by 60 dB; up to 10s."
+    )
+    mix: Annotated[float, _SHARE] = Field(
+        default=0.25, description="How loud the room is beside the sound itself."
+    )
+
+
+class SoundEffect(SpecModel):
+    """One change of a sound. Each entry has one key; they are applied in their order."""
+
+    called: ClassVar[str] = "an effect"
+
+    highpass: Annotated[float | None, _HERTZ] = Field(
+        default=None, description="Takes away what lies under a frequency in Hz, 12 dB an octave."
+    )
+    lowpass: Annotated[float | None, _HERTZ] = Field(
+        default=None, description="Takes away what lies above a frequency in Hz, 12 dB an octave."
+    )
+    eq: Equalizer | None = Field(
+        default=None, description="Raises and lowers three bands: {low: 3dB, high: -2dB}."
+    )
+    compressor: Compressor | None = Field(
+        default=None, description="Makes loud parts less loud: -18dB, or {threshold:, ratio: ...}."
+    )
+    gate: Gate | None = Field(
+        default=None, description="Makes soft parts softer: -40dB, or {threshold:, reduction: ...}."
+    )
+    limiter: Limiter | None = Field(
+        default=None, description="Lets no peak through above a ceiling: -1dB."
+    )
+    reverb: Reverb | None = Field(
+        default=None, description="Puts a room around it: 1.2s, or {time: 1.2s, mix: 30%}."
+    )
+
+    @classmethod
+    def prepare(cls, data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+        """One to an entry, so that their order is plain."""
+        if not data:
+            hint = f"such as highpass: 80Hz; it knows {', '.join(cls.key_names())}"
+            return data, [Fault(message="this does nothing", hint=hint, subject="")]
+        first, *more = data
+        hint = f"write a list, in order: [{{{first}: ...}}, ...]"
+        return data, [refuse("one effect an entry", key, hint=hint) for key in more]
+
+    @property
+    def kind(self) -> str:
+        """The key that is given."""
+        return next(name for name in self.key_names() if getattr(self, name) is not None)
+
+
+SoundEffects = tuple[SoundEffect, ...]
+EFFECTS_FIELD = Field(
+    default=(), description="Effects on its sound, in order: [{highpass: 80Hz}, {limiter: -1dB}]."
+)
