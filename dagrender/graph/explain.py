@@ -204,6 +204,7 @@ class _Comparison:
             return
         found = [
             *_differences(_form(before["sound"]), _form(after["sound"]), "sound"),
+            *_differences(self.old["desk"], self.new["desk"], "sound:"),
             *self._programs(_MIXING),
             *self._sounding(block),
         ]

@@ -22,9 +22,10 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 6
+FORMAT = 7
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style", "for_", "if_"}
+_FADER = ("gain", "mute", "solo", "bus", "effects", "duck")
 _OF_CANVAS = {"dynamic_range"}
 _OPAQUE = 255
 _SHORT = 8
@@ -44,6 +45,7 @@ def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
             "background": describe(canvas.background),
             "dynamic_range": describe(canvas.dynamic_range),
         },
+        "desk": _desk(document),
         "fonts": _fonts(plan),
         "tools": {node.kind: dict(node.recipe.tools) for node in nodes},
         "versions": {node.kind: node.recipe.version for node in nodes},
@@ -51,6 +53,20 @@ def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
         "films": _films(plan),
         "outputs": _outputs(plan, film, clips),
     }
+
+
+def _desk(document: Document) -> dict[str, str]:
+    """What is done to the sound of tracks, of buses and of all of it."""
+    told: dict[str, str] = {}
+    rows: list[tuple[str, Any]] = [
+        (f"track {track.track}", track) for track in document.film.timeline
+    ]
+    rows += [(f"bus {name}", bus) for name, bus in document.film.sound.buses.items()]
+    for name, row in [*rows, ("all", document.film.sound)]:
+        for key in _FADER:
+            if hasattr(row, key):
+                told[f"{key} of {name}"] = describe(getattr(row, key))
+    return told
 
 
 def _films(plan: FilmPlan) -> dict[str, Any]:

@@ -138,6 +138,15 @@ def test_what_the_sound_is_mixed_for(why):
     ]
 
 
+def test_what_is_done_to_the_sound_on_its_way(why):
+    voice = {"outputs": "  film.mp4: {}\nsound: {gain: -6dB, effects: [{highpass: 80}]}\n"}
+    first, _ = why([PICTURE], [PICTURE], None, voice)
+    assert first == (
+        "sound 1 (0.0-11.0 s): sound: gain of all 0dB -> -6dB;"
+        " sound: effects of all [] -> [{highpass: 80}]"
+    )
+
+
 def test_the_canvas(why):
     lighter = {"canvas": "size: 320x180, fps: 25, background: white"}
     small = [clip.replace("}", ", scale: 0.5}") for clip in PICTURE]
