@@ -15,6 +15,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "sound-speed",
         "sound-pan",
         "fade-curves",
+        "buses",
+        "sound-effects",
     ),
     "Layout and motion": (
         "fit",

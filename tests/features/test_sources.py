@@ -126,3 +126,53 @@ def test_fades_of_sound_are_libavfilters(built):
         theirs = np.frombuffer(command("ffmpeg", "-v", "error", "-i", tone, *told), np.float32)
         part = ours[24_000 * number : 24_000 * (number + 1)]
         assert np.abs(part - theirs[::2]).max() < 1e-4
+
+
+def tone():
+    """The samples of the tone."""
+    return heard(featured.ensure_media() / "tone.flac")
+
+
+@pytest.mark.feature("buses")
+def test_music_makes_way_for_a_voice(built, song):
+    at = np.arange(len(song)) / RATE_HZ
+    # in windows of 512 samples, of which the tone's are those from 1 s to 1.5 s
+    first, last = 48_000 // 512 * 512 / RATE_HZ, (72_000 // 512 + 1) * 512 / RATE_HZ
+    ahead, behind = 1 - (first - at) / 0.2, 1 - (at - last - 0.1) / 0.5
+    depth = np.clip(np.minimum(np.minimum(ahead, behind), 1), 0, 1)
+    music = song * 10 ** ((np.interp(at, [0, 1], [-6, 0]) - 12 * depth) / 20)[:, None]
+    expected = music * 10 ** (-3 / 20)
+    expected[48_000:72_000] += tone()[:24_000] * 10 ** (-9 / 20)
+    ours = heard(built / "buses.mov")
+    assert ours.shape == expected.shape
+    assert np.abs(ours - expected).max() < 2e-3
+
+
+EQUALIZED = (
+    "highpass=f=80:r=f64,lowpass=f=6000:r=f64,lowshelf=f=250:t=q:w=0.7071:g=6:r=f64,"
+    "equalizer=f=900:t=q:w=0.667:g=-9:r=f64,highshelf=f=3000:t=q:w=0.7071:g=4:r=f64"
+)
+COMPRESSED = (
+    "acompressor=threshold=-30dB:ratio=4:attack=10:release=150:makeup=9dB:knee=6dB:link=maximum"
+)
+LIMITED = (
+    "agate=threshold=-24dB:range=-40dB:ratio=9000:attack=5:release=60:link=maximum,"
+    "alimiter=limit=-18dB:attack=5:release=40:level=0:latency=1"
+)
+
+
+@pytest.mark.feature("sound-effects")
+def test_effects_of_sound_are_libavfilters(built, song):
+    ours = heard(built / "sound-effects.mov")
+    for number, chain in enumerate((EQUALIZED, COMPRESSED, LIMITED)):
+        filters = ("-af", f"atrim=end_sample={RATE_HZ},{chain}", "-f", "f32le", "-")
+        raw = command("ffmpeg", "-v", "error", "-i", featured.MEDIA / "song.flac", *filters)
+        theirs = np.frombuffer(raw, np.float32).reshape(-1, 2)
+        # what the one before leaves behind, and what this one looks ahead at, aside
+        part = slice(RATE_HZ // 10, RATE_HZ - RATE_HZ // 50)
+        found = ours[number * RATE_HZ : (number + 1) * RATE_HZ][part]
+        assert np.abs(found - song[:RATE_HZ][part]).max() > 0.01
+        assert np.abs(found - theirs[part]).max() < 1e-3
+    room = ours[round(3.5 * RATE_HZ) + 100 :, 0]
+    early, late = (room[at : at + 2400].std() for at in (1000, 1000 + round(0.4 * RATE_HZ)))
+    assert 20 * np.log10(late / early) == pytest.approx(-30, abs=3)
