@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dagrender.media.adjusting.adjuster import Adjuster
 
 KIND = "capture"
-VERSION = 2
+VERSION = 3
 _CEL_CACHE_BYTES = 256 << 20
 
 

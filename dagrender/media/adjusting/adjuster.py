@@ -91,7 +91,7 @@ class Adjuster:
             case Vignette():
                 done = self._vignetted(picture, part, target)
             case Grain():
-                done = grained(picture, part)
+                done = grained(picture, part, target)
             case Filters():
                 done = self._filtered(picture, part)
         return done

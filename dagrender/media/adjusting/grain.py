@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from dagrender.adjustment import Grain
 from dagrender.media.adjusting.planar import depth_shift
-from dagrender.picture import Picture, Pixels, Plane
+from dagrender.picture import DynamicRange, Picture, Pixels, Plane
+from dagrender.transfer import sdr_to_hdr
 
 _BYTES = 4
 _MEAN = _BYTES * 255 // 2
@@ -28,9 +29,9 @@ _BLOCK_ROWS = 64
 _MASK = (1 << 64) - 1
 
 
-def grained(picture: Picture, by: Grain) -> Picture:
+def grained(picture: Picture, by: Grain, target: DynamicRange) -> Picture:
     """A YUV picture with noise on its luma, or an RGBA picture with the same on R, G and B."""
-    noise = _Noise(by, picture)
+    noise = _Noise(by, picture, target)
     if picture.pixels is Pixels.RGBA:
         return Picture(pixels=Pixels.RGBA, planes=(noise.on_rgba(picture.planes[0]),))
     shift = depth_shift(picture)
@@ -39,7 +40,7 @@ def grained(picture: Picture, by: Grain) -> Picture:
 
 
 class _Noise:
-    def __init__(self, by: Grain, picture: Picture) -> None:
+    def __init__(self, by: Grain, picture: Picture, target: DynamicRange) -> None:
         height, width = picture.height_px, picture.width_px
         self._field = _field(width, height, by.size_px, by.seed)
         down, across = _mixed(by.seed, by.number)
@@ -47,7 +48,8 @@ class _Noise:
         rgba = picture.pixels is Pixels.RGBA
         self._span = _SPAN_RGB if rgba else _SPAN_8 << depth_shift(picture)
         # noise of a standard deviation of _UNIT, times this, is codes times 2^_SHIFT
-        self._factor = round(by.amount * self._span / _UNIT * (1 << _SHIFT))
+        share = 1.0 if target is DynamicRange.SDR or rgba else _white(target)
+        self._factor = round(by.amount * share * self._span / _UNIT * (1 << _SHIFT))
 
     def on(self, plane: Plane, low: int) -> Plane:
         """``plane`` with noise, from ``low`` on."""
@@ -109,6 +111,11 @@ def _field(width_px: int, height_px: int, size_px: int, seed: int) -> NDArray[np
     noise *= round(scale * _UNIT)
     noise //= _UNIT
     return np.asarray(np.clip(noise, -32768, 32767), np.int16)
+
+
+def _white(target: DynamicRange) -> float:
+    """How far up the signal of an HDR canvas white stands."""
+    return float(sdr_to_hdr(np.ones((1, 3)), target)[0, 1])
 
 
 def _blocks(plane: Plane) -> list[slice]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from av.filter import Graph
 
-from dagrender.adjustment import Filters, Lut, Tone, ToneKind, Vignette
+from dagrender.adjustment import Filters, Grain, Lut, Tone, ToneKind, Vignette
 from dagrender.media.adjusting.adjuster import Adjuster
 from dagrender.picture import DynamicRange, Picture, Pixels
 
@@ -242,3 +242,12 @@ def test_a_table_does_to_a_drawing_what_it_does_to_footage_up_to_white(adjust, t
     shown = found < signal(np.full((1, 1, 3), 203.0), target) - 0.02
     assert shown.mean() > 0.6
     assert np.abs(clear - found)[shown].max() < 0.03
+
+
+@pytest.mark.parametrize(("target", "white"), [(DynamicRange.PQ, 573), (DynamicRange.HLG, 721)])
+def test_grain_is_a_share_of_the_way_from_black_to_reference_white(adjust, target, white):
+    flat = picture(signal(np.full((HEIGHT, WIDTH, 3), 60.0), target))
+    grain = Grain(amount=0.04, size_px=1, seed=0, number=1)
+    noise = adjust(flat, target, grain).planes[0].astype(float) - flat.planes[0]
+    assert noise.std() / (white - 64) == pytest.approx(0.04, rel=0.05)
+    assert abs(noise.mean()) < 1.5
