@@ -20,10 +20,10 @@ PINNED = {
     "probe": "771b5a208c1d16320ebb94521d6fe329",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
-    "capture": "b07e169de6d2bf304b77223fe3367051",
-    "encode": "c88c94d76b0ed1b27b2e7e6a42706412",
+    "capture": "38f328b32e6ff46a344b962386897198",
+    "encode": "d9ce971a3656c4b64067fa5929269421",
     "mix": "f5c1f6b629322244f9f559822f52ddcb",
-    "mux": "1bd0b56be484605e5be015bcd5a47eed",
+    "mux": "e517e13f78cccea325ba0b4f40a28c99",
 }
 """A change here is a decision: every cache of every user misses once."""
 
