@@ -9,12 +9,12 @@ from pathlib import Path
 import av
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from specs import corpus
 
-from . import reference
-from .film import RATE_HZ, build, decoded, heard
+from .. import reference
+from ..film import RATE_HZ, build, decoded, heard
 
 _FILM = re.compile(r"  film\.mp4: \{video: h264(, audio: aac)?\}\n")
 _LOSSLESS = "  film.mp4: {video: {codec: h264, crf: 0, preset: ultrafast}}\n"
@@ -65,6 +65,16 @@ _frames = cache(decoded)
 def footage(name):
     """All frames of a film of the ports' media: 25 a second, 320x180 but for tall.mp4."""
     return decoded(corpus.ensure_ports() / name)
+
+
+def still(name, zoom=1.0, by=(0.0, 0.0)):
+    """A photo that covers the canvas, zoomed about its middle and moved: float R, G, B."""
+    with av.open(str(corpus.ensure_ports() / name)) as file:
+        photo = next(file.decode(video=0)).to_ndarray(format="rgb24").astype(float)
+    half = photo.reshape(180, 2, 320, 2, 3).mean((1, 3))
+    x, y = np.meshgrid(np.arange(320) + 0.5, np.arange(180) + 0.5)
+    u, v = (x - 160 - by[0]) / zoom + 160, (y - 90 - by[1]) / zoom + 90
+    return reference.bilinear(half, u, v)
 
 
 def pcm(path):
