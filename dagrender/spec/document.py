@@ -4,33 +4,24 @@ import os
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from pathlib import Path, PurePath
-from typing import Any
-
-from pydantic import ValidationError
 
 from dagrender.errors import Place, Problem, SpecError
-from dagrender.spec.branches import Branch, Mark, locate
-from dagrender.spec.canvas import read_rate
+from dagrender.spec.branches import Branch, locate
 from dagrender.spec.clips import CompositionClip
-from dagrender.spec.composition import INHERITED, OWN, Composition
-from dagrender.spec.context import ANYTHING, Context, clips_of, gather
+from dagrender.spec.context import gather
 from dagrender.spec.faults import Fault, FaultyError, Loc, choices
 from dagrender.spec.files import NamedFiles, missing_files, nearest_file, overwritten_files
-from dagrender.spec.film import FORMAT, Film, version_fault, with_styles
-from dagrender.spec.given import Given, Overrides, resolve
+from dagrender.spec.film import Film, version_fault, with_styles
+from dagrender.spec.given import Given, Overrides
 from dagrender.spec.items import item_of
+from dagrender.spec.loader import Loader, rate_of
 from dagrender.spec.outputnames import clashes
 from dagrender.spec.outputs import Output
 from dagrender.spec.partial import files_in, films_shown
-from dagrender.spec.reading import faults_of
 from dagrender.spec.specfile import read_spec
-from dagrender.spec.templates import Templates, Value
-from dagrender.spec.unfolding import Scopes
-from dagrender.spec.variables import expand
-from dagrender.spec.variants import OVERRIDES, Variant, laid_over, variants_of, without
-from dagrender.spec.yamltree import ASIDE, Source
+from dagrender.spec.variants import Variant
+from dagrender.spec.yamltree import Source
 
 _SPEC_SUFFIXES = (".yaml", ".yml")
 
@@ -88,7 +79,7 @@ def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = N
 
 
 def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides) -> Document:
-    loader = _Loader(Source(text, file), overrides)
+    loader = Loader(Source(text, file), overrides)
     loading, way = _Loading(text, path, file, folder), ((_normal(path), ""),)
     if not loader.may_vary:
         return loading.document(loader, way)
@@ -100,7 +91,7 @@ def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides
     for variant in loader.variants:
         given = {**overrides, **loader.given_by(variant)}
         try:
-            found = loading.document(_Loader(Source(text, file), given, variant=variant), way)
+            found = loading.document(Loader(Source(text, file), given, variant=variant), way)
         except SpecError as error:
             new = (problem for problem in error.problems if problem not in told)
             told |= dict.fromkeys(_of_variant(problem, variant) for problem in new)
@@ -142,7 +133,7 @@ class _Loading:
     def __init__(self, text: str, path: Path, file: str, folder: Path) -> None:
         self._text, self._path, self._file, self._folder = text, path, file, folder
 
-    def document(self, loader: "_Loader", way: _Way) -> Document:
+    def document(self, loader: "Loader", way: _Way) -> Document:
         """What ``loader`` loads; ``way`` are the films that led here, this one last."""
         source, root = loader.source, loader.tree()
         film = loader.film(root) if root else None
@@ -152,7 +143,7 @@ class _Loading:
             loader.note(overwritten_files(film, self._folder, self._path), root)
             inner = self._inner(_films_shown(film), loader, root, way)
         elif root and not version_fault(root.data):
-            context = gather(root.data, _rate(root.data))
+            context = gather(root.data, rate_of(root.data))
             loader.note(missing_files(files_in(root.data, context), self._folder), root)
             self._inner(films_shown(root.data, context), loader, root, way)
         if root is None or film is None or source.problems:
@@ -171,7 +162,7 @@ class _Loading:
     def _inner(
         self,
         shown: Iterable[tuple[Loc, CompositionClip]],
-        loader: "_Loader",
+        loader: "Loader",
         root: Branch,
         way: _Way,
     ) -> dict[str, Document]:
@@ -189,7 +180,7 @@ class _Loading:
         return found
 
     def _shown(
-        self, clip: CompositionClip, loader: "_Loader", root: Branch, way: _Way, loc: Loc
+        self, clip: CompositionClip, loader: "Loader", root: Branch, way: _Way, loc: Loc
     ) -> Document:
         """The film that ``clip`` shows."""
         name = clip.composition
@@ -219,183 +210,14 @@ class _Loading:
             for key, value in clip.with_.items()
         }
         if not is_file:
-            inside = _Loader(Source(self._text, self._file), overrides, (name, loader, root))
+            inside = Loader(Source(self._text, self._file), overrides, (name, loader, root))
             return self.document(inside, (*way, here))
         if not path.is_file():
             hint = nearest_file(name, self._folder)
             raise FaultyError(Fault(message=f'no file "{name}"', hint=hint, subject=""))
         text, file = read_spec(path), str(path)
         loading = _Loading(text, path, file, path.parent)
-        return loading.document(_Loader(Source(text, file), overrides), (*way, here))
-
-
-class _Loader:
-    """Takes a source through templates and models; what is wrong is noted with the source.
-
-    ``inside`` is for a composition: its name, and the loader and tree of the film around it.
-    ``variant`` is the output whose film it is, where that is not the spec's own.
-    """
-
-    def __init__(
-        self,
-        source: Source,
-        overrides: Overrides,
-        inside: tuple[str, "_Loader", Branch] | None = None,
-        variant: Variant | None = None,
-    ) -> None:
-        self.source = source
-        self.variants: tuple[Variant, ...] = ()
-        self._variant = variant
-        self.values: dict[str, Value] = {}
-        self._overrides = overrides
-        self._inside = inside
-        self._at = ("compositions", inside[0]) if inside else ()
-        self._vars: Any = None
-
-    def tree(self) -> Branch | None:
-        """The spec with its templates filled in, or None where it is no mapping at all."""
-        self._vars = expand(self.source.top(*self._at, "vars"))
-        canvas = _data(self.source.top(*self._at, "canvas"))
-        if self._variant and isinstance(canvas, dict):
-            canvas = canvas | (self._variant.said.data.get("canvas") or {})
-        context = Context(rate=_rate({"canvas": canvas}))
-        values, faults, outside = resolve(self._vars, self._overrides, context)
-        self.source.problems += outside
-        self.values = (self._inside[1].values if self._inside else {}) | values
-        scopes = Scopes(self.source, Templates(self.values))
-        root = self.source.tree(scopes.render, scopes, self._at)
-        if root is None:
-            if not self.source.problems:
-                hint = f"begin it with dagrender: {FORMAT}"
-                self.source.report("this file is empty", Mark(1, 1), hint)
-            return None
-        if not isinstance(root.data, dict):
-            self.source.report("a spec is a mapping of keys: canvas, timeline ...", root.mark)
-            return None
-        self.note(faults, root)
-        return self._completed(root, self._inside[2]) if self._inside else self._varied(root)
-
-    @property
-    def may_vary(self) -> bool:
-        """Whether there may be outputs that show the film otherwise."""
-        said = (_data(self.source.top("outputs")) or {}) if not self._inside else {}
-        outputs = said.values() if isinstance(said, dict) else ()
-        return any(isinstance(one, dict) and one.keys() & {*OVERRIDES} for one in outputs)
-
-    def _varied(self, root: Branch) -> Branch:
-        """The film's own tree, or its variant's."""
-        if self._variant is None:
-            self.variants = variants_of(root)
-            return without(root, self.variants)
-        made, wrong = laid_over(root, self._variant)
-        for one in wrong:
-            self.source.report(one.message, one.mark, one.hint)
-        return made
-
-    def given_by(self, variant: Variant) -> dict[str, Given]:
-        """What ``variant`` sets variables to."""
-        said = variant.vars
-        if said is None:
-            return {}
-        return {
-            str(key): Given(
-                value=_value(child.data),
-                origin=f"{variant.name}: vars: {key}",
-                giver=f"{variant.name}: vars",
-                place=self.source.place(child.mark),
-                named=self.source.place(said.key_marks[str(key)]),
-            )
-            for key, child in said.children.items()
-        }
-
-    def _completed(self, own: Branch, around: Branch) -> Branch:
-        """A composition with what it takes over from the film around it."""
-        try:
-            Composition.model_validate(own.data)
-        except ValidationError as error:
-            self.note(list(faults_of(error)), own)
-        children: dict[str | int, Branch] = {}
-        for name in ("dagrender", ASIDE, "canvas", *INHERITED):
-            taken = around.children.get(name)
-            if taken and (name == "dagrender" or isinstance(taken.data, dict)):
-                children[name] = taken
-        for key, child in own.children.items():
-            if key in (*INHERITED, "canvas") and key in children and child.children:
-                children[key] = _over(child, children[key], without=("duration",))
-            elif key in OWN:
-                children[key] = child
-        if "canvas" not in own.children and "canvas" in children:
-            empty = Branch(data={}, mark=own.mark)
-            children["canvas"] = _over(empty, children["canvas"], without=("duration",))
-        data = {key: child.data for key, child in children.items()}
-        return replace(own, data=data, children=children)
-
-    def film(self, root: Branch) -> Film | None:
-        """The models of ``root``, styles not yet merged; None where anything is wrong."""
-        data = root.data
-        fault = version_fault(data)
-        if fault:
-            self.note([fault], root)
-            return None
-        if self._vars is not None:
-            data = {**data, "vars": self._vars}
-        self.note(_duplicate_ids(data), root)
-        names = gather(data, _rate(data), self.source.left_out)
-        try:
-            return Film.model_validate(data, context=names)
-        except ValidationError as error:
-            self.note(list(faults_of(error)), root)
-            return None
-
-    def note(self, faults: list[Fault], root: Branch) -> None:
-        """Note ``faults`` with the source, but for those where the YAML itself is wrong."""
-        known = {(p.place.line, p.place.column) for p in self.source.problems if p.place}
-        for fault in faults:
-            mark = locate(root, fault.loc, at_key=fault.at_key)
-            if mark not in known:
-                self.source.report(fault.text(), mark, fault.hint)
-
-
-def _over(own: Branch, other: Branch, *, without: tuple[str, ...]) -> Branch:
-    """A mapping's entries, and those of another where it has none of the name."""
-    kept = {key: child for key, child in other.children.items() if key not in without}
-    children = {**kept, **own.children}
-    marks = {**other.key_marks, **own.key_marks}
-    data = {key: child.data for key, child in children.items()}
-    return replace(own, data=data, children=children, key_marks=marks)
-
-
-def _value(data: Any) -> str | list[Any]:
-    """What a variable is given: a text, or a list of items."""
-    return [item_of(str(one)) for one in data] if isinstance(data, list) else str(data)
-
-
-def _data(branch: Branch | None) -> Any:
-    return branch.data if branch else None
-
-
-def _rate(data: dict[str, Any]) -> Fraction | None:
-    """The canvas's frame rate, before anything is checked; None where it is wrong."""
-    canvas = data.get("canvas")
-    typed = canvas.get("fps", "30") if isinstance(canvas, dict) else "30"
-    try:
-        return read_rate(typed, ANYTHING)
-    except FaultyError:
-        return None
-
-
-def _duplicate_ids(data: dict[str, Any]) -> list[Fault]:
-    seen: set[str] = set()
-    faults = []
-    for track, index, clip in clips_of(data):
-        name = clip.get("id")
-        if not isinstance(name, str):
-            continue
-        if name in seen:
-            loc: Loc = ("timeline", track, "clips", index, "id")
-            faults.append(Fault(message=f'the id "{name}" is taken already', loc=loc, subject=""))
-        seen.add(name)
-    return faults
+        return loading.document(Loader(Source(text, file), overrides), (*way, here))
 
 
 def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
