@@ -116,6 +116,12 @@ def alike(ours, theirs, *, least_db=38):
     assert found >= least_db, f"{found:.1f} dB"
 
 
+def alike_in_structure(ours, theirs, least=0.95):
+    """Raises unless two pictures show the same: for those that were coded with loss."""
+    found = reference.ssim(ours, theirs)
+    assert found >= least, f"structural similarity {found:.4f}"
+
+
 def turned(below, picture, at, degrees=0.0, *, scale=1.0):
     """A picture over planes, its middle ``at`` a place, turned clockwise and scaled by numpy."""
     if picture.shape[2] == 3:

@@ -13,7 +13,7 @@ from dagrender.events import FramesPainted
 from specs import featured
 
 from .players import coloured, heard, probed, seen, stream_of
-from .scene import SIZE, alike, flat, rgb, rgb_at, smaller
+from .scene import SIZE, alike, alike_in_structure, flat, rgb, rgb_at, smaller
 from .writing import Page, disc, over
 
 SEA, GROUND = "sailing.mp4", "#305068"
@@ -42,6 +42,12 @@ def near(ours, theirs, least_db=38):
     error = np.mean((np.asarray(ours, float) - np.asarray(theirs, float)) ** 2)
     found = 10 * np.log10(255**2 / max(error, 1e-9))
     assert found >= least_db, f"{found:.1f} dB"
+
+
+def near_in_structure(ours, theirs):
+    """Raises unless two RGB pictures show the same."""
+    planes = (np.moveaxis(np.asarray(one, float), -1, 0) for one in (ours, theirs))
+    alike_in_structure(*planes)
 
 
 @pytest.mark.feature("codecs")
@@ -90,7 +96,7 @@ def test_a_gif_shows_every_second_frame(built):
         assert len(frames) == 10
         for number, frame in enumerate(frames):
             assert frame[..., 3].min() == 255
-            near(frame[..., :3], ball(number / 10), 36)  # of chroma at half size, and 32 colours
+            near_in_structure(frame[..., :3], ball(number / 10))  # of 32 colours
         assert len(np.unique(frames[0].reshape(-1, 4), axis=0)) <= 32
     data = (built / "gif.gif").read_bytes(), (built / "once.gif").read_bytes()
     # the Netscape extension says 0 for ever; a GIF without it is shown once
@@ -100,14 +106,18 @@ def test_a_gif_shows_every_second_frame(built):
 
 @pytest.mark.feature("animated-webp")
 def test_an_animated_webp_shows_the_film_at_its_pace(built, sea):
-    for name, loops, least in ("animated-webp.webp", 0, 34), ("exact.webp", 3, 38):
+    # the first is coded with loss, its colour at half size
+    for name, loops, check in (
+        ("animated-webp.webp", 0, near_in_structure),
+        ("exact.webp", 3, near),
+    ):
         with Image.open(built / name) as picture:
             assert picture.n_frames == 12
             assert picture.info["loop"] == loops
             for number in range(12):
                 picture.seek(number)
                 shown = np.asarray(picture.convert("RGB")).astype(float)
-                near(shown, rgb(sea[2 * number]), least)
+                check(shown, rgb(sea[2 * number]))
 
 
 @pytest.mark.feature("apng")
@@ -134,7 +144,8 @@ def test_a_contact_sheet_is_a_frame_of_every_so_often(built, sea):
     between = sheet.astype(float).copy()
     for place in range(6):
         top, left = 4 + place // 3 * 94, 4 + place % 3 * 164
-        near(sheet[top : top + 90, left : left + 160], smaller(rgb(sea[12 * place]), (160, 90)), 36)
+        tile = sheet[top : top + 90, left : left + 160]
+        near_in_structure(tile, smaller(rgb(sea[12 * place]), (160, 90)))  # another scaler
         between[top : top + 90, left : left + 160] = 0
     assert between.mean() < 1  # but for what chroma of half size takes along
 
@@ -175,7 +186,7 @@ def test_a_smaller_film_is_the_film_scaled(built, sea):
     for ours, theirs in zip(small, sea[:24], strict=True):
         assert ours[0].shape == (90, 160)
         expected = reference.coded(smaller(rgb(theirs), (160, 90)))
-        alike(ours, expected, least_db=36)
+        alike_in_structure(ours, expected)  # another scaler
     frames = coloured(built / "small.gif", "-ignore_loop", "1")
     assert frames.shape == (12, 72, 128, 4)
 
@@ -203,7 +214,7 @@ def test_numbered_pictures_are_the_films_frames(built, sea):
     assert files == [f"{number}.jpg" for number in range(100, 106)]
     for place, name in enumerate(files):
         shown = np.asarray(Image.open(built / "small" / name).convert("RGB"))
-        near(shown, smaller(rgb(sea[place]), (160, 90)), 34)
+        near_in_structure(shown, smaller(rgb(sea[place]), (160, 90)))  # a JPEG, by another scaler
 
 
 @pytest.mark.feature("output-variants")
@@ -253,9 +264,10 @@ def test_all_outputs_show_one_film(built, sea, painted):
     for number in (0, 11, 23):
         picture = rgb(sea[number]) * (1 - glyphs[..., 3:] / 255) + glyphs[..., :3]
         alike(films["film.mp4"][number], reference.coded(picture))
-        alike(films["film.webm"][number], reference.coded(picture), least_db=33)  # a draft
+        # a draft
+        alike_in_structure(films["film.webm"][number], reference.coded(picture))
         small = reference.coded(smaller(picture, (160, 90)))
-        alike(films["small.mp4"][number], small, least_db=36)
+        alike_in_structure(films["small.mp4"][number], small)  # another scaler
 
 
 @pytest.mark.feature("transparent-films")

@@ -9,7 +9,7 @@ from dagrender.engine.run import Build
 from specs import featured
 
 from .players import seen
-from .scene import alike, rgb, smaller
+from .scene import alike, alike_in_structure, rgb, smaller
 from .writing import Page
 
 
@@ -38,7 +38,7 @@ def test_a_draft_is_the_film_half_as_large(built, cache):
         picture += glyphs[..., :3]
         alike(whole[number], reference.coded(picture))
         # half as large, and coded quickly
-        alike(small[number], reference.coded(smaller(picture, (400, 226))), least_db=30)
+        alike_in_structure(small[number], reference.coded(smaller(picture, (400, 226))))
 
 
 @pytest.mark.feature("build-range")
