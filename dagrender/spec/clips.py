@@ -15,7 +15,7 @@ from dagrender.spec.expression import TimeExpression
 from dagrender.spec.fades import SoundFade
 from dagrender.spec.faults import Fault
 from dagrender.spec.finish import Edged
-from dagrender.spec.gains import GAIN, PAN
+from dagrender.spec.gains import BUS, GAIN, PAN
 from dagrender.spec.gradient import FILL, Gradient
 from dagrender.spec.look import Pictured, Sized
 from dagrender.spec.media import MEDIA
@@ -157,7 +157,7 @@ class Panned(Sourced):
         description="Where its sound stands: -1 or left, 0 or center, 1 or right. What has one "
         "channel keeps its power; of two, the one turned away from goes into the other.",
     )
-    bus: Annotated[str | None, NAME] = Field(
+    bus: Annotated[str | None, BUS] = Field(
         default=None, description="The bus that its sound goes to; its track's unless said."
     )
     effects: SoundEffects = EFFECTS_FIELD

@@ -24,6 +24,7 @@ class Context:
     media: frozenset[str] | None = None
     styles: frozenset[str] | None = None
     fonts: frozenset[str] | None = None
+    buses: frozenset[str] | None = None
     ids: frozenset[str] | None = None
     left_out: frozenset[str] = frozenset()
     """Ids of clips that an ``if`` leaves out."""
@@ -40,6 +41,7 @@ def gather(data: Any, rate: Fraction | None, left_out: Iterable[str] = ()) -> Co
         media=_keys(data, "media"),
         styles=_keys(data, "styles"),
         fonts=_keys(data, "fonts") | frozenset(BUNDLED_FONTS),
+        buses=_keys(data.get("sound") if isinstance(data, dict) else None, "buses"),
         ids=frozenset(
             clip["id"] for _, _, clip in clips_of(data) if isinstance(clip.get("id"), str)
         ),

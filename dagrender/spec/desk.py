@@ -7,8 +7,8 @@ from pydantic import Field
 
 from dagrender.spec.effects import EFFECTS_FIELD, SoundEffects, decibels
 from dagrender.spec.expression import TimeExpression, parse_expression
-from dagrender.spec.faults import Fault, choices
-from dagrender.spec.gains import GAIN
+from dagrender.spec.faults import Fault
+from dagrender.spec.gains import BUS, GAIN
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.scalars import NAME, SWITCH
 from dagrender.spec.times import Names, Sign, time
@@ -30,7 +30,7 @@ class Ducking(SpecModel):
     called: ClassVar[str] = "duck"
     short_key: ClassVar[str] = "under"
 
-    under: Annotated[str, NAME] = Field(description="The bus for which it makes way.")
+    under: Annotated[str, BUS] = Field(description="The bus for which it makes way.")
     by: Annotated[float, decibels(-60, 0)] = Field(
         default=-12.0, description="How much softer it gets, in dB."
     )
@@ -92,17 +92,8 @@ class Desk(SpecModel):
 Loc = tuple[str | int, ...]
 
 
-def misled(film: Any) -> Iterator[Fault]:
-    """Sounds that are sent to a bus that there is not, or make way for one."""
-    buses = film.sound.buses
-    for loc, name in _sent(film):
-        if name not in buses:
-            hint = choices(name, buses, none="buses stand under sound: buses: {voice: {}}")
-            yield Fault(message=f'no bus called "{name}"', hint=hint, loc=loc, subject="")
-    yield from _making_way_for_themselves(film)
-
-
-def _making_way_for_themselves(film: Any) -> Iterator[Fault]:
+def circular(film: Any) -> Iterator[Fault]:
+    """Tracks and buses that would make way for themselves."""
     buses = film.sound.buses
     for name, bus in buses.items():
         if bus.duck is not None and name in _under(bus.duck.under, buses):
@@ -128,17 +119,3 @@ def _under(name: str, buses: dict[str, Bus]) -> set[str]:
         duck = buses[at].duck
         at = duck.under if duck else None
     return found
-
-
-def _sent(film: Any) -> Iterator[tuple[Loc, str]]:
-    for row, track in enumerate(film.timeline):
-        if track.bus is not None:
-            yield ("timeline", row, "bus"), track.bus
-        if track.duck is not None:
-            yield ("timeline", row, "duck", "under"), track.duck.under
-        for index, clip in enumerate(track.clips):
-            if getattr(clip, "bus", None) is not None:
-                yield ("timeline", row, "clips", index, "bus"), clip.bus
-    for name, bus in film.sound.buses.items():
-        if bus.duck is not None:
-            yield ("sound", "buses", name, "duck", "under"), bus.duck.under

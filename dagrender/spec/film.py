@@ -9,7 +9,7 @@ from dagrender.spec.canvas import Canvas
 from dagrender.spec.clips import Written
 from dagrender.spec.composition import Composition
 from dagrender.spec.context import Context
-from dagrender.spec.desk import Desk, misled
+from dagrender.spec.desk import Desk, circular
 from dagrender.spec.faults import Fault, nearest
 from dagrender.spec.fonts import FAMILY, FontFace
 from dagrender.spec.labels import Chapter, Metadata
@@ -83,8 +83,8 @@ class Film(SpecModel):
 
     @classmethod
     def settle(cls, model: "Film", _: Context) -> list[Fault]:
-        """Outputs and adjustments that do not fit the canvas; sounds sent nowhere."""
-        return [*misfits(model.canvas, model.outputs), *unadjustable(model), *misled(model)]
+        """Outputs and adjustments that do not fit the canvas; circles of buses."""
+        return [*misfits(model.canvas, model.outputs), *unadjustable(model), *circular(model)]
 
 
 def version_fault(data: dict[str, Any]) -> Fault | None:

@@ -1,10 +1,12 @@
-"""Readers of how loud a sound is, decibels or shares of the amplitude, and of where it stands."""
+"""Readers of how loud a sound is, of where it stands, and of the bus that it goes to."""
 
 from typing import Any
 
 from dagrender.spec.animated import animated
 from dagrender.spec.context import Context
-from dagrender.spec.scalars import NUMBER_OR_TEXT, number
+from dagrender.spec.faults import unknown
+from dagrender.spec.reading import Reads
+from dagrender.spec.scalars import NUMBER_OR_TEXT, number, one_of, read_name
 from dagrender.spec.values import Gain
 
 _read_decibels = number("a gain in dB", unit="dB", low=-200, high=60)
@@ -25,10 +27,20 @@ GAIN = animated(_read_gain, NUMBER_OR_TEXT, "dB or %")
 
 
 def _read_pan(value: Any, context: Context) -> float:
-    side = _SIDES.get(value.strip()) if isinstance(value, str) else None
-    return _read_place(value, context) if side is None else side
+    text = value.strip() if isinstance(value, str) else ""
+    if text.isalpha():
+        return _SIDES[one_of(text, _SIDES, "a side")]
+    return _read_place(value, context)
 
 
+def _read_bus(value: Any, context: Context) -> str:
+    name = read_name(value, context)
+    if context.buses is not None and name not in context.buses:
+        raise unknown("bus", name, sorted(context.buses))
+    return name
+
+
+BUS = Reads(_read_bus, {"type": ["string", "number"]}, "name of a bus")
 PAN = animated(
     _read_pan,
     {"anyOf": [{"enum": [*_SIDES]}, dict(NUMBER_OR_TEXT)]},

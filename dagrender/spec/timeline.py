@@ -28,6 +28,7 @@ from dagrender.spec.conditions import Conditional, Group
 from dagrender.spec.context import ANYTHING, KINDS, kind_of
 from dagrender.spec.desk import Fader
 from dagrender.spec.faults import Fault, meant, nearest, needs
+from dagrender.spec.gains import BUS
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
@@ -139,7 +140,7 @@ class Track(Conditional, Fader):
     clips: tuple[Annotated[AnyClip, _ByKind()], ...] = Field(
         description="Its clips, in order of time."
     )
-    bus: Annotated[str | None, NAME] = Field(
+    bus: Annotated[str | None, BUS] = Field(
         default=None, description="The bus that its sound goes to, one of sound: buses."
     )
     adjustments: Adjustments = Field(
