@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-SOUND_ALONE = frozenset({"gain", "mute", "pan", "bus", "effects"})
+SOUND_ALONE = frozenset({"gain", "mute", "pan", "pitch", "bus", "effects"})
 SOUND = SOUND_ALONE | {
     "video", "audio", "content", "in", "out", "duration", "speed", "when_short",
     "fade_in", "fade_out", "transition before", "transition after",

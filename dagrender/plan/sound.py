@@ -150,6 +150,7 @@ def _sound(
                 rise=fades.rise if fades.fade_in else FadeCurve.LINEAR,
                 fade_out=fades.fade_out if last == whole else 0,
                 fall=fades.fall if last == whole and fades.fade_out else FadeCurve.LINEAR,
+                pitch_follows=_follows(placed),
                 reverse=placed.reverse,
                 path=path,
             )
@@ -165,3 +166,8 @@ def _start_again_s(placed: PlacedClip, facts: AudioFacts) -> Fraction | None:
     if video is not None and placed.clip.kind == "video":
         return video.table.duration_s
     return facts.start_s + facts.duration_s
+
+
+def _follows(placed: PlacedClip) -> bool:
+    """Whether the pitch goes along with a speed that changes it."""
+    return placed.clip.pitch.value == "follow" and placed.speed not in (None, 1)

@@ -145,12 +145,36 @@ class Still(Timed):
     )
 
 
-_PLAYING = ("out", "duration", "speed", "reverse", "loop", "when_short", "gain", "pan", "effects")
+_PLAYING = (
+    "out",
+    "duration",
+    "speed",
+    "reverse",
+    "loop",
+    "when_short",
+    "gain",
+    "pan",
+    "pitch",
+    "effects",
+)
 """Keys of what plays, which a frozen frame does not."""
+
+
+class Pitch(enum.StrEnum):
+    """What becomes of the pitch where a sound is played faster or slower."""
+
+    KEEP = "keep"
+    FOLLOW = "follow"
 
 
 class Panned(Sourced):
     """A clip whose sound is changed by itself, and stands between left and right."""
+
+    pitch: Annotated[Pitch, enumeration(Pitch, "a way of the pitch")] = Field(
+        default=Pitch.KEEP,
+        description="keep: at another speed its sound keeps its pitch; follow: it goes along, as "
+        "on a tape.",
+    )
 
     pan: Annotated[Animated[float] | None, PAN] = Field(
         default=None,
@@ -161,6 +185,15 @@ class Panned(Sourced):
         default=None, description="The bus that its sound goes to; its track's unless said."
     )
     effects: SoundEffects = EFFECTS_FIELD
+
+    @classmethod
+    def settle(cls, model: Any, context: Context) -> list[Fault]:
+        """A pitch that follows one speed."""
+        faults = super().settle(model, context)
+        if model.pitch is Pitch.FOLLOW and len(model.speed.keys) > 1:
+            hint = "pitch: keep goes with keys of speed"
+            faults.append(refuse("the pitch follows one speed only", "pitch", hint=hint))
+        return faults
 
 
 class VideoClip(Panned, Pictured):

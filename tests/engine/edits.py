@@ -214,6 +214,7 @@ desks = st.fixed_dictionaries(
                 {"gain": "-6dB", "fade_out": "0.2s"},
                 {"pan": "left", "fade_in": {"duration": "0.3s", "curve": "exp"}},
                 {"pan": {"0s": -0.5, "0.5s": "right"}},
+                {"speed": 1.5, "pitch": "follow"},
                 {"effects": [{"highpass": 300}, {"reverb": {"time": "0.2s", "mix": "40%"}}]},
             )
         ),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dagrender.errors import SpecError
 from dagrender.media.sound.curves import FadeCurve
 from dagrender.plan.fades import Fades
 from dagrender.plan.gain import between, faded, value_at
@@ -207,3 +208,15 @@ def test_a_pan_moves_along_its_keys(films):
 def test_what_says_nothing_is_not_panned(films):
     (clip,) = films.mix(["{audio: song, duration: 2s}"]).clips
     assert clip.pan is None
+
+
+def test_a_pitch_follows_where_the_speed_changes_it(films):
+    follow = "pitch: follow, duration: 1s"
+    for more, follows in (("speed: 2, ", True), ("", False)):
+        (clip,) = films.mix([f"{{audio: song, {more}{follow}}}"]).clips
+        assert clip.pitch_follows is follows
+
+
+def test_a_pitch_cannot_follow_keys(films):
+    with pytest.raises(SpecError, match="the pitch follows one speed only"):
+        films.mix(["{audio: song, pitch: follow, out: 4s, speed: {0s: 1, 2s: 2}}"])

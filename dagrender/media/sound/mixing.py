@@ -142,7 +142,7 @@ class _Source:
         self.start_s = facts.start_s
         self._rate_hz = rate_hz
         self._sound = SourceSound(path, facts.index, channels)
-        self._speeds: OrderedDict[Fraction, Signal] = OrderedDict()
+        self._speeds: OrderedDict[tuple[Fraction, bool], Signal] = OrderedDict()
         same = self._sound.rate_hz == rate_hz
         self._normal: Signal = (
             self._sound if same else Resampled(self._sound, self._sound.rate_hz, rate_hz)
@@ -165,21 +165,26 @@ class _Source:
             )
             return along(self._normal, self._rate_hz, path, first, last)
         start = _nearest((clip.source_in_s - self.start_s) / clip.speed * self._rate_hz)
-        return self._at_speed(clip.speed).read(start + first, start + last)
+        signal = self._at_speed(clip.speed, follows=clip.pitch_follows)
+        return signal.read(start + first, start + last)
 
     def _position(self, source_s: Fraction) -> int:
         return _nearest((source_s - self.start_s) * self._rate_hz)
 
-    def _at_speed(self, speed: Fraction) -> Signal:
+    def _at_speed(self, speed: Fraction, *, follows: bool) -> Signal:
         if speed == 1:
             return self._normal
-        signal = self._speeds.get(speed)
-        if signal is None:
-            signal = self._speeds[speed] = Stretched(self._normal, self._rate_hz, speed)
+        kind = speed, follows
+        if kind not in self._speeds:
+            self._speeds[kind] = (
+                Resampled(self._sound, *_rates(self._sound.rate_hz * speed, self._rate_hz))
+                if follows
+                else Stretched(self._normal, self._rate_hz, speed)
+            )
             if len(self._speeds) > _OPEN_SPEEDS:
                 self._speeds.popitem(last=False)
-        self._speeds.move_to_end(speed)
-        return signal
+        self._speeds.move_to_end(kind)
+        return self._speeds[kind]
 
     def close(self) -> None:
         self._sound.close()
@@ -187,3 +192,13 @@ class _Source:
 
 def _nearest(value: Fraction) -> int:
     return (value.numerator * 2 + value.denominator) // (value.denominator * 2)
+
+
+def _rates(from_hz: Fraction, to_hz: int) -> tuple[int, int]:
+    """Two whole rates in the proportion of these, the second near ``to_hz``.
+
+    A proportion of large numbers is off by less than a nanosecond in a second.
+    """
+    proportion = (from_hz / to_hz).limit_denominator(to_hz)
+    factor = max(1, to_hz // proportion.denominator)
+    return proportion.numerator * factor, proportion.denominator * factor

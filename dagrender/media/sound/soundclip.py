@@ -34,7 +34,7 @@ class SoundClip:
     source_in_s: Fraction
     """In the source's own time: 0 is its first video frame, or its first sample without video."""
     speed: Fraction
-    """Source seconds that pass in one second of the master; positive. The pitch is kept."""
+    """Source seconds that pass in one second of the master; positive."""
     gain: Points
     """Linear amplitude."""
     fade_in: int
@@ -45,6 +45,8 @@ class SoundClip:
     """How it does the one; linear where it does not."""
     fall: FadeCurve = FadeCurve.LINEAR
     """How it does the other."""
+    pitch_follows: bool = False
+    """Whether the pitch goes along with the speed, as on a tape; else it is kept."""
     pan: Points | None = None
     """Where it stands, -1 is left, 1 right; None leaves the channels as they are."""
     before: int = 0

@@ -309,3 +309,23 @@ def test_a_source_that_is_gone_is_named(tmp_path):
     sources = {"song": (tmp_path / "gone.wav", facts_of(HZ))}
     with pytest.raises(SourceError, match=r"gone\.wav"):
         mixed(sources, clip())
+
+
+@pytest.mark.parametrize(
+    "speed", [Fraction(2), Fraction(1, 2), Fraction(11, 10), Fraction(997, 991)]
+)
+@pytest.mark.parametrize("content", ["tone", "slow"])
+def test_a_pitch_that_follows_goes_along_with_the_speed(sources, content, speed):
+    played = clip(content=content, speed=Fraction(speed), pitch_follows=True, samples=3 * HZ)
+    heard = mixed(sources, played, samples=3 * HZ)
+    expected = sine(440 * float(speed), HZ, 3)
+    middle = slice(2000, -2000)
+    assert decibels(heard[middle] - expected[middle], 0.5) < -90
+
+
+def test_clicks_of_a_sound_whose_pitch_follows_stay_in_time(sources):
+    heard = mixed(sources, clip(content="clicks", speed=Fraction(5, 4), pitch_follows=True,
+                                samples=8 * HZ), samples=8 * HZ)  # fmt: skip
+    for number in range(9):
+        place = round((4410 + 44_100 * number) / 44_100 / 1.25 * HZ)
+        assert abs(loudest(heard[:, 0], place, 300)) <= 1
