@@ -229,6 +229,16 @@ desks = st.fixed_dictionaries(
                 {"solo": "true"},
             )
         ),
+        "tone": st.sampled_from(
+            (
+                {"lowpass": 5000},
+                {"eq": {"low": 6, "low_frequency": 150, "high": -6, "high_frequency": 4000}},
+                {"eq": {"mid": "4dB", "mid_frequency": 800}},
+                {"compressor": {"threshold": "-30dB", "ratio": 4, "makeup": 6}},
+                {"gate": {"threshold": "-30dB", "reduction": "-20dB", "attack": "5ms"}},
+                {"limiter": {"ceiling": "-12dB", "release": "20ms"}},
+            )
+        ),
         "master": st.sampled_from(({}, {"effects": [{"limiter": "-9dB"}]}, {"gain": "-2dB"})),
     },
     optional={"mute": st.sampled_from(("true", "false"))},

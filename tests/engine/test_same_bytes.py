@@ -144,6 +144,7 @@ class AnyEdit(LanguageEdits):
         data["timeline"][2]["clips"][0] = {"audio": "song", **said["song"]}
         data["timeline"][0] |= {"bus": "voice", "gain": said["voice"]}
         data["timeline"][2] |= {"bus": "music", "mute": said.get("mute", "false")}
+        data["timeline"][2]["effects"] = [said["tone"]]
         data["sound"] = {"buses": {"voice": {}, "music": said["music"]}, **said["master"]}
         self.attempt(data, how)
 

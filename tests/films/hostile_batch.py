@@ -1,7 +1,6 @@
 """Run as a program: probes and builds the files that it is given, and tells of each in JSON."""
 
 import json
-import resource
 import sys
 import time
 import traceback
@@ -10,6 +9,7 @@ from pathlib import Path
 from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
+from dagrender.engine.workers.memory import peak_rss_bytes
 from dagrender.errors import DagrenderError
 from dagrender.media.probing.probe import probe
 
@@ -75,7 +75,7 @@ def main():
             "how": how,
             "said": said,
             "seconds": round(time.monotonic() - started, 2),
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "peak_mb": peak_rss_bytes() >> 20,
         }
         say(told)
 

@@ -33,6 +33,8 @@ _CHANNELS = (1, 2, 0, 3)
 """Where green, blue, red and alpha, the planes of gbrap, stand in RGBA."""
 _BT709 = 1
 _LIMITED = 1
+_FEWEST_PX = 4
+"""Of two or three pixels a channel, Ut Video's encoder writes what no decoder reads."""
 _LONGEST_SIDE_PX = 16384
 
 
@@ -58,7 +60,9 @@ class Shape:
     def coded_size(self) -> tuple[int, int]:
         """The size of the frames in the file: even where chroma is subsampled."""
         if self.pixels is Pixels.RGBA:
-            return self.width_px, self.height_px
+            if self.width_px * self.height_px >= _FEWEST_PX:
+                return self.width_px, self.height_px
+            return max(2, self.width_px), max(2, self.height_px)
         return self.width_px + self.width_px % 2, self.height_px + self.height_px % 2
 
 
@@ -102,11 +106,10 @@ def shape_of(picture: Picture) -> Shape:
 
 
 def _fill(targets: tuple[Plane, ...], picture: Picture) -> None:
+    planes = picture.planes
     if picture.pixels is Pixels.RGBA:
-        for target, channel in zip(targets, _CHANNELS, strict=True):
-            np.copyto(target, picture.planes[0][..., channel])
-        return
-    for target, plane in zip(targets, picture.planes, strict=True):
+        planes = tuple(picture.planes[0][..., channel] for channel in _CHANNELS)
+    for target, plane in zip(targets, planes, strict=True):
         height, width = plane.shape
         target[:height, :width] = plane
         target[height:] = target[height - 1 : height]
@@ -196,7 +199,7 @@ def _planes(frame: VideoFrame, shape: Shape) -> tuple[Plane, ...]:
     if shape.pixels is Pixels.RGBA:
         rgba = np.empty((shape.height_px, shape.width_px, 4), np.uint8)
         for plane, channel in zip(planes, _CHANNELS, strict=True):
-            rgba[..., channel] = plane
+            rgba[..., channel] = plane[: shape.height_px, : shape.width_px]
         return (rgba,)
     width, height = shape.width_px, shape.height_px
     half = -(-height // 2), -(-width // 2)

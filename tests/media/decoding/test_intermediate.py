@@ -6,7 +6,7 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dagrender.errors import EncodeError
@@ -51,6 +51,8 @@ def same(one, other):
 
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(STORED), st.integers(1, 70), st.integers(1, 50), st.integers(0, 9))
+@example(Pixels.RGBA, 1, 2, 0)
+@example(Pixels.RGBA, 3, 1, 0)
 def test_every_sample_comes_back(pixels, width, height, seed):
     pictures = [noise(pixels, width, height, seed + number) for number in range(3)]
     data, _ = coded(pictures)
