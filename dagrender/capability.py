@@ -13,11 +13,13 @@ class Held:
 
 
 FILMS: Mapping[str, Held] = {
-    ".mp4": Held(video=("h264", "h265", "vp9", "av1"), sound=("aac", "opus", "flac", "mp3")),
-    ".mov": Held(video=("h264", "h265", "prores"), sound=("aac", "pcm")),
+    ".mp4": Held(
+        video=("h264", "h265", "vp9", "av1"), sound=("aac", "opus", "flac", "alac", "mp3")
+    ),
+    ".mov": Held(video=("h264", "h265", "prores"), sound=("aac", "alac", "pcm")),
     ".mkv": Held(
         video=("h264", "h265", "vp9", "av1", "prores"),
-        sound=("aac", "opus", "flac", "mp3", "pcm"),
+        sound=("aac", "opus", "flac", "alac", "mp3", "pcm"),
     ),
     ".webm": Held(video=("vp9", "av1"), sound=("opus",)),
 }

@@ -11,6 +11,7 @@ from dagrender.media.coding.encoding import Mastering, VideoEncoding
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
+from dagrender.media.sound.layout import MONO, STEREO, SURROUND
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.picture import DynamicRange, Primaries
 from dagrender.plan.qualities import QUALITIES
@@ -206,7 +207,7 @@ def _sound_codec(name: str, audio: Any) -> str:
 
 
 def _channels(audio: Any) -> int:
-    return 1 if audio.channels == "mono" else 2
+    return {"mono": MONO, "stereo": STEREO, "5.1": SURROUND}[audio.channels]
 
 
 def segment_length(document: Document, name: str, output: Any) -> Fraction:

@@ -33,7 +33,7 @@ def _quality(
         video={codec: Effort(preset=preset, crf=crf) for codec, (preset, crf) in video.items()},
         fineness=fineness,
         stereo_bitrate=stereo,
-        track_bitrates={"opus": opus, "mp3": mp3, "flac": 0, "pcm": 0},
+        track_bitrates={"opus": opus, "mp3": mp3, "flac": 0, "alac": 0, "pcm": 0},
     )
 
 

@@ -45,6 +45,7 @@ class AudioCodec(enum.StrEnum):
     AAC = "aac"
     OPUS = "opus"
     FLAC = "flac"
+    ALAC = "alac"
     MP3 = "mp3"
     PCM = "pcm"
 
@@ -88,6 +89,7 @@ class Channels(enum.StrEnum):
 
     MONO = "mono"
     STEREO = "stereo"
+    SURROUND = "5.1"
 
 
 def _read_bitrate(value: Any, _: Context) -> int:
@@ -103,7 +105,7 @@ def _read_bitrate(value: Any, _: Context) -> int:
 
 BITRATE = Reads(_read_bitrate, dict(NUMBER_OR_TEXT), "bits a second, such as 192k")
 SAMPLE_RATE = Reads(
-    whole("a sample rate from 8000 to 96000 Hz", low=8000, high=96000, unit="Hz"),
+    whole("a sample rate from 8000 to 192000 Hz", low=8000, high=192000, unit="Hz"),
     dict(NUMBER_OR_TEXT),
     "Hz",
 )
@@ -188,8 +190,8 @@ class AudioSettings(SpecModel):
 
     codec: Annotated[AudioCodec | None, enumeration(AudioCodec, "an audio codec")] = Field(
         default=None,
-        description="The codec; aac unless said, opus in .webm. flac and pcm (24 bits) are "
-        "lossless.",
+        description="The codec; aac unless said, opus in .webm. flac, alac and pcm (24 "
+        "bits) are lossless.",
     )
     bitrate: Annotated[int | None, BITRATE] = Field(
         default=None,
@@ -197,7 +199,7 @@ class AudioSettings(SpecModel):
         " throughout, as good as quality says, and takes what that takes.",
     )
     channels: Annotated[Channels, enumeration(Channels, "a number of channels")] = Field(
-        default=Channels.STEREO, description="Mono or stereo."
+        default=Channels.STEREO, description="mono, stereo, or 5.1."
     )
     rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import Any
 
 from dagrender.capability import (
     AV1_FASTEST_LOSSLESS,
@@ -21,6 +22,7 @@ from dagrender.spec.faults import Fault
 from dagrender.spec.model import refuse
 from dagrender.spec.outputs import (
     AudioCodec,
+    Channels,
     Output,
     Pictures,
     Preset,
@@ -34,8 +36,22 @@ from dagrender.spec.outputs import (
 _WORST_CRF = 51
 _NAMED_PRESETS = (VideoCodec.H264, VideoCodec.H265)
 _LOSSY_PICTURES = (".jpg", ".jpeg")
-_LOSSLESS_SOUND = (AudioCodec.FLAC, AudioCodec.PCM)
+_LOSSLESS_SOUND = (AudioCodec.FLAC, AudioCodec.ALAC, AudioCodec.PCM)
 _RATES_HZ = {
+    AudioCodec.AAC: (
+        8000,
+        11025,
+        12000,
+        16000,
+        22050,
+        24000,
+        32000,
+        44100,
+        48000,
+        64000,
+        88200,
+        96000,
+    ),
     AudioCodec.OPUS: (8000, 12000, 16000, 24000, 48000),
     AudioCodec.MP3: (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
 }
@@ -86,13 +102,24 @@ def _picture_misfits(canvas: Canvas, name: str, output: Pictures) -> Iterator[Fa
 
 def _sound_file_misfits(name: str, output: SoundOutput) -> Iterator[Fault]:
     codec = AudioCodec(SOUND_FILES[PurePosixPath(name).suffix.lower()])
-    if output.bitrate and codec in _LOSSLESS_SOUND:
-        yield refuse(f"{name}: {codec} is lossless, it has no bitrate", "outputs", name, "bitrate")
+    yield from _coded_misfits(name, codec, output, ("outputs", name))
+
+
+def _coded_misfits(
+    name: str, codec: AudioCodec, audio: Any, place: tuple[str, ...]
+) -> Iterator[Fault]:
+    """What a codec of sound does not know."""
+    if audio.bitrate and codec in _LOSSLESS_SOUND:
+        message = f"{name}: {codec} is lossless, it has no bitrate"
+        yield refuse(message, *place, "bitrate")
     rates = _RATES_HZ.get(codec)
-    if rates and output.rate not in rates:
+    if rates and audio.rate not in rates:
+        message = f"{name}: {codec} does not know {audio.rate} Hz"
         hint = f"there is {', '.join(map(str, rates))}"
-        message = f"{name}: {codec} does not know {output.rate} Hz"
-        yield refuse(message, "outputs", name, "rate", hint=hint)
+        yield refuse(message, *place, "rate", hint=hint)
+    if codec is AudioCodec.MP3 and audio.channels is Channels.SURROUND:
+        message = f"{name}: mp3 knows mono and stereo only"
+        yield refuse(message, *place, "channels", hint="aac, opus, flac and pcm know 5.1")
 
 
 def _codec_misfits(
@@ -198,11 +225,4 @@ def _sound_misfits(name: str, suffix: str, output: VideoOutput) -> Iterator[Faul
     if codec not in held:
         message = f"{name}: a {suffix} file does not hold {codec}"
         yield refuse(message, *place, hint=f"it holds {', '.join(held)}")
-    if audio.bitrate and codec in _LOSSLESS_SOUND:
-        message = f"{name}: {codec} is lossless, it has no bitrate"
-        yield refuse(message, *place, "bitrate")
-    rates = _RATES_HZ.get(codec)
-    if rates and audio.rate not in rates:
-        message = f"{name}: {codec} does not know {audio.rate} Hz"
-        hint = f"there is {', '.join(map(str, rates))}"
-        yield refuse(message, *place, "rate", hint=hint)
+    yield from _coded_misfits(name, codec, audio, place)

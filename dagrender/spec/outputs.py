@@ -143,8 +143,8 @@ class VideoOutput(Pictures):
     )
     audio: Annotated[AudioSettings | None, OrNone()] = Field(
         default=AudioSettings(),
-        description="How sound is encoded: aac, opus, flac, mp3, pcm, {codec: aac, bitrate: 192k "
-        "...}, or none.",
+        description="How sound is encoded: aac, opus, flac, alac, mp3, pcm, {codec: aac, "
+        "bitrate: 192k ...}, or none.",
     )
     subtitles: tuple[Subtitles, ...] = Field(
         default=(),
@@ -217,7 +217,7 @@ class SoundOutput(Ranged):
         default=None, description="Bits a second to keep to, such as 192k; not of .flac and .wav."
     )
     channels: Annotated[Channels, enumeration(Channels, "a number of channels")] = Field(
-        default=Channels.STEREO, description="Mono or stereo."
+        default=Channels.STEREO, description="mono, stereo, or 5.1."
     )
     rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
 

@@ -1,5 +1,6 @@
 """A sound of several blocks: what an edit mixes, and that the film is that of a clean build."""
 
+import av
 import pytest
 
 from .films import color, film, project, video
@@ -120,3 +121,20 @@ def test_an_edit_reaches_as_far_as_effects_remember(made, tmp_path, start, block
     made.write(at())
     made.build()
     assert mixed(made, at(gain="-3dB"), tmp_path) == blocks
+
+
+def test_masters_of_six_channels_and_two_are_mixed_apart(tmp_path, media):
+    outputs = {
+        "a.mp4": video(audio={"channels": "5.1"}),
+        "b.mkv": video(audio={"codec": "flac", "channels": "5.1", "rate": 192000}),
+        "c.mov": video(audio="alac"),
+    }
+    made = project(tmp_path / "film", media, {**of(song()), "outputs": outputs})
+    assert made.build()["nodes"]["mix"]["run"] == 3 + 11 + 3
+    layouts = {"a.mp4": "5.1", "b.mkv": "5.1", "c.mov": "stereo"}
+    for name, layout in layouts.items():
+        with av.open(str(made.folder / name)) as container:
+            stream = container.streams.audio[0]
+            assert stream.layout.name.partition("(")[0] == layout
+            assert stream.rate == (192_000 if name == "b.mkv" else 48_000)
+            assert sum(frame.samples for frame in container.decode(stream)) >= 30 * stream.rate

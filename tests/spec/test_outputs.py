@@ -8,7 +8,14 @@ WRONG = {
     "a.mp4: {video: prores}": "a .mp4 file does not hold prores [it holds h264, h265, vp9, av1]",
     "a.webm: {video: h264}": "a .webm file does not hold h264 [it holds vp9, av1]",
     "a.webm: {audio: aac}": "a .webm file does not hold aac [it holds opus]",
-    "a.mov: {audio: opus}": "a .mov file does not hold opus [it holds aac, pcm]",
+    "a.mp3: {channels: 5.1}": (
+        "a.mp3: mp3 knows mono and stereo only [aac, opus, flac and pcm know 5.1]"
+    ),
+    "a.mp4: {audio: {rate: 192000}}": (
+        "a.mp4: aac does not know 192000 Hz [there is 8000, 11025, 12000, 16000, 22050, 24000,"
+        " 32000, 44100, 48000, 64000, 88200, 96000]"
+    ),
+    "a.mov: {audio: opus}": "a .mov file does not hold opus [it holds aac, alac, pcm]",
     "a.mp4: {video: {profile: hq}}": "profile is of prores, not of h264",
     "a.mov: {video: {codec: prores, crf: 9}}": "prores has no crf [profile: hq chooses how coarse",
     "a.mov: {video: prores, quality: lossless}": "prores is never lossless [h264, h265, vp9 and",

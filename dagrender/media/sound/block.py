@@ -13,6 +13,7 @@ import numpy as np
 from av.audio.stream import AudioStream
 
 from dagrender.errors import EncodeError
+from dagrender.media.sound.layout import layout_of
 from dagrender.media.sound.mixlist import MixList
 from dagrender.media.sound.signal import Samples
 
@@ -63,7 +64,7 @@ def keep_block(samples: Samples, rate_hz: int) -> BlockResult:
 
 
 def _wav(samples: Samples, rate_hz: int) -> bytes:
-    layout = "mono" if samples.shape[1] == 1 else "stereo"
+    layout = layout_of(samples.shape[1])
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="wav", options={"fflags": "+bitexact"}) as container:
         stream = container.add_stream(_ENCODER, rate=rate_hz, layout=layout)

@@ -14,6 +14,7 @@ import numpy as np
 from av.filter import Graph
 
 from dagrender.errors import EncodeError
+from dagrender.media.sound.layout import layout_of
 from dagrender.media.sound.room import Room, impulse
 from dagrender.media.sound.signal import Samples
 
@@ -61,7 +62,7 @@ def applied(samples: Samples, rate_hz: int, effects: tuple[Effect, ...]) -> Samp
 
 
 def _run(samples: Samples, rate_hz: int, effects: tuple[Effect, ...]) -> Samples:
-    layout = "mono" if samples.shape[1] == 1 else "stereo"
+    layout = layout_of(samples.shape[1])
     # the graph must outlive its filters
     graph = Graph()
     graph.threads = 1

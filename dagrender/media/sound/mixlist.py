@@ -109,7 +109,7 @@ class MixList:
 
     rate_hz: int
     channels: int
-    """1 or 2."""
+    """1, 2, or 6 for 5.1."""
     samples: int
     clips: tuple[SoundClip, ...]
     strips: tuple[Strip, ...] = ()

@@ -21,6 +21,7 @@ import av
 import numpy as np
 
 from dagrender.errors import EncodeError
+from dagrender.media.sound.layout import layout_of
 from dagrender.media.sound.signal import Samples
 from dagrender.media.sound.track import TrackEncoding
 
@@ -117,7 +118,7 @@ def _coded(samples: Samples, encoding: TrackEncoding, run_in: int, packets: int 
     # the edit list counts in the movie's time scale: by default that is a millisecond, too coarse
     options = {"fflags": "+bitexact", "movie_timescale": str(encoding.rate_hz)}
     buffer = io.BytesIO()
-    layout = "mono" if encoding.channels == 1 else "stereo"
+    layout = layout_of(encoding.channels)
     with av.open(buffer, "w", format="mp4", options=options) as container:
         stream = container.add_stream(_ENCODER, rate=encoding.rate_hz, layout=layout)
         stream.format = "fltp"

@@ -5,6 +5,7 @@ from math import gcd
 import av
 import numpy as np
 
+from dagrender.media.sound.layout import layout_of
 from dagrender.media.sound.signal import Samples, Signal
 
 _OPTIONS = {
@@ -56,7 +57,7 @@ class Resampled(Signal):
 
 def resampled(samples: Samples, from_hz: int, to_hz: int) -> Samples:
     """``samples`` at ``to_hz``, the first one in its place; near both ends the edge is mirrored."""
-    layout = "mono" if samples.shape[1] == 1 else "stereo"
+    layout = layout_of(samples.shape[1])
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=to_hz, options=_OPTIONS)
     frame = av.AudioFrame.from_ndarray(
         np.ascontiguousarray(samples.T), format="fltp", layout=layout

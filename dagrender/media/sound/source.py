@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 
+from dagrender.media.sound.layout import MONO, STEREO, layout_of
 from dagrender.media.sound.signal import Samples, Signal
 from dagrender.media.sound.soundtable import (
     PacketTable,
@@ -38,14 +39,15 @@ _RUN_OUT_PACKETS = 2
 _NEVER_FLUSHED = frozenset({"aac", "aac_latm", "ac3", "eac3"})
 """Decoders whose noise generator a flush does not reset: they are made anew."""
 _SCALE = {"u8": 1 / 128, "s16": 1 / 32768, "s32": 1 / 2147483648, "s64": 1 / 9223372036854775808}
-_STEREO = 2
 
 
 class SourceSound(Signal):
-    """The sound of a stream at its own rate, mixed to one or two channels.
+    """The sound of a stream at its own rate, mixed to one channel, two or six (5.1).
 
     Position 0 is the first sample that sounds. One channel becomes two by playing in both; two
-    become one by their average; more go to stereo as libswresample does it, which is ITU-R BS.775.
+    become one by their average; more go to stereo as libswresample does it, which is ITU-R BS.775,
+    and so on to mono. Of six, one plays in the centre, and two in front; whatever else there is
+    goes where libswresample puts it.
     """
 
     def __init__(self, path: Path, index: int, channels: int) -> None:
@@ -255,16 +257,23 @@ def _floats(frame: "AudioFrame", form: SoundForm) -> Samples:
 
 
 def _mixed(samples: Samples, form: SoundForm, channels: int) -> Samples:
-    """``samples`` of the stream's layout in one or two channels."""
-    if form.channels > _STEREO:
-        # interleaved: PyAV puts no more than eight planes into a frame
-        packed = np.ascontiguousarray(samples).reshape(1, -1)
-        frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=form.layout)
-        frame.sample_rate = form.rate_hz
-        (mixed,) = av.AudioResampler(format="fltp", layout="stereo").resample(frame)
-        samples = mixed.to_ndarray().T.astype(np.float32, copy=False)
+    """``samples`` of the stream's layout in as many channels as are wanted."""
+    if channels > STEREO:
+        return samples if form.layout == layout_of(channels) else _led(samples, form, channels)
+    if form.channels > STEREO:
+        samples = _led(samples, form, STEREO)
     if samples.shape[1] == channels:
         return np.ascontiguousarray(samples)
-    if channels == 1:
+    if channels == MONO:
         return np.asarray(samples.mean(axis=1, dtype=np.float32, keepdims=True))
     return np.repeat(samples, channels, axis=1)
+
+
+def _led(samples: Samples, form: SoundForm, channels: int) -> Samples:
+    """``samples`` led to other loudspeakers by libswresample."""
+    # interleaved: PyAV puts no more than eight planes into a frame
+    packed = np.ascontiguousarray(samples).reshape(1, -1)
+    frame = av.AudioFrame.from_ndarray(packed, format="flt", layout=form.layout)
+    frame.sample_rate = form.rate_hz
+    (mixed,) = av.AudioResampler(format="fltp", layout=layout_of(channels)).resample(frame)
+    return mixed.to_ndarray().T.astype(np.float32, copy=False)

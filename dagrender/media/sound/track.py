@@ -3,27 +3,31 @@
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import av
 import numpy as np
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from numpy.typing import NDArray
 
 from dagrender.errors import EncodeError
 from dagrender.media.sound.block import read_block
+from dagrender.media.sound.layout import layout_of
 from dagrender.media.sound.signal import Samples
 
 _BIT_EXACT = 1 << 23
 """AV_CODEC_FLAG_BITEXACT: the encoder does not sign its stream."""
+_Value = TypeVar("_Value", np.float32, np.int32)
 _CHUNK = 4096
 """Samples that are given to an encoder at a time where it takes any number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackEncoding:
-    """How a master is coded: ``aac`` (AAC-LC), ``opus``, ``mp3``, ``flac`` or ``pcm``.
+    """How a master is coded: ``aac`` (AAC-LC), ``opus``, ``mp3``, ``flac``, ``alac`` or ``pcm``.
 
-    The last two are in 24 bits.
+    The last three are in 24 bits.
     """
 
     codec: str
@@ -58,6 +62,7 @@ _CODERS: Mapping[str, _Coder] = {
     "flac": _Coder(
         encoder="flac", samples="s32", container="mp4", options=(("compression_level", "5"),)
     ),
+    "alac": _Coder(encoder="alac", samples="s32p", container="mp4"),
     "pcm": _Coder(encoder="pcm_s24le", samples="s32", container="mov"),
 }
 FILES: Mapping[str, tuple[str, str]] = {
@@ -120,7 +125,7 @@ def _coded(
 
 
 def _stream(container: OutputContainer, coder: _Coder, encoding: TrackEncoding) -> AudioStream:
-    layout = "mono" if encoding.channels == 1 else "stereo"
+    layout = layout_of(encoding.channels)
     stream = container.add_stream(coder.encoder, rate=encoding.rate_hz, layout=layout)
     assert isinstance(stream, AudioStream)  # noqa: S101 - for the type checker
     context = stream.codec_context
@@ -130,7 +135,7 @@ def _stream(container: OutputContainer, coder: _Coder, encoding: TrackEncoding) 
     context.flags |= _BIT_EXACT
     context.thread_count = 1
     context.options = dict(coder.options) | (
-        {"bits_per_raw_sample": "24"} if coder.samples == "s32" else {}
+        {"bits_per_raw_sample": "24"} if coder.samples.startswith("s32") else {}
     )
     context.open()
     return stream
@@ -151,13 +156,18 @@ def _in_chunks(blocks: Iterable[bytes], size: int) -> Iterable[Samples]:
 
 
 def _frame(samples: Samples, coder: _Coder, encoding: TrackEncoding, at: int) -> av.AudioFrame:
-    layout = "mono" if encoding.channels == 1 else "stereo"
-    if coder.samples == "s32":
+    layout = layout_of(encoding.channels)
+    if coder.samples.startswith("s32"):
         whole = np.rint(samples.astype(np.float64) * ((1 << 23) - 1)).astype(np.int32)
-        frame = av.AudioFrame.from_ndarray((whole << 8).reshape(1, -1), "s32", layout)
+        frame = av.AudioFrame.from_ndarray(_packed(whole << 8, coder), coder.samples, layout)
     else:
-        packed = samples.T if coder.samples == "fltp" else samples.reshape(1, -1)
-        floats = np.ascontiguousarray(packed, dtype=np.float32)
-        frame = av.AudioFrame.from_ndarray(floats, coder.samples, layout)
+        frame = av.AudioFrame.from_ndarray(_packed(samples, coder), coder.samples, layout)
     frame.sample_rate, frame.pts = encoding.rate_hz, at
     return frame
+
+
+def _packed(samples: NDArray[_Value], coder: _Coder) -> NDArray[_Value]:
+    """Samples (samples, channels) as the encoder takes them: in planes, or one after the other."""
+    return np.ascontiguousarray(
+        samples.T if coder.samples.endswith("p") else samples.reshape(1, -1)
+    )

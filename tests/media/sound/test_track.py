@@ -12,7 +12,7 @@ from dagrender.media.sound.block import keep_block
 from dagrender.media.sound.track import FILES, TrackEncoding, encode_sound_file, encode_track
 
 RATE = 48000
-BITRATES = {"opus": 128_000, "mp3": 192_000, "flac": 0, "pcm": 0}
+BITRATES = {"opus": 128_000, "mp3": 192_000, "flac": 0, "alac": 0, "pcm": 0}
 
 
 def master(samples=60_000):
