@@ -170,7 +170,7 @@ class _Maker:
 
     def _make(self, one: Any, still: list[bool]) -> _Make:
         """``still`` is told of everything that may change."""
-        (kind,) = one.kinds()
+        kind = one.kind
         value = getattr(one, kind)
 
         def number(animated: Animated[Any], digits: int = RATIO_DIGITS, factor: float = 1) -> _At:

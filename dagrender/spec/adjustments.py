@@ -10,6 +10,7 @@ from dagrender.spec.faults import Fault
 from dagrender.spec.filters import EIGHT_BITS, FILTERS, NamedFilter
 from dagrender.spec.geometry import read_angle, read_share
 from dagrender.spec.model import SpecModel, refuse
+from dagrender.spec.onekey import OneKey
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, NUMBER_OR_TEXT, number, whole
 from dagrender.spec.values import Animated
@@ -94,7 +95,7 @@ class FilmGrain(SpecModel):
     seed: Annotated[int, _SEED] = Field(default=0, description="Another number, other grain.")
 
 
-class Adjustment(SpecModel):
+class Adjustment(OneKey):
     """One change of a picture's pixels, before it is placed. Each entry has one key.
 
     They are applied in the order in which they stand, to a clip's own picture: first the clip's,
@@ -104,6 +105,9 @@ class Adjustment(SpecModel):
     """
 
     called: ClassVar[str] = "an adjustment"
+    one: ClassVar[str] = "adjustment"
+    without: ClassVar[str] = "this adjusts nothing"
+    example: ClassVar[str] = "brightness: 1.2"
 
     brightness: Annotated[Animated[float] | None, _FACTOR] = Field(
         default=None, description="R'G'B' times this, as CSS brightness(); 1 leaves them."
@@ -154,20 +158,6 @@ class Adjustment(SpecModel):
         "that know of no other frame; on what lets something through those of colour alone. HDR "
         "canvases have those that know more than 8 bits.",
     )
-
-    @classmethod
-    def prepare(cls, data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-        """One to an entry, so that their order is plain."""
-        if not data:
-            hint = f"such as brightness: 1.2; it knows {', '.join(cls.key_names())}"
-            return data, [Fault(message="this adjusts nothing", hint=hint, subject="")]
-        first, *more = data
-        hint = f"write a list, in order: [{{{first}: ...}}, ...]"
-        return data, [refuse("one adjustment an entry", key, hint=hint) for key in more]
-
-    def kinds(self) -> tuple[str, ...]:
-        """The keys that are given."""
-        return tuple(name for name in self.key_names() if getattr(self, name) is not None)
 
 
 Adjustments = tuple[Adjustment, ...]

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from dagrender.spec.expression import TimeExpression, parse_expression
-from dagrender.spec.faults import Fault
-from dagrender.spec.model import SpecModel, refuse
+from dagrender.spec.model import SpecModel
+from dagrender.spec.onekey import OneKey
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NUMBER_OR_TEXT, number
 from dagrender.spec.times import Names, Sign, time
@@ -123,10 +123,13 @@ class Reverb(SpecModel):
     )
 
 
-class SoundEffect(SpecModel):
+class SoundEffect(OneKey):
     """One change of a sound. Each entry has one key; they are applied in their order."""
 
     called: ClassVar[str] = "an effect"
+    one: ClassVar[str] = "effect"
+    without: ClassVar[str] = "this does nothing"
+    example: ClassVar[str] = "highpass: 80Hz"
 
     highpass: Annotated[float | None, _HERTZ] = Field(
         default=None, description="Takes away what lies under a frequency in Hz, 12 dB an octave."
@@ -149,21 +152,6 @@ class SoundEffect(SpecModel):
     reverb: Reverb | None = Field(
         default=None, description="Puts a room around it: 1.2s, or {time: 1.2s, mix: 30%}."
     )
-
-    @classmethod
-    def prepare(cls, data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
-        """One to an entry, so that their order is plain."""
-        if not data:
-            hint = f"such as highpass: 80Hz; it knows {', '.join(cls.key_names())}"
-            return data, [Fault(message="this does nothing", hint=hint, subject="")]
-        first, *more = data
-        hint = f"write a list, in order: [{{{first}: ...}}, ...]"
-        return data, [refuse("one effect an entry", key, hint=hint) for key in more]
-
-    @property
-    def kind(self) -> str:
-        """The key that is given."""
-        return next(name for name in self.key_names() if getattr(self, name) is not None)
 
 
 SoundEffects = tuple[SoundEffect, ...]

@@ -11,6 +11,7 @@ from dagrender.cli.building import build_with_progress
 from dagrender.engine import record
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
+from dagrender.events import FramesPainted
 
 _BESIDE = (".cube", ".ttf", ".csv")
 """What specs name beside themselves."""
@@ -50,6 +51,17 @@ def color(value="#204060", duration="1s", **more):
 
 def title(text="Hello", start="0.2s", duration="0.6s", **more):
     return {"text": text, "start": start, "duration": duration, "font_size": 24, **more}
+
+
+def painting(made, **given):
+    """Build; the report, and how many frames were painted."""
+    painted = []
+
+    def notice(event):
+        if isinstance(event, FramesPainted):
+            painted.append(event.frames)
+
+    return made.build(notice, **given), sum(painted)
 
 
 @dataclass

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from dagrender.errors import SpecError
-from dagrender.events import FramesPainted
 from dagrender.media.coding.planes import planes_of
 from dagrender.media.pictures.webp import AnimationReader
 
 from .films import clip, film, project, title, video
+from .films import painting as build
 
 SOUNDS = [{"audio": "song", "start": "0s", "duration": "1.5s"}]
 
@@ -21,16 +21,6 @@ def many(outputs, text="Hello", **more):
 
 def webm(**more):
     return {"video": {"codec": "vp9", "segment": "0.5s"}, "quality": "draft", **more}
-
-
-def build(made, **given):
-    painted = []
-
-    def notice(event):
-        if isinstance(event, FramesPainted):
-            painted.append(event.frames)
-
-    return made.build(notice, **given), sum(painted)
 
 
 @pytest.fixture

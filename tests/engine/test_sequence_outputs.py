@@ -10,12 +10,12 @@ from PIL import Image
 
 from dagrender.digest import digest_file
 from dagrender.errors import SpecError
-from dagrender.events import FramesPainted
 from dagrender.media.coding.planes import planes_of
 from dagrender.nodes.encode import Params, StillEncoding
 from dagrender.store import sources
 
 from .films import clip, color, film, project, title, video
+from .films import painting as build
 
 FRAMES = "frames/%05d.png"
 LOSSLESS = {"film.mp4": video(quality="lossless")}
@@ -24,16 +24,6 @@ LOSSLESS = {"film.mp4": video(quality="lossless")}
 def data(outputs, text="Hello", **more):
     return film([clip("a"), clip("b", duration="0.5s")], titles=[title(text)], outputs=outputs,
                 **more)  # fmt: skip
-
-
-def build(made, **given):
-    painted = []
-
-    def notice(event):
-        if isinstance(event, FramesPainted):
-            painted.append(event.frames)
-
-    return made.build(notice, **given), sum(painted)
 
 
 @pytest.fixture

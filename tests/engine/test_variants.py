@@ -11,9 +11,9 @@ from dagrender.engine.pick import pick
 from dagrender.engine.reasons import reasons
 from dagrender.engine.survey import survey
 from dagrender.errors import SpecError
-from dagrender.events import FramesPainted
 
 from .films import clip, color, film, project, title, video
+from .films import painting as build
 
 SAID = {
     "canvas": {"size": "90x90", "background": "#400000"},
@@ -34,16 +34,6 @@ def by_hand():
     made["vars"] = dict(SAID["vars"])
     made["timeline"][0]["clips"][1] |= SAID["clips"]["card"]
     return made
-
-
-def build(made, **given):
-    painted = []
-
-    def notice(event):
-        if isinstance(event, FramesPainted):
-            painted.append(event.frames)
-
-    return made.build(notice, **given), sum(painted)
 
 
 @pytest.fixture
