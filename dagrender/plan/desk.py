@@ -15,6 +15,7 @@ from dagrender.plan.effects import effects_of
 from dagrender.plan.gain import amplitude, film_points
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.spec.document import Document
+from dagrender.spec.stems import REST
 from dagrender.timebase import frame_at
 
 Loc = tuple[str | int, ...]
@@ -37,8 +38,11 @@ class Desk:
         """What clips of a track send to a bus, or to the master, before the track's fader."""
         self._has_solo = any(one.solo for one in (*self._tracks, *self._buses.values()))
 
-    def mixed(self, sounds: Iterable[tuple[PlacedClip, Strip]]) -> Strip:
-        """The master: what all clips sound like, each given as a strip of its own."""
+    def mixed(self, sounds: Iterable[tuple[PlacedClip, Strip]], stem: str | None = None) -> Strip:
+        """The master: what all clips sound like, each given as a strip of its own.
+
+        Of a ``stem`` only what its bus sends there, before the effects of the whole.
+        """
         for placed, strip in sounds:
             bus = getattr(placed.clip, "bus", None) or self._tracks[placed.track].bus
             effects = self._effects(getattr(placed.clip, "effects", ()), (*placed.loc, "effects"))
@@ -46,11 +50,14 @@ class Desk:
             if self._is_heard(self._tracks[placed.track], bus):
                 row = placed.track, bus
                 self._rows[row] = _sum(self._rows.get(row, Strip()), one)
+        whole = self._document.film.sound
+        gain = film_points(whole.gain, self._timeline, self._rate_hz)
+        if stem is not None:
+            part = _sum(Strip(), self._sent_to(None) if stem == REST else self._bus(stem))
+            return _changed(part, (), gain, None)
         master = self._sent_to(None)
         for name in self._buses:
             master = _sum(master, self._bus(name))
-        whole = self._document.film.sound
-        gain = film_points(whole.gain, self._timeline, self._rate_hz)
         return _changed(master, self._effects(whole.effects, ("sound", "effects")), gain, None)
 
     def _is_heard(self, track: Any, bus: str | None) -> bool:

@@ -200,7 +200,7 @@ class Planner:
         shown = frames_shown(document, self.timeline, name, output)
         fps = getattr(output, "fps", None)
         said = labels(document, self.timeline, self._materials, name)
-        sound = self._sound(track_encoding(name, output), shown)
+        sound = self._sound(track_encoding(name, output), shown, getattr(output, "bus", None))
         if isinstance(output, SoundOutput) and sound is None:
             problem = Problem(f"{name}: the film has no sound", document.place("outputs", name))
             raise SpecError((problem,))
@@ -251,10 +251,12 @@ class Planner:
             return None
         return first_frame(placed, self._films[placed.clip.film].timeline.rate, self.timeline.rate)
 
-    def _sound(self, encoding: TrackEncoding | None, shown: range) -> SoundPlan | None:
+    def _sound(
+        self, encoding: TrackEncoding | None, shown: range, stem: str | None
+    ) -> SoundPlan | None:
         if encoding is None:
             return None
-        mix = self.mix(encoding.rate_hz, encoding.channels)
+        mix = self.mix(encoding.rate_hz, encoding.channels, stem)
         if mix is None:
             return None
         clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
@@ -269,8 +271,8 @@ class Planner:
             clips=clips,
         )
 
-    def mix(self, rate_hz: int, channels: int) -> MixList | None:
-        """The sound of the film and of all films in it; None where nothing sounds.
+    def mix(self, rate_hz: int, channels: int, stem: str | None = None) -> MixList | None:
+        """The sound of the film and of all films in it, or of a stem; None where nothing sounds.
 
         Raises:
             SpecError: a film in it is played at a speed that changes.
@@ -286,7 +288,7 @@ class Planner:
                 raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
             return mix
 
-        return mix_list(self.document, self.timeline, rate_hz, channels, inner)
+        return mix_list(self.document, self.timeline, rate_hz, channels, inner, stem=stem)
 
     def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:
         """The frames between ``bounds``, each run of them with its display list."""

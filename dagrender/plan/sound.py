@@ -32,10 +32,13 @@ def mix_list(
     rate_hz: int,
     channels: int,
     inner: Callable[[PlacedClip], MixList | None] = _no_films,
+    *,
+    stem: str | None = None,
 ) -> MixList | None:
     """What is mixed, as long as the film; None where no clip sounds at all.
 
-    ``inner`` gives the sound of the film that a composition clip shows.
+    ``inner`` gives the sound of the film that a composition clip shows. Of a ``stem`` only what its
+    bus sends to the whole, which may be silence.
     """
 
     def sound(placed: PlacedClip) -> Strip:
@@ -47,8 +50,8 @@ def mix_list(
     heard = [(placed, strip) for placed, strip in sounds if not strip.is_silent]
     if not heard:
         return None
-    master = Desk(document, timeline, rate_hz).mixed(heard)
-    if master.is_silent:
+    master = Desk(document, timeline, rate_hz).mixed(heard, stem)
+    if master.is_silent and stem is None:
         return None
     does_more = master.effects or master.duck or len(master.gain) > 1
     return MixList(

@@ -20,6 +20,7 @@ from dagrender.spec.outputnames import clashes
 from dagrender.spec.outputs import Output
 from dagrender.spec.partial import files_in, films_shown
 from dagrender.spec.specfile import read_spec
+from dagrender.spec.stems import with_stems
 from dagrender.spec.variants import Variant
 from dagrender.spec.yamltree import Source
 
@@ -150,7 +151,7 @@ class _Loading:
             raise SpecError(_sorted(source.problems))
         files = dict.fromkeys((self._path, *(one for two in inner.values() for one in two.files)))
         return Document(
-            film=with_styles(film),
+            film=with_stems(with_styles(film)),
             path=self._path,
             folder=self._folder,
             files=tuple(files),

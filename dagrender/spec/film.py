@@ -19,6 +19,7 @@ from dagrender.spec.model import SpecModel
 from dagrender.spec.outputs import Output, Outputs
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, scalar
+from dagrender.spec.stems import stemless
 from dagrender.spec.textlook import Style
 from dagrender.spec.timeline import Track
 from dagrender.spec.variables import VARIABLE_NAME, Variable
@@ -84,7 +85,12 @@ class Film(SpecModel):
     @classmethod
     def settle(cls, model: "Film", _: Context) -> list[Fault]:
         """Outputs and adjustments that do not fit the canvas; circles of buses."""
-        return [*misfits(model.canvas, model.outputs), *unadjustable(model), *circular(model)]
+        return [
+            *misfits(model.canvas, model.outputs),
+            *unadjustable(model),
+            *circular(model),
+            *stemless(model),
+        ]
 
 
 def version_fault(data: dict[str, Any]) -> Fault | None:

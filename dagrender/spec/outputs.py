@@ -31,11 +31,12 @@ from dagrender.spec.composition import MAPPING
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, needs
+from dagrender.spec.gains import BUS
 from dagrender.spec.labels import Subtitles
 from dagrender.spec.model import SpecModel
 from dagrender.spec.outputnames import NUMBERED, at_name, crowded, is_numbered, wrong_path
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
-from dagrender.spec.scalars import NUMBER_OR_TEXT, enumeration, scalar, whole
+from dagrender.spec.scalars import NUMBER_OR_TEXT, SWITCH, enumeration, scalar, whole
 from dagrender.spec.times import Names, Sign, read_time, time
 
 __all__ = [
@@ -220,6 +221,16 @@ class SoundOutput(Ranged):
         default=Channels.STEREO, description="mono, stereo, or 5.1."
     )
     rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
+    bus: Annotated[str | None, BUS] = Field(
+        default=None,
+        description="Only what this bus sends to the whole, before the effects on that; all unless "
+        "said.",
+    )
+    stems: Annotated[bool, SWITCH] = Field(
+        default=False,
+        description="One more file for each bus, mix-voice.wav beside mix.wav, and mix-rest.wav "
+        "for what goes to none.",
+    )
 
 
 class StillOutput(Varied):

@@ -171,6 +171,12 @@ finishes = st.sampled_from(
 """What is done to the edge of a clip."""
 
 
+sound_files = st.sampled_from(
+    ({"mix.flac": {"stems": "true"}}, {"mix.wav": {"bus": "voice", "channels": "5.1"}}, {})
+)
+"""Files of nothing but sound, bus by bus."""
+
+
 numberings = st.sampled_from(
     (
         {"fps": "4"},

@@ -38,6 +38,7 @@ from .edits import (
     numberings,
     pictures,
     places,
+    sound_files,
 )
 from .file_edits import problems
 from .films import film, project, title, video
@@ -138,14 +139,17 @@ class AnyEdit(LanguageEdits):
         self.edit()["timeline"][2]["clips"][0]["gain"] = gain
         self.attempt(self.data, how)
 
-    @rule(said=desks, how=hows)
-    def lead_the_sound_otherwise(self, said, how):
+    @rule(said=desks, files=sound_files, how=hows)
+    def lead_the_sound_otherwise(self, said, files, how):
         data = self.edit()
         data["timeline"][2]["clips"][0] = {"audio": "song", **said["song"]}
         data["timeline"][0] |= {"bus": "voice", "gain": said["voice"]}
         data["timeline"][2] |= {"bus": "music", "mute": said.get("mute", "false")}
         data["timeline"][2]["effects"] = [said["tone"]]
         data["sound"] = {"buses": {"voice": {}, "music": said["music"]}, **said["master"]}
+        for name in ("mix.flac", "mix.wav"):
+            data["outputs"].pop(name, None)
+        data["outputs"] |= files
         self.attempt(data, how)
 
     @rule(

@@ -1,6 +1,7 @@
 """A sound of several blocks: what an edit mixes, and that the film is that of a clean build."""
 
 import av
+import numpy as np
 import pytest
 
 from .films import color, film, project, video
@@ -138,3 +139,28 @@ def test_masters_of_six_channels_and_two_are_mixed_apart(tmp_path, media):
             assert stream.layout.name.partition("(")[0] == layout
             assert stream.rate == (192_000 if name == "b.mkv" else 48_000)
             assert sum(frame.samples for frame in container.decode(stream)) >= 30 * stream.rate
+
+
+def test_stems_add_up_to_the_whole(tmp_path, media):
+    data = led({"duck": "voice", "gain": "-3dB"}, gain="-2dB")
+    data["timeline"].append({"track": "more", "clips": [{"audio": "song", "start": "5s"}]})
+    made = project(tmp_path / "film", media, {**data, "outputs": {"mix.wav": {"stems": "true"}}})
+    made.build()
+    names = ("mix.wav", "mix-music.wav", "mix-voice.wav", "mix-rest.wav")
+    whole, *stems = (samples(made.folder / name) for name in names)
+    assert all(np.abs(stem).max() > 0.01 for stem in stems)
+    assert np.abs(sum(stems) - whole).max() < 4 / (1 << 23)
+
+
+def samples(path):
+    with av.open(str(path)) as container:
+        frames = [frame.to_ndarray().reshape(-1, 2) for frame in container.decode(audio=0)]
+    return np.concatenate(frames) / 2.0**31
+
+
+def test_a_stem_that_is_silent_is_a_file_all_the_same(tmp_path, media):
+    data = of(song()) | {"sound": {"buses": {"voice": {}}}}
+    made = project(tmp_path / "film", media, {**data, "outputs": {"mix.flac": {"bus": "voice"}}})
+    made.build()
+    with av.open(str(made.folder / "mix.flac")) as container:
+        assert not any(frame.to_ndarray().any() for frame in container.decode(audio=0))

@@ -146,6 +146,9 @@ def test_music_makes_way_for_a_voice(built, song):
     ours = heard(built / "buses.mov")
     assert ours.shape == expected.shape
     assert np.abs(ours - expected).max() < 2e-3
+    stems = [heard(built / f"mix-{name}.flac") for name in ("voice", "music", "rest")]
+    assert np.abs(sum(stems) - ours).max() < 1e-6
+    assert np.abs(stems[0][48_000:72_000] - tone()[:24_000] * 10 ** (-9 / 20)).max() < 1e-4
 
 
 EQUALIZED = (

@@ -44,3 +44,25 @@ def test_a_bus_where_there_is_none():
     )
     told = problems(text.replace("  buses:\n", "  buses: {}\n").replace("gain: loud", "gain: 0"))
     assert told == [(7, 'no bus called "vioce"', "there is no bus yet")]
+
+
+@pytest.mark.parametrize(
+    ("buses", "outputs", "told"),
+    [
+        ("", "a.wav: {stems: true}", "a.wav: without buses there are no stems"),
+        ("voice: {}", "a.wav: {stems: true, bus: voice}", "a.wav: one bus has no stems"),
+        ("rest: {}", "a.wav: {stems: true}", 'a.wav: a bus called "rest" cannot be a stem'),
+        (
+            "voice: {}",
+            "a.wav: {stems: true}, a-voice.wav: {}",
+            'a.wav: its stem "a-voice.wav" is an output already',
+        ),
+    ],
+)
+def test_stems_that_cannot_be(buses, outputs, told):
+    text = (
+        "dagrender: 1\ncanvas: {size: 64x64, fps: 25}\n"
+        f"sound: {{buses: {{{buses}}}}}\noutputs: {{{outputs}}}\n"
+        "timeline: [{track: a, clips: [{color: red, duration: 1s}]}]\n"
+    )
+    assert [message for _, message, _ in problems(text)] == [told]
