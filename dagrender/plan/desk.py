@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.media.sound.mixlist import Duck, Strip
-from dagrender.media.sound.soundclip import Points
+from dagrender.media.sound.soundclip import STEADY, Points
 from dagrender.plan.effects import effects_of
 from dagrender.plan.gain import amplitude, film_points
 from dagrender.plan.timeline import PlacedClip, Timeline
@@ -18,17 +18,11 @@ from dagrender.spec.document import Document
 from dagrender.spec.stems import REST
 from dagrender.timebase import frame_at
 
-Loc = tuple[str | int, ...]
 _DIGITS = 7
-_ONE: Points = ((0, 1.0),)
 
 
 class Desk:
-    """The tracks and buses of a film, for a master of ``rate_hz`` samples a second.
-
-    Raises:
-        SpecError: an effect cannot be had.
-    """
+    """The tracks and buses of a film, for a master of ``rate_hz`` samples a second."""
 
     def __init__(self, document: Document, timeline: Timeline, rate_hz: int) -> None:
         self._document, self._timeline, self._rate_hz = document, timeline, rate_hz
@@ -45,8 +39,8 @@ class Desk:
         """
         for placed, strip in sounds:
             bus = getattr(placed.clip, "bus", None) or self._tracks[placed.track].bus
-            effects = self._effects(getattr(placed.clip, "effects", ()), (*placed.loc, "effects"))
-            one = _changed(strip, effects, _ONE, None)
+            effects = effects_of(getattr(placed.clip, "effects", ()), self._timeline.rate)
+            one = _changed(strip, effects, STEADY, None)
             if self._is_heard(self._tracks[placed.track], bus):
                 row = placed.track, bus
                 self._rows[row] = _sum(self._rows.get(row, Strip()), one)
@@ -58,7 +52,7 @@ class Desk:
         master = self._sent_to(None)
         for name in self._buses:
             master = _sum(master, self._bus(name))
-        return _changed(master, self._effects(whole.effects, ("sound", "effects")), gain, None)
+        return _changed(master, effects_of(whole.effects, self._timeline.rate), gain, None)
 
     def _is_heard(self, track: Any, bus: str | None) -> bool:
         if track.mute or (bus is not None and self._buses[bus].mute):
@@ -71,23 +65,20 @@ class Desk:
         whole = Strip()
         for (track, other), strip in self._rows.items():
             if other == bus:
-                done = self._through(self._tracks[track], strip, ("timeline", track))
+                done = self._through(self._tracks[track], strip)
                 whole = _sum(whole, done)
         return whole
 
     def _bus(self, name: str) -> Strip:
         """What a bus sends to the master."""
-        return self._through(self._buses[name], self._sent_to(name), ("sound", "buses", name))
+        return self._through(self._buses[name], self._sent_to(name))
 
-    def _through(self, fader: Any, strip: Strip, loc: Loc) -> Strip:
+    def _through(self, fader: Any, strip: Strip) -> Strip:
         """A strip as it leaves a track or a bus."""
         gain = film_points(fader.gain, self._timeline, self._rate_hz)
-        effects = self._effects(fader.effects, (*loc, "effects"))
+        effects = effects_of(fader.effects, self._timeline.rate)
         duck = self._duck(fader.duck) if fader.duck and not strip.is_silent else None
         return _changed(strip, effects, gain, duck)
-
-    def _effects(self, effects: Any, loc: Loc) -> tuple[Any, ...]:
-        return effects_of(effects, loc, self._document) if effects else ()
 
     def _duck(self, said: Any) -> Duck | None:
         under = _joined(self._bus(said.under))

@@ -4,10 +4,8 @@ from fractions import Fraction
 from math import pi
 from typing import Any
 
-from dagrender.errors import Problem, SpecError
 from dagrender.media.sound.effects import Effect
 from dagrender.media.sound.room import Room
-from dagrender.spec.document import Document
 
 _FORGOTTEN = 16
 """Time constants after which a filter has forgotten: e^-16 is -139 dB."""
@@ -16,41 +14,20 @@ _SHELF_Q = 0.7071
 _BELL_Q = 0.667
 """Of two octaves."""
 _LOOK_AHEAD_S = Fraction(5, 1000)
-_LONGEST_S = {"attack": Fraction(2), "release": Fraction(2), "time": Fraction(10)}
-"""What libavfilter takes, or what can be worked out in blocks without effort."""
 _KNEE_DB = 6.0
 _DB_PER_DECADE = 20.0
 
 
-def effects_of(
-    effects: tuple[Any, ...], loc: tuple[str | int, ...], document: Document
-) -> tuple[Effect, ...]:
-    """The effects that stand at ``loc`` of the spec.
+def effects_of(effects: tuple[Any, ...], rate: Fraction) -> tuple[Effect, ...]:
+    """The effects of a spec; ``rate`` is the canvas's, for times in frames."""
 
-    Raises:
-        SpecError: a time of one is longer than can be had.
-    """
-    problems: list[Problem] = []
-    made: list[Effect] = []
-    for index, one in enumerate(effects):
-        value = getattr(one, one.kind)
-        for key, longest_s in _LONGEST_S.items():
-            given = getattr(value, key, None)
-            if given is not None and _plain_s(given, document) > longest_s:
-                place = document.place(*loc, index, one.kind, key)
-                told = f"{one.kind}: {key} can be {float(longest_s):g}s at most"
-                problems.append(Problem(told, place))
-        if not problems:
-            made += _MAKERS[one.kind](value, lambda time: _plain_s(time, document))
-    if problems:
-        raise SpecError(tuple(problems))
-    return tuple(made)
+    def seconds(time: Any) -> Fraction:
+        found: Fraction = time.evaluate(rate, {}.__getitem__)
+        return found
 
-
-def _plain_s(time: Any, document: Document) -> Fraction:
-    """A time that speaks of nothing else, in seconds."""
-    seconds: Fraction = time.evaluate(document.film.canvas.fps, {}.__getitem__)
-    return seconds
+    return tuple(
+        effect for one in effects for effect in _MAKERS[one.kind](getattr(one, one.kind), seconds)
+    )
 
 
 def _highpass(frequency_hz: float, _: Any) -> tuple[Effect, ...]:

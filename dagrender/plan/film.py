@@ -27,7 +27,7 @@ from dagrender.plan.films import (
     no_background,
     unwrapped,
 )
-from dagrender.plan.filmsound import has_sound, unheard, unled
+from dagrender.plan.filmsound import has_sound, unheard
 from dagrender.plan.findings import Findings
 from dagrender.plan.finish import masking
 from dagrender.plan.frames import lit
@@ -275,15 +275,12 @@ class Planner:
         """The sound of the film and of all films in it, or of a stem; None where nothing sounds.
 
         Raises:
-            SpecError: a film in it is played at a speed that changes.
+            SpecError: a film in it cannot be heard at the speed at which it is played.
         """
 
         def inner(placed: PlacedClip) -> MixList | None:
-            if (reason := unheard(placed)) is not None:
-                told = f"{placed.label}: {reason}"
-                raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
             mix = self._films[placed.clip.film].mix(rate_hz, channels)
-            if mix and mix.strips and (reason := unled(placed)) is not None:
+            if mix and (reason := unheard(placed, mix)) is not None:
                 told = f"{placed.label}: {reason}"
                 raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
             return mix

@@ -22,17 +22,15 @@ def has_sound(placed: PlacedClip) -> bool:
     return sounds and placed.source is not None and placed.source.facts.audio is not None
 
 
-def unheard(placed: PlacedClip) -> str | None:
-    """Why the film that a clip shows cannot be heard, if it cannot."""
+def unheard(placed: PlacedClip, mix: MixList) -> str | None:
+    """Why the film that a clip shows, whose sound is ``mix``, cannot be heard, if it cannot."""
+    told, own = "a film within the film", placed.speed == 1
     if placed.speed is None:
-        return "a film within the film sounds at one speed only, without keys"
-    return None
-
-
-def unled(placed: PlacedClip) -> str | None:
-    """Why such a film cannot be heard if its sound is changed on its way, if it cannot."""
-    if placed.speed != 1 or placed.reverse:
-        return "a film within the film with effects on its sound sounds at its own speed only"
+        return f"{told} sounds at one speed only, without keys"
+    if mix.strips and (placed.reverse or not own):
+        return f"{told} whose buses or effects change its sound sounds at its own speed only"
+    if not own and any(clip.pitch_follows for clip in mix.every_clip()):
+        return f"{told} in which a pitch follows its speed sounds at its own speed only"
     return None
 
 

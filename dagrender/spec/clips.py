@@ -167,7 +167,7 @@ class Pitch(enum.StrEnum):
     FOLLOW = "follow"
 
 
-class Panned(Sourced):
+class Sounding(Sourced):
     """A clip whose sound is changed by itself, and stands between left and right."""
 
     pitch: Annotated[Pitch, enumeration(Pitch, "a way of the pitch")] = Field(
@@ -196,7 +196,7 @@ class Panned(Sourced):
         return faults
 
 
-class VideoClip(Panned, Pictured):
+class VideoClip(Sounding, Pictured):
     """A part of a video, with its sound."""
 
     called: ClassVar[str] = "a video clip"
@@ -350,7 +350,7 @@ class ColorClip(Still, Sized, Edged):
     )
 
 
-class AudioClip(Panned):
+class AudioClip(Sounding):
     """A part of a sound."""
 
     called: ClassVar[str] = "an audio clip"

@@ -5,8 +5,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from dagrender.spec.effects import EFFECTS_FIELD, SoundEffects, decibels
-from dagrender.spec.expression import TimeExpression, parse_expression
+from dagrender.spec.effects import EFFECTS_FIELD, SoundEffects, decibels, lasting
+from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault
 from dagrender.spec.gains import BUS, GAIN
 from dagrender.spec.model import SpecModel, refuse
@@ -16,12 +16,6 @@ from dagrender.spec.values import Animated, Gain
 
 _TIME = time(Names.NOTHING, Sign.NOT_NEGATIVE)
 _NEUTRAL = Animated.always(Gain())
-
-
-def _lasting(text: str, description: str) -> Any:
-    return Field(
-        default=parse_expression(text), description=description, json_schema_extra={"default": text}
-    )
 
 
 class Ducking(SpecModel):
@@ -34,13 +28,13 @@ class Ducking(SpecModel):
     by: Annotated[float, decibels(-60, 0)] = Field(
         default=-12.0, description="How much softer it gets, in dB."
     )
-    attack: Annotated[TimeExpression, _TIME] = _lasting(
+    attack: Annotated[TimeExpression, _TIME] = lasting(
         "150ms", "How long ahead of the other it begins to."
     )
-    hold: Annotated[TimeExpression, _TIME] = _lasting(
+    hold: Annotated[TimeExpression, _TIME] = lasting(
         "300ms", "How long it stays so behind the other; shorter pauses are none."
     )
-    release: Annotated[TimeExpression, _TIME] = _lasting(
+    release: Annotated[TimeExpression, _TIME] = lasting(
         "600ms", "How long it then takes to come back."
     )
     threshold: Annotated[float, decibels(-90, 0)] = Field(

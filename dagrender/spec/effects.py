@@ -1,11 +1,14 @@
 """Effects on sound: equalizer, filters, compressor, gate, limiter, reverb."""
 
+from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression, parse_expression
-from dagrender.spec.model import SpecModel
+from dagrender.spec.faults import Fault
+from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.onekey import OneKey
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NUMBER_OR_TEXT, number
@@ -37,10 +40,30 @@ _TIME = time(Names.NOTHING, Sign.POSITIVE)
 _BAND = decibels(-24, 24)
 
 
-def _lasting(text: str, description: str) -> Any:
+def lasting(text: str, description: str) -> Any:
+    """A field for a time that is ``text`` unless said."""
     return Field(
         default=parse_expression(text), description=description, json_schema_extra={"default": text}
     )
+
+
+class _Remembering(SpecModel):
+    """An effect whose times are bounded: blocks of sound begin to work so long ahead."""
+
+    longest_s: ClassVar[dict[str, Fraction]] = {"attack": Fraction(2), "release": Fraction(2)}
+    """By key."""
+
+    @classmethod
+    def settle(cls, model: Any, context: Context) -> list[Fault]:
+        """Times that are too long."""
+        if context.rate is None:
+            return []
+        said = ((key, getattr(model, key, None), most) for key, most in cls.longest_s.items())
+        return [
+            refuse(f"{key} can be {float(longest_s):g}s at most", key)
+            for key, time_, longest_s in said
+            if time_ is not None and time_.evaluate(context.rate, {}.__getitem__) > longest_s
+        ]
 
 
 class Equalizer(SpecModel):
@@ -62,7 +85,7 @@ class Equalizer(SpecModel):
     )
 
 
-class Compressor(SpecModel):
+class Compressor(_Remembering):
     """What is loud becomes less loud: above the threshold the level rises more slowly."""
 
     called: ClassVar[str] = "compressor"
@@ -74,14 +97,14 @@ class Compressor(SpecModel):
     ratio: Annotated[float, _RATIO] = Field(
         default=3.0, description="By how many dB the level must rise for one more to come out."
     )
-    attack: Annotated[TimeExpression, _TIME] = _lasting("20ms", "How soon it takes hold.")
-    release: Annotated[TimeExpression, _TIME] = _lasting("250ms", "How soon it lets go; up to 2s.")
+    attack: Annotated[TimeExpression, _TIME] = lasting("20ms", "How soon it takes hold.")
+    release: Annotated[TimeExpression, _TIME] = lasting("250ms", "How soon it lets go; up to 2s.")
     makeup: Annotated[float, decibels(0, 36)] = Field(
         default=0.0, description="By how much all of it is raised afterwards, in dB."
     )
 
 
-class Gate(SpecModel):
+class Gate(_Remembering):
     """What is soft becomes softer: noise between the words."""
 
     called: ClassVar[str] = "gate"
@@ -93,11 +116,11 @@ class Gate(SpecModel):
     reduction: Annotated[float, decibels(-90, 0)] = Field(
         default=-24.0, description="How much softer it gets at most, in dB."
     )
-    attack: Annotated[TimeExpression, _TIME] = _lasting("10ms", "How soon it opens.")
-    release: Annotated[TimeExpression, _TIME] = _lasting("250ms", "How soon it closes; up to 2s.")
+    attack: Annotated[TimeExpression, _TIME] = lasting("10ms", "How soon it opens.")
+    release: Annotated[TimeExpression, _TIME] = lasting("250ms", "How soon it closes; up to 2s.")
 
 
-class Limiter(SpecModel):
+class Limiter(_Remembering):
     """No peak gets through that is higher than the ceiling; it looks 5 ms ahead."""
 
     called: ClassVar[str] = "limiter"
@@ -106,14 +129,15 @@ class Limiter(SpecModel):
     ceiling: Annotated[float, decibels(-24, 0)] = Field(
         description="The highest sample that gets through, in dB under full scale."
     )
-    release: Annotated[TimeExpression, _TIME] = _lasting("50ms", "How soon it lets go; up to 2s.")
+    release: Annotated[TimeExpression, _TIME] = lasting("50ms", "How soon it lets go; up to 2s.")
 
 
-class Reverb(SpecModel):
+class Reverb(_Remembering):
     """A room around the sound."""
 
     called: ClassVar[str] = "reverb"
     short_key: ClassVar[str] = "time"
+    longest_s: ClassVar[dict[str, Fraction]] = {"time": Fraction(10)}
 
     time: Annotated[TimeExpression, _TIME] = Field(
         description="How long it takes to fade by 60 dB; up to 10s."

@@ -8,6 +8,7 @@ import pytest
 
 from dagrender.engine.survey import survey
 from dagrender.errors import SpecError
+from dagrender.media.sound.ducking import WINDOW
 
 from .films import clip, color, film, project, title, video
 
@@ -353,3 +354,59 @@ def test_a_clip_that_masks_another_is_heard_unless_it_is_mute(tmp_path, media, m
         assert bool(container.streams.audio) is not mute
     if not mute:
         assert np.abs(samples(made.folder / "film.mp4")).max() > 0.1
+
+
+LED = {
+    "buses": {"voice": {}, "music": {"duck": {"under": "voice", "attack": "50ms"}}},
+    "effects": [{"reverb": "0.3s"}],
+}
+
+
+def led(**more):
+    """A film whose sound is changed on its way, without loss."""
+    made = film(
+        [color(duration="1s")],
+        sounds=[
+            {"audio": "song", "start": "0s", "duration": "1s", "bus": "music", **more},
+            {"audio": "song", "start": "0.5s", "duration": "0.2s", "bus": "voice"},
+        ],
+        outputs={"inner.mov": {**video(), "audio": "pcm", "video": "h264"}},
+    )
+    return made | {"sound": LED}
+
+
+LOSSLESS = {"film.mov": {"quality": "draft", "audio": "pcm"}}
+
+
+def test_buses_and_effects_of_a_film_are_heard_within_another(both, tmp_path, media):
+    flat = project(tmp_path / "flat", media, led() | {"outputs": LOSSLESS})
+    flat.build()
+    alone = samples(flat.folder / "film.mov").reshape(-1, 2) / 2.0**31
+    # where the windows in which ducking looks for sound begin: it is as exact as they are
+    before = 150 * WINDOW
+    clips = [color(duration="1.6s"), shown(duration="1s", gain="-6dB"), color(duration="0.5s")]
+    made = both(clips, inner=led(), outputs=LOSSLESS)
+    made.build()
+    within = samples(made.folder / "film.mov").reshape(-1, 2) / 2.0**31
+    assert not within[: before - 1].any()
+    assert np.abs(within[before : before + 48_000] - alone[:48_000] * 10 ** (-6 / 20)).max() < 1e-6
+    # the room goes on behind the end of the film, and is cut off there
+    assert not within[before + 48_001 :].any()
+
+
+@pytest.mark.parametrize(
+    ("inner", "more", "told"),
+    [
+        (led(), {"speed": 2}, "whose buses or effects change its sound"),
+        (led(), {"reverse": "true"}, "whose buses or effects change its sound"),
+        (
+            {**led(speed=0.5, pitch="follow"), "sound": {"buses": {"voice": {}, "music": {}}}},
+            {"speed": 2},
+            "in which a pitch follows its speed",
+        ),
+    ],
+)
+def test_what_cannot_be_played_at_another_speed_is_told(both, inner, more, told):
+    made = both([shown(**more)], inner=inner)
+    with pytest.raises(SpecError, match=told):
+        made.build()

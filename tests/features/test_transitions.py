@@ -148,5 +148,7 @@ def test_every_transition_of_xfade_is_libavfilters_half_way(frames):
         )
         ((_, expected),) = theirs
         if name in xfading.LEAST_DB:  # a threshold: a code more or less is another pixel
-            alike_in_structure(frames[6 * (number + 1)], expected)
-        alike(frames[6 * (number + 1)], expected, least_db=xfading.LEAST_DB.get(name, 38))
+            found = frames[6 * (number + 1)]
+            alike_in_structure(found, expected, least_db=xfading.LEAST_DB[name])
+        else:
+            alike(frames[6 * (number + 1)], expected)

@@ -38,6 +38,14 @@ def test_all_that_is_wrong_is_told_at_once_with_the_nearest_words():
     ]
 
 
+def test_times_that_are_too_long_are_told_where_they_stand():
+    text = SPEC.replace("hipass: 80", "reverb: 12s}, {gate: {threshold: -30dB, attack: 3s}")
+    told = [one for one in problems(text) if one[0] == 5]
+    assert [message for _, message, _ in told] == [
+        "time can be 10s at most", "attack can be 2s at most",
+    ]  # fmt: skip
+
+
 def test_a_bus_where_there_is_none():
     text = SPEC.replace("    voice: {effects: [{hipass: 80}]}\n", "").replace(
         "    music: {duck: {under: voise, by: 10dB}}\n", ""

@@ -18,12 +18,11 @@ from dagrender.media.sound.mixlist import Duck, MixList, Strip
 from dagrender.media.sound.pan import panned
 from dagrender.media.sound.resample import Resampled
 from dagrender.media.sound.signal import Samples, Signal
-from dagrender.media.sound.soundclip import Points, SoundClip
+from dagrender.media.sound.soundclip import STEADY, Points, SoundClip
 from dagrender.media.sound.source import SourceSound
 from dagrender.media.sound.stretch import Stretched
 
 _Floats = NDArray[np.float64]
-_STEADY = Strip().gain
 OpenSound = Callable[[Digest], tuple[Path, AudioFacts]]
 """Where a sound with this content lies now, and its facts."""
 _OPEN_SOURCES = 8
@@ -74,7 +73,7 @@ class Mixer:
         if strip.effects:
             changed = applied(out.astype(np.float32), self._rate_hz, strip.effects)
             out = changed[back : back + last - first].astype(np.float64)
-        if strip.gain != _STEADY:
+        if strip.gain != STEADY:
             out *= _between(strip.gain, first, last)[:, None]
         if strip.duck is not None:
             out *= self._ducking(strip.duck, first, last, open_sound)[:, None]

@@ -9,9 +9,7 @@ from dataclasses import dataclass, replace
 
 from dagrender.media.sound.ducking import WINDOW
 from dagrender.media.sound.effects import Effect, margins
-from dagrender.media.sound.soundclip import Points, SoundClip, part_of
-
-_STEADY: Points = ((0, 1.0),)
+from dagrender.media.sound.soundclip import STEADY, Points, SoundClip, part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ class Strip:
     clips: tuple[SoundClip, ...] = ()
     strips: tuple["Strip", ...] = ()
     effects: tuple[Effect, ...] = ()
-    gain: Points = _STEADY
+    gain: Points = STEADY
     """Linear amplitude; points count from the first sample of the mix."""
     duck: Duck | None = None
 
@@ -59,7 +57,7 @@ class Strip:
     @property
     def is_sum(self) -> bool:
         """Whether it does nothing but add up."""
-        return not self.effects and self.duck is None and self.gain == _STEADY
+        return not self.effects and self.duck is None and self.gain == STEADY
 
     def within(self, first: int, last: int, rate_hz: int, origin: int) -> "Strip":
         """What its samples ``first`` to ``last`` depend on, where sample ``origin`` is 0."""

@@ -10,6 +10,8 @@ from dagrender.media.sound.curves import FadeCurve
 Points = tuple[tuple[int, float], ...]
 """Breakpoints in rising order: (samples from the clip's start, value); linear in between, held
 outside; one point at 0 is a constant."""
+STEADY: Points = ((0, 1.0),)
+"""A gain that changes nothing."""
 GlidePath = tuple[tuple[tuple[int, Fraction], ...], ...]
 """Pieces of a path through a source, each of (sample, source time in seconds) knots."""
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from dagrender.media.sound.effects import Effect, applied, margins
 from dagrender.media.sound.mixing import Mixer
 from dagrender.media.sound.mixlist import MixList, Strip
 from dagrender.media.sound.room import Room, impulse
+from dagrender.plan.effects import effects_of
+from dagrender.spec.document import loads
 
 from ..sounds import clip, facts_of, samples_of, write_sound
 
@@ -38,18 +41,13 @@ def sources(tmp_path_factory, music):
 
 def spoken(spec):
     """Effects as a spec has them, planned."""
-    from pathlib import Path
-
-    from dagrender.plan.effects import effects_of
-    from dagrender.spec.document import loads
-
     text = (
         "dagrender: 1\ncanvas: {size: 64x64, fps: 25}\n"
         f"sound: {{effects: [{spec}]}}\n"
         "timeline: [{track: a, clips: [{color: red, duration: 1s}]}]\n"
     )
-    document = loads(text, file="film.yaml", folder=Path())
-    return effects_of(document.film.sound.effects, ("sound", "effects"), document)
+    film = loads(text, file="film.yaml", folder=Path()).film
+    return effects_of(film.sound.effects, film.canvas.fps)
 
 
 EFFECTS = {
