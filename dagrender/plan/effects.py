@@ -4,8 +4,9 @@ from fractions import Fraction
 from math import pi
 from typing import Any
 
-from dagrender.media.sound.effects import Effect
+from dagrender.media.sound.effects import Effect, quoted
 from dagrender.media.sound.room import Room
+from dagrender.plan.soundreach import reach_of
 
 _FORGOTTEN = 16
 """Time constants after which a filter has forgotten: e^-16 is -139 dB."""
@@ -106,6 +107,38 @@ def _reverb(one: Any, seconds: Any) -> tuple[Effect, ...]:
     return (Effect(name="afir", options=(("irnorm", "-1"),), reach_s=room.reach_s, room=room),)
 
 
+def _filters(filters: Any, _: Any) -> tuple[Effect, ...]:
+    return tuple(effect for one in filters for effect in named_effects(one))
+
+
+_BIQUADS = (
+    "allpass", "bandpass", "bandreject", "bass", "equalizer", "highpass", "highshelf", "lowpass",
+    "lowshelf", "tiltshelf", "treble",
+)  # fmt: skip
+_FIXED = {"alimiter": (("latency", "1"),), **dict.fromkeys(_BIQUADS, (("r", "f64"),))}
+"""Options that are not the user's: the sound stays in its place, and is not rounded on the way."""
+_DOUBLE = Effect(name="aformat", options=(("sample_fmts", "dblp"),))
+"""What has filters that know floats of either size work in 64 bits."""
+_EITHER = ("asubcut", "asupercut", "aphaseshift")
+
+
+def named_effects(one: Any) -> tuple[Effect, ...]:
+    """A filter that the user names.
+
+    Raises:
+        UnreachableError: it remembers too long with its options.
+    """
+    reach = reach_of(one.name, one.options)
+    options = tuple((option, quoted(value)) for option, value in one.options)
+    effect = Effect(
+        name=one.name,
+        options=(*options, *_FIXED.get(one.name, ())),
+        reach_s=reach.back_s,
+        ahead_s=reach.ahead_s,
+    )
+    return (_DOUBLE, effect) if one.name in _EITHER else (effect,)
+
+
 _MAKERS = {
     "highpass": _highpass,
     "lowpass": _lowpass,
@@ -114,6 +147,7 @@ _MAKERS = {
     "gate": _gate,
     "limiter": _limiter,
     "reverb": _reverb,
+    "filters": _filters,
 }
 
 

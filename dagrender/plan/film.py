@@ -48,6 +48,7 @@ from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import anchors, covered, cuts
 from dagrender.plan.sides import cover_layer, numbered, parts
 from dagrender.plan.sound import heard_blocks, mix_list
+from dagrender.plan.soundfilters import check_sound_filters
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
@@ -87,7 +88,7 @@ class Planner:
             rate=self.timeline.rate,
             dynamic_range=DynamicRange(canvas.dynamic_range.value),
         )
-        check_filters(document)
+        _check(document)
         tracks = tuple(track.adjustments for track in document.film.timeline)
         shows = {name: film.shown for name, film in self._films.items()}
         studio = Studio(canvas=self._canvas, materials=materials, tracks=tracks, films=shows)
@@ -385,3 +386,14 @@ class Planner:
         ]
         made.append(cover_layer(placed, self._canvas.size, local, first))
         return [one for one in made if one is not None]
+
+
+def _check(document: Document) -> None:
+    """Have libav say whether all filters that the spec names can be had."""
+    findings = Findings(document)
+    for check in (check_filters, check_sound_filters):
+        try:
+            check(document)
+        except SpecError as error:
+            findings.adopt(error)
+    findings.settle()

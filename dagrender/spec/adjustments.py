@@ -7,9 +7,10 @@ from pydantic import Field
 
 from dagrender.spec.animated import animated
 from dagrender.spec.faults import Fault
-from dagrender.spec.filters import EIGHT_BITS, FILTERS, NamedFilter
+from dagrender.spec.filters import EIGHT_BITS, FILTERS
 from dagrender.spec.geometry import read_angle, read_share
 from dagrender.spec.model import SpecModel, refuse
+from dagrender.spec.namedfilters import NamedFilter
 from dagrender.spec.onekey import OneKey
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, NUMBER_OR_TEXT, number, whole

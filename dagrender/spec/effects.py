@@ -1,5 +1,6 @@
-"""Effects on sound: equalizer, filters, compressor, gate, limiter, reverb."""
+"""Effects on sound: equalizer, filters, compressor, gate, limiter, reverb; libavfilter's."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar
 
@@ -7,11 +8,13 @@ from pydantic import Field
 
 from dagrender.spec.context import Context
 from dagrender.spec.expression import TimeExpression, parse_expression
-from dagrender.spec.faults import Fault
+from dagrender.spec.faults import Fault, Loc
 from dagrender.spec.model import SpecModel, refuse
+from dagrender.spec.namedfilters import NamedFilter
 from dagrender.spec.onekey import OneKey
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NUMBER_OR_TEXT, number
+from dagrender.spec.soundfilters import SOUND_FILTERS
 from dagrender.spec.times import Names, Sign, time
 
 _LOWEST_HZ, _HIGHEST_HZ = 10, 24_000
@@ -176,6 +179,26 @@ class SoundEffect(OneKey):
     reverb: Reverb | None = Field(
         default=None, description="Puts a room around it: 1.2s, or {time: 1.2s, mix: 30%}."
     )
+    filters: Annotated[tuple[NamedFilter, ...] | None, SOUND_FILTERS] = Field(
+        default=None,
+        description="Filters of libavfilter by name, [{treble: {gain: 3}}, crystalizer]: those "
+        "whose sound depends on the sound around it alone, and that forget within 40 s.",
+    )
+
+
+def effects_in(film: Any) -> Iterator[tuple[Loc, SoundEffect]]:
+    """Every effect on sound of a film, and where it stands."""
+    for index, one in enumerate(film.sound.effects):
+        yield ("sound", "effects", index), one
+    for name, bus in film.sound.buses.items():
+        for index, one in enumerate(bus.effects):
+            yield ("sound", "buses", name, "effects", index), one
+    for row, track in enumerate(film.timeline):
+        for index, one in enumerate(track.effects):
+            yield ("timeline", row, "effects", index), one
+        for place, clip in enumerate(track.clips):
+            for index, one in enumerate(getattr(clip, "effects", ())):
+                yield ("timeline", row, "clips", place, "effects", index), one
 
 
 SoundEffects = tuple[SoundEffect, ...]

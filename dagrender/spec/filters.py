@@ -5,13 +5,7 @@ other frame, no time, no chance, no file and no network; and that leave the size
 option may be libav says, before anything is built (``media/adjusting/checking.py``).
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault, FaultyError, choices, needs
-from dagrender.spec.reading import Reads, Schema
-from dagrender.spec.scalars import scalar
+from dagrender.spec.namedfilters import named_filters
 
 _OPTIONS = {
     "avgblur": "sizeX planes sizeY",
@@ -94,90 +88,4 @@ OF_COLOUR = (
 """The filters that look at one pixel at a time, so that what lets something through can have them:
 its alpha stays, and neither neighbours nor the mean are taken from what is not seen."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedFilter:
-    """A filter of libavfilter with its options, as the user wrote them."""
-
-    name: str
-    options: tuple[tuple[str, str], ...] = ()
-
-
-def _read_filters(value: Any, context: Context) -> tuple[NamedFilter, ...]:
-    if not isinstance(value, list) or not value:
-        raise needs("a list of filters", value, "such as [{unsharp: {luma_amount: 1.5}}]")
-    found: list[NamedFilter] = []
-    faults: list[Fault] = []
-    for index, item in enumerate(value):
-        try:
-            found.append(_read_filter(item, context))
-        except FaultyError as error:
-            faults += (fault.inside((index,)) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
-    return tuple(found)
-
-
-def _read_filter(value: Any, context: Context) -> NamedFilter:
-    if isinstance(value, str):
-        value = {value: {}}
-    if not isinstance(value, dict) or len(value) != 1:
-        raise needs("one filter with its options", value, "such as {unsharp: {luma_amount: 1.5}}")
-    name, options = next(iter(value.items()))
-    if name not in OPTIONS:
-        message = f'no filter "{name}" can be had here'
-        hint = choices(name, OPTIONS)
-        raise FaultyError(Fault(message=message, hint=hint, loc=(name,), subject="", at_key=True))
-    if options is None:
-        options = {}
-    if not isinstance(options, dict):
-        raise FaultyError(
-            *(f.inside((name,)) for f in needs("a mapping of options", options).faults)
-        )
-    return NamedFilter(name=name, options=_read_options(name, options, context))
-
-
-def _read_options(name: str, options: dict[str, Any], _: Context) -> tuple[tuple[str, str], ...]:
-    known = OPTIONS[name]
-    faults: list[Fault] = []
-    for option, value in options.items():
-        loc = (name, option)
-        if option not in known:
-            message = f'the filter {name} has no option "{option}"'
-            hint = choices(option, known, none="it takes none")
-            faults.append(Fault(message=message, hint=hint, loc=loc, subject="", at_key=True))
-            continue
-        try:
-            scalar(value, "a number or a text")
-        except FaultyError as error:
-            faults += (fault.inside(loc) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
-    return tuple((option, str(value).strip()) for option, value in options.items())
-
-
-def _schema() -> Schema:
-    value = {"type": ["number", "string", "boolean"]}
-    filters = {
-        name: {
-            "type": ["object", "null"],
-            "properties": dict.fromkeys(options, value),
-            "additionalProperties": False,
-        }
-        for name, options in OPTIONS.items()
-    }
-    one = {
-        "type": "object",
-        "minProperties": 1,
-        "maxProperties": 1,
-        "properties": filters,
-        "additionalProperties": False,
-    }
-    return {
-        "type": "array",
-        "minItems": 1,
-        "items": {"anyOf": [{"enum": list(OPTIONS)}, one]},
-    }
-
-
-FILTERS = Reads(_read_filters, _schema(), "list of filters")
+FILTERS = named_filters(OPTIONS, example="{unsharp: {luma_amount: 1.5}}")

@@ -17,6 +17,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "fade-curves",
         "buses",
         "sound-effects",
+        "sound-filters",
     ),
     "Layout and motion": (
         "fit",

@@ -27,6 +27,7 @@ from dagrender.spec.outputs import MODELS
 from dagrender.spec.pages import links
 from dagrender.spec.reading import Reads
 from dagrender.spec.schema import written
+from dagrender.spec.soundfilters import SOUND_OPTIONS
 from dagrender.spec.timeline import CLIPS, Track
 from dagrender.spec.times import EASING_WORDS
 from dagrender.spec.transitions import TRANSITIONS
@@ -133,10 +134,11 @@ def _section(title: str, model: type[SpecModel]) -> str:
             for name, kind in TRANSITIONS.items()
         )
         lines.append("")
-    if model is Adjustment:
+    named = {Adjustment: OPTIONS, SoundEffect: SOUND_OPTIONS}.get(model)
+    if named:
         lines += ("The filters of `filters` and their options, as libavfilter describes them:\n",)
         lines += (f"- `{name}`" + (f": {', '.join(keys)}" if keys else "")
-                  for name, keys in OPTIONS.items())  # fmt: skip
+                  for name, keys in named.items())  # fmt: skip
         lines.append("")
     return "\n".join(lines)
 

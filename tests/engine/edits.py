@@ -243,6 +243,8 @@ desks = st.fixed_dictionaries(
                 {"compressor": {"threshold": "-30dB", "ratio": 4, "makeup": 6}},
                 {"gate": {"threshold": "-30dB", "reduction": "-20dB", "attack": "5ms"}},
                 {"limiter": {"ceiling": "-12dB", "release": "20ms"}},
+                {"filters": [{"bass": {"gain": 6}}, "crystalizer"]},
+                {"filters": [{"aecho": {"delays": "60|90", "decays": "0.5|0.2"}}]},
             )
         ),
         "master": st.sampled_from(({}, {"effects": [{"limiter": "-9dB"}]}, {"gain": "-2dB"})),

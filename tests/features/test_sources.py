@@ -179,3 +179,26 @@ def test_effects_of_sound_are_libavfilters(built, song):
     room = ours[round(3.5 * RATE_HZ) + 100 :, 0]
     early, late = (room[at : at + 2400].std() for at in (1000, 1000 + round(0.4 * RATE_HZ)))
     assert 20 * np.log10(late / early) == pytest.approx(-30, abs=3)
+
+
+NAMED = (
+    "bass=f=150:g=9,treble=g=-6",
+    "acompressor=threshold=0.05:ratio=6:makeup=4,crystalizer=i=3",
+    "stereotools=slev=0.2:mode=lr>rl",
+    "aecho=in_gain=0.8:out_gain=0.9:delays=120|250:decays=0.5|0.3",
+)
+
+
+@pytest.mark.feature("sound-filters")
+def test_filters_of_sound_are_the_ffmpeg_command_lines(built, song):
+    ours = heard(built / "sound-filters.mov")
+    for number, chain in enumerate(NAMED):
+        lasts = 0.5 if number == 3 else 1
+        filters = ("-af", f"atrim=end={lasts},{chain}", "-f", "f32le", "-")
+        raw = command("ffmpeg", "-v", "error", "-i", featured.MEDIA / "song.flac", *filters)
+        theirs = np.frombuffer(raw, np.float32).reshape(-1, 2)
+        # the first moments aside: a film begins with silence, which followers of the level know
+        part = slice(RATE_HZ // 10, round(lasts * RATE_HZ))
+        found = ours[number * RATE_HZ :][part]
+        assert np.abs(found - song[part]).max() > 0.01
+        assert np.abs(found - theirs[part]).max() < 1e-3

@@ -38,6 +38,11 @@ class Effect:
     """What the sound is convolved with, by ``afir``."""
 
 
+def quoted(value: str) -> str:
+    """An option's value in which nothing has a meaning for libav's parser of options."""
+    return "'" + value.replace("'", "'\\''") + "'"
+
+
 def margins(effects: Iterable[Effect], rate_hz: int) -> tuple[int, int]:
     """How many samples back and ahead a chain of effects looks."""
     back = ahead = Fraction(0)
