@@ -1,4 +1,4 @@
-"""After an edit: the ten-minute film from nothing, with a title changed, with all moved along."""
+"""After an edit: the ten-minute film from nothing; then a title, all places, a gain changed."""
 
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ _AIM = 25
 _ROUNDS = 3
 _QUICK_SIZE = (640, 360)
 _QUICK_MINUTES = 2
+_KEY_AT_S = 60
 
 
 def run(*, quick: bool) -> Result:
@@ -19,13 +20,15 @@ def run(*, quick: bool) -> Result:
     film = ten_minute.film(size)
     if quick:
         film = ten_minute.first_minutes(film, _QUICK_MINUTES)
+    film = ten_minute.with_gain_keys(film, _KEY_AT_S, -8)
     with scratch() as folder:
         (folder / "media").symlink_to(made, target_is_directory=True)
         cold, report = _built(folder, film)
         encodes = report["nodes"]["encode"]["run"]
         peak_gb = report["peak_rss_bytes"] / 1e9
         title = ten_minute.titles(film)[len(ten_minute.titles(film)) // 2]
-        edits: dict[str, list[float]] = {"one title's text": [], "2 s of colour at the head": []}
+        names = ("one title's text", "2 s of colour at the head", "one gain key of the music")
+        edits: dict[str, list[float]] = {name: [] for name in names}
         counts: dict[str, set[int]] = {name: set() for name in edits}
         for number in range(_ROUNDS):
             edited = {
@@ -33,6 +36,9 @@ def run(*, quick: bool) -> Result:
                 # a frame longer every time, so that the sound is mixed anew too
                 "2 s of colour at the head": ten_minute.with_colour_at_head(
                     film, seconds=f"{60 + number}f", colour=f"#20406{number}"
+                ),
+                "one gain key of the music": ten_minute.with_gain_keys(
+                    film, _KEY_AT_S, number / 2 - 7
                 ),
             }
             for name, data in edited.items():

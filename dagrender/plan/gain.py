@@ -67,13 +67,20 @@ def _points(track: Track[T], value_of: Callable[[T], float], rate_hz: int, sampl
     if track.constant is not None:
         return ((0, value_of(track.constant)),)
     step = rate_hz // _STEPS_HZ
+    places = range(0, samples + step, step)
     points: list[tuple[int, float]] = []
-    for sample in range(0, samples + step, step):
-        value = value_of(track.at(Fraction(sample, rate_hz)))
-        if len(points) > 1 and points[-1][1] == points[-2][1] == value:
-            points[-1] = (sample, value)
-        else:
-            points.append((sample, value))
+    number = 0
+    while number < len(places):
+        time_s = Fraction(places[number], rate_hz)
+        value = value_of(track.at(time_s))
+        until_s = track.holds_until_s(time_s)
+        held = len(places) if until_s is None else int(until_s * rate_hz) // step
+        for at in sorted({number, max(number, min(held, len(places) - 1))}):
+            if len(points) > 1 and points[-1][1] == points[-2][1] == value:
+                points[-1] = (places[at], value)
+            else:
+                points.append((places[at], value))
+            number = at + 1
     return tuple(points)
 
 

@@ -1,5 +1,6 @@
 """Keys and easings evaluated for the frames of a segment."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -38,18 +39,26 @@ class Track(Generic[V]):
 
     def at(self, time_s: Fraction) -> V:
         """The value at ``time_s`` of the clip; held before the first key and behind the last."""
-        keys = self.keys
-        if time_s < keys[0][0]:
-            return keys[0][1]
-        if time_s >= keys[-1][0]:
-            return keys[-1][1]
-        low, high = 0, len(keys) - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if keys[middle][0] <= time_s else (low, middle)
-        start_s, before, easing = keys[low]
-        end_s, after, _ = keys[high]
+        number = self._behind(time_s)
+        if number == 0:
+            return self.keys[0][1]
+        if number == len(self.keys):
+            return self.keys[-1][1]
+        start_s, before, easing = self.keys[number - 1]
+        end_s, after, _ = self.keys[number]
         return self.mix(before, after, easing.at((time_s - start_s) / (end_s - start_s)))
+
+    def holds_until_s(self, time_s: Fraction) -> Fraction | None:
+        """Up to when the value at ``time_s`` holds: ``time_s`` where it moves, None for good."""
+        number = self._behind(time_s)
+        if number == len(self.keys):
+            return None
+        until_s, after, _ = self.keys[number]
+        return until_s if number == 0 or self.keys[number - 1][1] == after else time_s
+
+    def _behind(self, time_s: Fraction) -> int:
+        """The number of the first key behind ``time_s``."""
+        return bisect_right(self.keys, time_s, key=lambda key: key[0])
 
 
 def life_times(

@@ -103,3 +103,16 @@ def test_run_lengths_give_the_values_back(values):
 def test_curves_are_rounded_before_they_are_coded():
     assert curve([0.1234561, 0.1234559, 0.5], 5).runs == ((2, 0.12346), (1, 0.5))
     assert flat(0.5, 4).values() == (0.5,) * 4
+
+
+@given(
+    st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=5),
+    st.integers(-2, 12),
+    st.integers(0, 20),
+)
+def test_a_value_holds_for_as_long_as_is_said(values, at, later):
+    steady = track(*((number * 2, value, LINEAR) for number, value in enumerate(values)))
+    until_s = steady.holds_until_s(Fraction(at))
+    then = at + later if until_s is None else min(Fraction(at + later), until_s)
+    assert steady.at(Fraction(then)) == steady.at(Fraction(at))
+    assert (until_s is None) == (at >= 2 * (len(values) - 1))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
 from itertools import chain
-from math import lcm
+from math import ceil, lcm
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -152,14 +152,15 @@ class _Film:
         told = enumerate((one.language for one in labels.subtitles), first)
         self.languages = {number: language for number, language in told if language}
         self._beside = merge(*beside, key=_decoded_s)
-        self._waiting = next(self._beside, None)
+        self._wait_for_next()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *failure: object) -> None:
         if failure[0] is None:
-            self._mux_beside(None)
+            while self._waiting is not None:
+                self._mux_waiting(self._waiting)
         self._container.close()
 
     def add(self, segment: bytes) -> None:
@@ -178,9 +179,11 @@ class _Film:
         """The frame number of each packet within its segment."""
         if self._codec.in_order:  # the clock of Matroska may be too coarse to tell
             return list(range(len(packets)))
-        times = [(packet.pts or 0) * packet.time_base * self._rate for packet in packets]
-        places = [int(time) for time in times]
-        if not packets or sorted(times) != list(range(len(packets))):
+        frame = packets[0].time_base * self._rate if packets else Fraction(1)
+        counts = [(packet.pts or 0) * frame.numerator for packet in packets]
+        places = [count // frame.denominator for count in counts]
+        exact = all(count % frame.denominator == 0 for count in counts)
+        if not exact or not packets or sorted(places) != list(range(len(packets))):
             raise EncodeError("a segment is damaged: its frames are not in a row")
         if any(number - place > self._delay for number, place in enumerate(places)):
             raise EncodeError("a segment reorders more frames than its encoder says")
@@ -193,18 +196,20 @@ class _Film:
         packet.dts = number - self._delay
         packet.duration = 1
         packet.stream = self._stream
-        self._mux_beside(packet.dts / self._rate)
+        # sound and subtitles up to the frame come before it, so that all lie side by side
+        while self._waiting is not None and self._due <= packet.dts:
+            self._mux_waiting(self._waiting)
         self._container.mux_one(packet)
         self._decoded += 1
 
-    def _mux_beside(self, until_s: Fraction | None) -> None:
-        """Write sound and subtitles up to a time, so that all lie side by side in the file."""
-        while self._waiting is not None:
-            packet = self._waiting
-            if until_s is not None and _decoded_s(packet) > until_s:
-                return
-            self._container.mux_one(packet)
-            self._waiting = next(self._beside, None)
+    def _mux_waiting(self, packet: "Packet[Any]") -> None:
+        self._container.mux_one(packet)
+        self._wait_for_next()
+
+    def _wait_for_next(self) -> None:
+        self._waiting = packet = next(self._beside, None)
+        self._due = 0 if packet is None else ceil(_decoded_s(packet) * self._rate)
+        """The frame, in the order of decoding, that it comes before."""
 
 
 def _decoded_s(packet: "Packet[Any]") -> Fraction:
