@@ -41,17 +41,17 @@ class Delivery:
         """Tasks for the outputs whose inputs are all there now; what is up to date needs none."""
         tasks: list[SoundTask | MuxTask | StillTask] = []
         for target in tuple(self._open):
-            sound: tuple[Digest, ...] | None = ()
+            sounds: tuple[tuple[Digest, ...], ...] | None = ()
             if isinstance(target, VideoTarget):
                 tasks += self._sounds.due(target, results)
-                sound = self._sounds.coded(target)
-            if sound is None or any(key not in results for key in target.inputs):
+                sounds = self._sounds.coded(target)
+            if sounds is None or any(key not in results for key in target.inputs):
                 continue
             self._open.remove(target)
             if isinstance(target, VideoTarget):
                 self._tally.warn(*too_loud(target, results))
             inputs = tuple(results[key].outputs[0][1].digest for key in target.inputs)
-            task = self._task(target, inputs, sound)
+            task = self._task(target, inputs, sounds)
             known = self._known(task)
             if known is None:
                 tasks.append(task)
@@ -85,7 +85,7 @@ class Delivery:
         return self._prepared.targets[target.name]
 
     def _task(
-        self, target: Target, inputs: tuple[Digest, ...], sound: tuple[Digest, ...]
+        self, target: Target, inputs: tuple[Digest, ...], sounds: tuple[tuple[Digest, ...], ...]
     ) -> MuxTask | StillTask:
         path = str(self._path(target))
         # two outputs may be one node, but they are two files
@@ -98,7 +98,8 @@ class Delivery:
             label=target.name,
             params=target.params,
             segments=inputs[:count],
-            sound=sound or inputs[count:],
+            # blocks that are coded by the task that writes them are those of one track
+            sounds=(inputs[count:],) if target.params.codes_sound else sounds,
             target=path,
         )
 
@@ -155,4 +156,4 @@ class Delivery:
 
 
 def _action_key(task: MuxTask) -> Digest:
-    return mux.recipe(task.params, task.segments, task.sound).key()
+    return mux.recipe(task.params, task.segments, task.sounds).key()

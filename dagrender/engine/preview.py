@@ -61,17 +61,16 @@ def preview_name(name: str, request: BuildRequest) -> str:
 
 
 def _draft(document: Document, output: "VideoOutput") -> "VideoOutput":
-    from dagrender.spec.outputs import AudioCodec, AudioSettings, VideoSettings
+    from dagrender.spec.outputs import AudioCodec, VideoSettings
 
     width, height = output.size or document.film.canvas.size
     if width > _SMALL_PX:
         width, height = _even(width), _even(height)
     settings = VideoSettings(preset=_FAST, crf=_COARSE, segment=output.video.segment)
-    audio = output.audio
-    if audio and audio.codec is AudioCodec.PCM:
-        audio = AudioSettings(channels=audio.channels, rate=audio.rate)
-    elif audio and audio.codec is None:
-        audio = audio.model_copy(update={"codec": AudioCodec.AAC})
+    usual = {AudioCodec.PCM: None, None: AudioCodec.AAC}
+    audio = tuple(
+        one.model_copy(update={"codec": usual.get(one.codec, one.codec)}) for one in output.audio
+    )
     return output.model_copy(update={"video": settings, "size": (width, height), "audio": audio})
 
 

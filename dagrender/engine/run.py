@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from dagrender.artifact import ActionResult
@@ -228,7 +229,7 @@ class Build:
     def _gone(self, task: Task) -> Iterator[Digest]:
         """What a join or a coder lacks of its inputs, all at once: one more try is enough."""
         if isinstance(task, MuxTask):
-            wanted = (*task.segments, *task.sound)
+            wanted = (*task.segments, *chain.from_iterable(task.sounds))
         elif isinstance(task, SoundTask):
             wanted = task.blocks
         else:

@@ -17,6 +17,8 @@ Results = Mapping[Digest, ActionResult]
 class _Wanted:
     """A part of an output's sound; ``coded`` is the digest of its file, once it is there."""
 
+    track: int
+    """Of which of the output's tracks."""
     params: sound.Params
     mixes: tuple[Digest, ...]
     key: Digest = ""
@@ -38,10 +40,15 @@ class Sounds:
         asked = (self._ask(part, target, results) for part in open_)
         return tuple(task for task in asked if task is not None)
 
-    def coded(self, target: VideoTarget) -> tuple[Digest, ...] | None:
-        """The digests of the files to join, or None while some are missing."""
-        parts = [part.coded for part in self._of(target)]
-        return tuple(parts) if all(parts) else None
+    def coded(self, target: VideoTarget) -> tuple[tuple[Digest, ...], ...] | None:
+        """Of each track the digests of the files to join; None while some are missing."""
+        parts = self._of(target)
+        if not all(part.coded for part in parts):
+            return None
+        return tuple(
+            tuple(part.coded for part in parts if part.track == number)
+            for number in range(len(target.tracks))
+        )
 
     def reopen(self, task: SoundTask) -> None:
         """The part is to be coded again, when its blocks are back."""
@@ -63,13 +70,15 @@ class Sounds:
 
     def _of(self, target: VideoTarget) -> list[_Wanted]:
         if target.name not in self._parts:
-            params = target.params
-            wanted: tuple[sound.Part, ...] = ()
-            if params.track and not params.codes_sound:
-                wanted = sound.parts(params.track, target.sound_samples)
+            tracks = () if target.params.codes_sound else target.tracks
             self._parts[target.name] = [
-                _Wanted(params=one.params, mixes=tuple(target.mixes[n] for n in one.blocks))
-                for one in wanted
+                _Wanted(
+                    track=number,
+                    params=one.params,
+                    mixes=tuple(track.mixes[block] for block in one.blocks),
+                )
+                for number, track in enumerate(tracks)
+                for one in sound.parts(track.encoding, track.samples)
             ]
         return self._parts[target.name]
 

@@ -2,11 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import chain
 from pathlib import PurePath
 
 from dagrender.adjustment import luts_of
 from dagrender.digest import Digest
-from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
+from dagrender.graph.model import (
+    ClipNote,
+    FilmGraph,
+    Node,
+    Span,
+    StillTarget,
+    TrackTarget,
+    VideoTarget,
+)
 from dagrender.media.probing.sequence import chunks
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 from dagrender.nodes.encode import Encoding, StillEncoding
@@ -83,18 +92,18 @@ class _Compiler:
                 for segment in video.segments
                 if video.encoding
             )
-            sound = video.sound
-            mixes = tuple(self._mix(one).key for one in sound.blocks) if sound else ()
+            tracks = tuple(self._track(sound, video.shown.start) for sound in video.sounds)
             params = mux.Params(
                 suffix=PurePath(video.name).suffix.lower(),
                 encoding=video.encoding,
                 labels=video.labels,
-                track=sound.encoding if sound else None,
+                tracks=tuple(track.encoding for track in tracks),
                 animation=video.animation,
             )
             # its action key covers digests that are known only when its inputs are there
+            mixes = tuple(track.mixes for track in tracks)
             recipe = mux.recipe(params, segments, mixes)
-            inputs = (*dict.fromkeys(segments), *dict.fromkeys(mixes))
+            inputs = (*dict.fromkeys(segments), *dict.fromkeys(chain.from_iterable(mixes)))
             node = Node(key=recipe.key(), kind=mux.KIND, recipe=recipe, label=video.name)
             node.frames = video.frames
             self.film.videos.append(
@@ -103,10 +112,7 @@ class _Compiler:
                     node=self.film.add(node, inputs).key,
                     params=params,
                     segments=segments,
-                    mixes=mixes,
-                    heard=_heard(sound, video.shown.start),
-                    sound_hz=sound.mix.rate_hz if sound else 0,
-                    sound_samples=sound.mix.samples if sound else 0,
+                    tracks=tracks,
                     frames=len(video.shown),
                     taken=video.frames if video.encoding else 0,
                     seconds=float(len(video.shown) / self.plan.timeline.rate),
@@ -274,6 +280,16 @@ class _Compiler:
         rate = self.plan.timeline.rate
         return f"{float(first / rate):.1f}-{float(end / rate):.1f} s"
 
+    def _track(self, sound: SoundPlan, start: int) -> TrackTarget:
+        """A track of an output that begins with frame ``start`` of the film."""
+        return TrackTarget(
+            name=sound.name,
+            encoding=sound.encoding,
+            mixes=tuple(self._mix(one).key for one in sound.blocks),
+            heard=tuple(Span(first=one.first - start, end=one.end - start) for one in sound.blocks),
+            samples=sound.mix.samples,
+        )
+
     def _mix(self, heard: HeardBlock) -> Node:
         recipe = mix.recipe(mix.Params(block=heard.block))
         wanted = {clip.content for clip in heard.block.every_clip()}
@@ -301,11 +317,6 @@ def _luts(display: DisplayList) -> tuple[Digest, ...]:
     films = (cel.display for layer in layers for _, cel in layer.cels if isinstance(cel, FilmCel))
     on_layers = (layer.adjustments for layer in layers)
     return luts_of((display.adjustments, *(film.adjustments for film in films), *on_layers))
-
-
-def _heard(sound: SoundPlan | None, start: int) -> tuple[Span, ...]:
-    blocks = sound.blocks if sound else ()
-    return tuple(Span(first=one.first - start, end=one.end - start) for one in blocks)
 
 
 Owners = dict[Digest, list[tuple[range, Digest]]]

@@ -1,9 +1,10 @@
 """Why segments and sound are out of date, in a user's words: two snapshots compared. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from dagrender.graph.changes import (
@@ -21,11 +22,14 @@ from dagrender.graph.snapshot import FORMAT, Snapshot
 Shown = dict[str, int]
 """Clips of a segment, and at which of its frames they start (before it: negative)."""
 
+_Row = tuple[str, str, list[dict[str, Any]], Callable[[dict[str, Any]], Iterator[Reason]]]
+"""A kind of node, the track of sound, its parts in film order, and what tells why."""
+
 _NEW = "not built yet"
 _GONE = "no longer in the cache"
 _PAINTING = ("normalize", "extract", "capture", "encode")
 _MIXING = ("mix",)
-_FORM = ("rate_hz", "channels")
+_FORM = ("rate_hz", "channels", "without")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +43,15 @@ class Explanation:
     end_s: float
     key: str
     reasons: tuple[Reason, ...]
+    track: str = ""
+    """Of which track of sound, where there are several."""
 
     def __str__(self) -> str:
         """``segment 12 (24.0-26.0 s): ...``."""
         why = "; ".join(map(str, self.reasons))
         if self.kind == "mix":
-            return f"sound {self.number} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
+            what = f"sound {self.number}" + (f" of {self.track}" if self.track else "")
+            return f"{what} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
         if self.end_s == self.start_s:
             return f"still {self.output} ({self.start_s:.2f} s): {why}"
         return f"segment {self.number} ({self.start_s:.1f}-{self.end_s:.1f} s): {why}"
@@ -73,7 +80,8 @@ class _Comparison:
         self.before: dict[str, Any] | None = old["outputs"].get(name) if old else None
         self._showing: defaultdict[str, list[Shown]] = defaultdict(list)
         self._built: set[str] = set()
-        self._mixed = {one["key"] for one in self.before["mixes"]} if self.before else set()
+        tracks = self.before["tracks"].values() if self.before else ()
+        self._mixed = {one["key"] for track in tracks for one in track["mixes"]}
         for segment in self.before["segments"] if self.before else ():
             self._built.add(segment["key"])
             for clip in segment["clips"]:
@@ -81,14 +89,16 @@ class _Comparison:
 
     def explanations(self, missing: Collection[str]) -> Iterator[Explanation]:
         told: set[str] = set()
-        for kind, parts, why in (
-            ("encode", self.after["segments"], self._segment),
-            ("mix", self.after["mixes"], self._sound),
-        ):
+        rows: list[_Row] = [("encode", "", self.after["segments"], self._segment)]
+        rows += (
+            ("mix", track, sound["mixes"], partial(self._sound, track))
+            for track, sound in self.after["tracks"].items()
+        )
+        for kind, track, parts, why in rows:
             for number, part in enumerate(parts, 1):
                 if part["key"] in missing and part["key"] not in told:
                     told.add(part["key"])
-                    yield self._explanation(kind, number, part, why(part))
+                    yield replace(self._explanation(kind, number, part, why(part)), track=track)
 
     def _explanation(
         self, kind: str, number: int, part: dict[str, Any], why: Iterator[Reason]
@@ -194,24 +204,24 @@ class _Comparison:
 
     # Sound
 
-    def _sound(self, block: dict[str, Any]) -> Iterator[Reason]:
-        before, after = self.before, self.after
-        if before is None or before["sound"] is None:
+    def _sound(self, track: str, block: dict[str, Any]) -> Iterator[Reason]:
+        before = self.before["tracks"].get(track) if self.before else None
+        if before is None:
             yield Reason(what=_NEW)
             return
+        after = self.after["tracks"][track]
         if block["key"] in self._mixed:
             yield Reason(what=_GONE)
             return
         found = [
-            *_differences(_form(before["sound"]), _form(after["sound"]), "sound"),
+            *_differences(_form(before["settings"]), _form(after["settings"]), "sound"),
             *_differences(self.old["desk"], self.new["desk"], "sound:"),
             *self._programs(_MIXING),
-            *self._sounding(block),
+            *self._sounding(before["mixes"], block),
         ]
         yield from found or [Reason(what="what sounds here has shifted")]
 
-    def _sounding(self, block: dict[str, Any]) -> Iterator[Reason]:
-        blocks = self.before["mixes"] if self.before else ()
+    def _sounding(self, blocks: list[dict[str, Any]], block: dict[str, Any]) -> Iterator[Reason]:
         before = (one["clips"] for one in blocks if one["first"] == block["first"])
         for name in block["clips"]:
             clip, known = self.new["clips"][name], self.old["clips"].get(name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from dagrender.digest import Digest
+from dagrender.media.sound.track import TrackEncoding
 from dagrender.nodes import encode, mix, mux, probe
 from dagrender.nodes.recipe import Recipe
 
@@ -62,6 +63,20 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackTarget:
+    """A track of sound of an output: the keys of its blocks in film order."""
+
+    name: str = ""
+    """What messages call it beside the output; empty where it is the only one."""
+    encoding: TrackEncoding
+    mixes: tuple[Digest, ...]
+    heard: tuple[Span, ...]
+    """In which frames of the film each block of the mix is heard; neighbours may share one."""
+    samples: int
+    """How long it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VideoTarget:
     """A video output: the keys of its encodes and mixes in film order, and of what joins them."""
 
@@ -69,19 +84,19 @@ class VideoTarget:
     node: Digest
     params: mux.Params
     segments: tuple[Digest, ...]
-    mixes: tuple[Digest, ...]
-    heard: tuple[Span, ...]
-    """In which frames of the film each block of the mix is heard; neighbours may share one."""
-    sound_hz: int
-    """Samples a second; 0 where there is no sound."""
-    sound_samples: int = 0
-    """How long the sound is."""
+    tracks: tuple[TrackTarget, ...] = ()
+    """Of sound."""
     frames: int
     """Of the film, that it is about."""
     taken: int | None = None
     """How many frames it has itself; None where it takes every one."""
     seconds: float = 0.0
     """How long the film is."""
+
+    @property
+    def mixes(self) -> tuple[Digest, ...]:
+        """The keys of the blocks of all tracks, one track after the other."""
+        return tuple(key for track in self.tracks for key in track.mixes)
 
     @property
     def inputs(self) -> tuple[Digest, ...]:

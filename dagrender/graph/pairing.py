@@ -30,10 +30,16 @@ def in_names_of(new: Snapshot, old: Snapshot) -> Snapshot:
                 }
                 for segment in one["segments"]
             ],
-            "mixes": [
-                {**block, "clips": [renamed(name) for name in block["clips"]]}
-                for block in one["mixes"]
-            ],
+            "tracks": {
+                track: {
+                    **sound,
+                    "mixes": [
+                        {**block, "clips": [renamed(name) for name in block["clips"]]}
+                        for block in sound["mixes"]
+                    ],
+                }
+                for track, sound in one["tracks"].items()
+            },
         }
         for output, one in old["outputs"].items()
     }

@@ -22,7 +22,7 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 7
+FORMAT = 8
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style", "for_", "if_"}
 _FADER = ("gain", "mute", "solo", "bus", "effects", "duck")
@@ -88,16 +88,17 @@ def _outputs(plan: FilmPlan, film: FilmGraph, clips: "_Clips") -> dict[str, Any]
             "still": False,
             "segments": clips.segments(video.segments, target.segments),
             "settings": _settings(film.node(target.segments[0])) if target.segments else {},
-            "sound": _sound(video.sound) if video.sound else None,
-            "mixes": clips.mixes(video.sound, target.mixes),
+            "tracks": {
+                sound.name: {"settings": _sound(sound), "mixes": clips.mixes(sound, track.mixes)}
+                for sound, track in zip(video.sounds, target.tracks, strict=True)
+            },
         }
     for still, picture in zip(plan.stills, film.stills, strict=True):
         outputs[still.name] = {
             "still": True,
             "segments": clips.segments((still.segment,), (picture.coded,)),
             "settings": _settings(film.node(picture.coded)),
-            "sound": None,
-            "mixes": [],
+            "tracks": {},
         }
     return outputs
 
@@ -138,7 +139,7 @@ class _Clips:
             for segment, key in zip(segments, keys, strict=True)
         ]
 
-    def mixes(self, sound: SoundPlan | None, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    def mixes(self, sound: SoundPlan, keys: tuple[str, ...]) -> list[dict[str, Any]]:
         return [
             {
                 "first": heard.first,
@@ -146,7 +147,7 @@ class _Clips:
                 "key": key,
                 "clips": [self._names[number] for number in heard.clips],
             }
-            for heard, key in zip(sound.blocks if sound else (), keys, strict=True)
+            for heard, key in zip(sound.blocks, keys, strict=True)
         ]
 
 
@@ -164,7 +165,7 @@ def _fonts(plan: FilmPlan) -> dict[str, str]:
 
 
 def _sound(sound: SoundPlan) -> dict[str, str]:
-    return _described(sound.encoding)
+    return _described(sound.encoding) | {"without": describe(sound.left_out)}
 
 
 def _settings(node: Node) -> dict[str, str]:

@@ -23,7 +23,7 @@ from dagrender.store.atomic import temporary_beside
 from dagrender.store.store import Store
 
 KIND = "mux"
-VERSION = 5
+VERSION = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +34,26 @@ class Params:
     encoding: VideoEncoding | KeptEncoding | FilesEncoding | None
     """None where there is no picture."""
     labels: Labels = UNLABELLED
-    track: TrackEncoding | None = None
-    """How the sound is coded; None where there is none."""
+    tracks: tuple[TrackEncoding, ...] = ()
+    """How each track of sound is coded."""
     animation: AnimationEncoding | SheetEncoding | Numbering | None = None
     """How the pictures that were kept are coded as a whole, or numbered."""
 
     @property
     def codes_sound(self) -> bool:
         """Whether the sound is coded on the way from the blocks of its mix."""
-        return self.encoding is None and self.track is not None and not self.track.in_passages
+        return self.encoding is None and not any(one.in_passages for one in self.tracks)
 
 
-def recipe(params: Params, segments: tuple[Digest, ...], sound: tuple[Digest, ...]) -> Recipe:
-    """The key recipe; ``segments`` and ``sound`` are digests of stored outputs.
+Sounds = tuple[tuple[Digest, ...], ...]
+"""Of each track of sound: its coded parts, or its blocks where they are coded on the way."""
 
-    ``sound`` are the coded parts of the master, or its blocks where they are coded on the way.
-    """
+
+def recipe(params: Params, segments: tuple[Digest, ...], sounds: Sounds) -> Recipe:
+    """The key recipe; ``segments`` and ``sounds`` are digests of stored outputs."""
     inputs = (
         *(("segment", digest) for digest in segments),
-        *(("sound", digest) for digest in sound),
+        *((f"sound {n}", digest) for n, parts in enumerate(sounds, 1) for digest in parts),
     )
     return Recipe(
         kind=KIND,
@@ -66,7 +67,7 @@ def recipe(params: Params, segments: tuple[Digest, ...], sound: tuple[Digest, ..
 def run(
     params: Params,
     segments: tuple[Digest, ...],
-    sound: tuple[Digest, ...],
+    sounds: Sounds,
     target: Path,
     store: Store,
 ) -> Artifact:
@@ -78,9 +79,9 @@ def run(
     Raises:
         MissingObjectError: a segment, or a part of the sound, has gone or was damaged.
     """
-    inputs = _Inputs(segments=segments, parts=sound, store=store)
+    inputs = _Inputs(segments=segments, parts=sounds, store=store)
     if isinstance(params.encoding, FilesEncoding) and isinstance(params.animation, Numbering):
-        key = recipe(params, segments, sound).key()
+        key = recipe(params, segments, sounds).key()
         pictures = inputs.pictures()
         return write_pictures(target, pictures, params.encoding, params.animation, key)
     with temporary_beside(target) as path:
@@ -100,16 +101,16 @@ class _Inputs:
     """What is joined, where it lies."""
 
     segments: tuple[Digest, ...]
-    parts: tuple[Digest, ...]
+    parts: Sounds
     store: Store
 
     def pictures(self) -> Iterator[bytes]:
         """The segments, but for those of which no picture was taken."""
         return filter(None, map(self.store.read, self.segments))
 
-    def sound(self) -> Iterator[bytes]:
-        """The parts of the sound, one by one."""
-        return map(self.store.read, self.parts)
+    def sounds(self) -> list[Iterator[bytes]]:
+        """Of each track of sound the parts, one by one."""
+        return [map(self.store.read, parts) for parts in self.parts]
 
 
 def _write(path: Path, params: Params, inputs: _Inputs) -> None:
@@ -121,7 +122,7 @@ def _write(path: Path, params: Params, inputs: _Inputs) -> None:
                 path,
                 inputs.pictures(),
                 encoding=params.encoding,
-                sound=inputs.sound(),
+                sounds=inputs.sounds(),
                 labels=params.labels,
                 suffix=params.suffix,
             )
@@ -130,10 +131,12 @@ def _write(path: Path, params: Params, inputs: _Inputs) -> None:
         case KeptEncoding() as kept if isinstance(params.animation, AnimationEncoding):
             data = encode_animation(lambda: kept_frames(inputs.pictures(), kept), params.animation)
             path.write_bytes(data)
-        case _ if params.track and params.codes_sound:
-            path.write_bytes(encode_sound_file(inputs.sound(), params.track, params.suffix))
         case _:
-            join_sound(path, inputs.sound(), labels=params.labels)
+            (track,), (sound,) = params.tracks, inputs.sounds()
+            if params.codes_sound:
+                path.write_bytes(encode_sound_file(sound, track, params.suffix))
+            else:
+                join_sound(path, sound, labels=params.labels)
 
 
 def run_still(coded: Digest, target: Path, store: Store) -> Artifact:

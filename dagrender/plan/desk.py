@@ -15,17 +15,27 @@ from dagrender.plan.effects import effects_of
 from dagrender.plan.gain import amplitude, film_points
 from dagrender.plan.timeline import PlacedClip, Timeline
 from dagrender.spec.document import Document
-from dagrender.spec.stems import REST
+from dagrender.spec.gains import REST
 from dagrender.timebase import frame_at
 
 _DIGITS = 7
 
 
 class Desk:
-    """The tracks and buses of a film, for a master of ``rate_hz`` samples a second."""
+    """The tracks and buses of a film, for a master of ``rate_hz`` samples a second.
 
-    def __init__(self, document: Document, timeline: Timeline, rate_hz: int) -> None:
+    What goes to buses that are ``left_out``, or for ``REST`` to none, is not heard at all.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        timeline: Timeline,
+        rate_hz: int,
+        left_out: frozenset[str] = frozenset(),
+    ) -> None:
         self._document, self._timeline, self._rate_hz = document, timeline, rate_hz
+        self._left_out = left_out
         self._tracks = document.film.timeline
         self._buses = document.film.sound.buses
         self._rows: dict[tuple[int, str | None], Strip] = {}
@@ -57,6 +67,8 @@ class Desk:
     def _is_heard(self, track: Any, bus: str | None) -> bool:
         if track.mute or (bus is not None and self._buses[bus].mute):
             return False
+        if (bus or REST) in self._left_out:
+            return False
         solo = track.solo or (bus is not None and self._buses[bus].solo)
         return solo or not self._has_solo
 
@@ -81,7 +93,10 @@ class Desk:
         return _changed(strip, effects, gain, duck)
 
     def _duck(self, said: Any) -> Duck | None:
-        under = _joined(self._bus(said.under))
+        under = Strip()
+        for name in said.under:
+            under = _sum(under, self._bus(name))
+        under = _joined(under)
         if under.is_silent or not said.by:
             return None
         attack, hold, release = (

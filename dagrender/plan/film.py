@@ -11,7 +11,6 @@ from dagrender.adjustment import AdjustmentRuns
 from dagrender.errors import Problem, SpecError
 from dagrender.media.coding.labels import UNLABELLED
 from dagrender.media.sound.mixlist import MixList
-from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList, Layer
 from dagrender.paint.textcel import TextCel
 from dagrender.picture import DynamicRange
@@ -19,7 +18,7 @@ from dagrender.plan.adjusting import check_filters, film_adjusting
 from dagrender.plan.clips import fills_canvas, looks
 from dagrender.plan.codings import coding_of
 from dagrender.plan.crossings import check_crossings
-from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan, StillPlan, VideoPlan
+from dagrender.plan.filmplan import FilmPlan, Segment, StillPlan, VideoPlan
 from dagrender.plan.films import (
     film_source,
     first_frame,
@@ -41,20 +40,19 @@ from dagrender.plan.outputs import (
     sheet_frames,
     still_frame,
     still_keeps_alpha,
-    track_encoding,
 )
 from dagrender.plan.properties import Studio
 from dagrender.plan.resolve import resolve
 from dagrender.plan.segments import anchors, covered, cuts
 from dagrender.plan.sides import cover_layer, numbered, parts
-from dagrender.plan.sound import heard_blocks, mix_list
+from dagrender.plan.sound import ALL, Heard, mix_list
 from dagrender.plan.soundfilters import check_sound_filters
 from dagrender.plan.timeline import PlacedClip, Timeline
+from dagrender.plan.tracks import sound_labels, sound_plans
 from dagrender.plan.transitions import TRANSITIONS, Side
 from dagrender.plan.visible import visible
 from dagrender.spec.document import Document
 from dagrender.spec.outputs import SheetOutput, SoundOutput
-from dagrender.timebase import frame_at
 
 _STAYS = Side()
 
@@ -201,8 +199,8 @@ class Planner:
         shown = frames_shown(document, self.timeline, name, output)
         fps = getattr(output, "fps", None)
         said = labels(document, self.timeline, self._materials, name)
-        sound = self._sound(track_encoding(name, output), shown, getattr(output, "bus", None))
-        if isinstance(output, SoundOutput) and sound is None:
+        sounds = sound_plans(document, self.timeline, self.mix, name, shown)
+        if isinstance(output, SoundOutput) and not sounds:
             problem = Problem(f"{name}: the film has no sound", document.place("outputs", name))
             raise SpecError((problem,))
         coding = coding_of(document, name, output)
@@ -211,8 +209,10 @@ class Planner:
             encoding=coding.encoding,
             animation=coding.whole,
             segments=self._segments(self._bounds(shown, length_s)) if coding.encoding else (),
-            sound=sound,
-            labels=part(said, shown, self.timeline.rate) if coding.labelled else UNLABELLED,
+            sounds=sounds,
+            labels=replace(part(said, shown, self.timeline.rate), sounds=sound_labels(sounds))
+            if coding.labelled
+            else UNLABELLED,
             shown=shown,
             every=self.timeline.rate / fps if fps else Fraction(1),
         )
@@ -224,7 +224,7 @@ class Planner:
             encoding=coding.encoding,
             animation=coding.whole,
             segments=tuple(map(self.still, sheet_frames(self.timeline, output))),
-            sound=None,
+            sounds=(),
             labels=UNLABELLED,
             shown=shown,
         )
@@ -252,28 +252,8 @@ class Planner:
             return None
         return first_frame(placed, self._films[placed.clip.film].timeline.rate, self.timeline.rate)
 
-    def _sound(
-        self, encoding: TrackEncoding | None, shown: range, stem: str | None
-    ) -> SoundPlan | None:
-        if encoding is None:
-            return None
-        mix = self.mix(encoding.rate_hz, encoding.channels, stem)
-        if mix is None:
-            return None
-        clips = tuple(placed.number for placed in self.timeline.clips if has_sound(placed))
-        if len(shown) < self.timeline.frames:
-            ends = (Fraction(frame) / self.timeline.rate for frame in (shown.start, shown.stop))
-            start, stop = (frame_at(end_s, Fraction(mix.rate_hz)) for end_s in ends)
-            mix = mix.window(start, min(stop, mix.samples))
-        return SoundPlan(
-            mix=mix,
-            encoding=encoding,
-            blocks=heard_blocks(mix, self.timeline, shown),
-            clips=clips,
-        )
-
-    def mix(self, rate_hz: int, channels: int, stem: str | None = None) -> MixList | None:
-        """The sound of the film and of all films in it, or of a stem; None where nothing sounds.
+    def mix(self, rate_hz: int, channels: int, wanted: Heard = ALL) -> MixList | None:
+        """The sound of the film and of all films in it, or of a part; None where nothing sounds.
 
         Raises:
             SpecError: a film in it cannot be heard at the speed at which it is played.
@@ -286,7 +266,7 @@ class Planner:
                 raise SpecError((Problem(told, placed.place, "mute: true leaves its sound out"),))
             return mix
 
-        return mix_list(self.document, self.timeline, rate_hz, channels, inner, stem=stem)
+        return mix_list(self.document, self.timeline, rate_hz, channels, inner, wanted=wanted)
 
     def _segments(self, bounds: tuple[int, ...]) -> tuple[Segment, ...]:
         """The frames between ``bounds``, each run of them with its display list."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.labels import Labels
+from dagrender.media.coding.labels import Labels, SoundLabel
 from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
@@ -37,8 +37,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundPlan:
-    """The master of a video output: what is mixed, in which blocks, and how it is coded."""
+    """A track of sound of an output: what is mixed, in which blocks, and how it is coded."""
 
+    name: str
+    """What messages call it beside the output; empty where it is the only one."""
+    label: SoundLabel
+    left_out: tuple[str, ...]
+    """The buses that are not heard in it."""
     mix: MixList
     encoding: TrackEncoding
     blocks: tuple[HeardBlock, ...]
@@ -56,7 +61,7 @@ class VideoPlan:
     animation: AnimationEncoding | SheetEncoding | Numbering | None
     """How the whole is coded, where segments are only kept for it, or its pictures numbered."""
     segments: tuple[Segment, ...]
-    sound: SoundPlan | None
+    sounds: tuple[SoundPlan, ...]
     labels: Labels
     shown: range
     """The frames of the film that it is about."""

@@ -98,14 +98,15 @@ def _subtitles(said: Any, timeline: Timeline, materials: Materials) -> SubtitleS
             cues.append((start_ms, end_ms, cue.text))
     return SubtitleStream(
         cues=tuple(cues),
-        language=_three_letters(said.language),
+        language=three_letters(said.language),
         title=said.title,
         is_default=said.default,
         is_forced=said.forced,
     )
 
 
-def _three_letters(language: str | None) -> str | None:
+def three_letters(language: str | None) -> str | None:
+    """A language by BCP 47 as ISO 639-2/T has it."""
     if language is None:
         return None
     from langcodes import Language

@@ -176,11 +176,13 @@ def _mastering(given: Any) -> Mastering:
     )
 
 
-def track_encoding(name: str, output: Any) -> TrackEncoding | None:
-    """How the sound of an output is coded; None where it is to have none."""
-    audio = _audio(output)
-    if audio is None:
-        return None
+def tracks_of(output: Any) -> tuple[Any, ...]:
+    """The settings of each of an output's tracks; one that is only sound has them itself."""
+    return (output,) if hasattr(output, "channels") else getattr(output, "audio", ())
+
+
+def track_encoding(name: str, output: Any, audio: Any) -> TrackEncoding:
+    """How ``audio``, one of an output's tracks of sound, is coded."""
     codec, channels = _sound_codec(name, audio), _channels(audio)
     quality = QUALITIES[output.quality or "standard"]
     is_aac = codec == "aac"
@@ -192,11 +194,6 @@ def track_encoding(name: str, output: Any) -> TrackEncoding | None:
         channels=channels,
         fineness=quality.fineness if is_aac and not audio.bitrate else None,
     )
-
-
-def _audio(output: Any) -> Any:
-    """The settings of an output's sound, or None; an output that is only sound has them itself."""
-    return output if hasattr(output, "channels") else getattr(output, "audio", None)
 
 
 def _sound_codec(name: str, audio: Any) -> str:

@@ -22,6 +22,24 @@ _NONE = Fraction(0)
 _NO_FADES = Fades(fade_in=0, fade_out=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What of a film's sound is wanted."""
+
+    stem: str | None = None
+    """Only what this bus sends to the whole, before the effects of that."""
+    left_out: frozenset[str] | None = None
+    """Buses that are not heard at all, ``REST`` for what goes to none; None chooses nothing."""
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Whether it is wanted as well where nothing sounds in it."""
+        return self.stem is not None or self.left_out is not None
+
+
+ALL = Heard()
+
+
 def _no_films(_: PlacedClip) -> None:
     return None
 
@@ -33,12 +51,12 @@ def mix_list(
     channels: int,
     inner: Callable[[PlacedClip], MixList | None] = _no_films,
     *,
-    stem: str | None = None,
+    wanted: Heard = ALL,
 ) -> MixList | None:
     """What is mixed, as long as the film; None where no clip sounds at all.
 
-    ``inner`` gives the sound of the film that a composition clip shows. Of a ``stem`` only what its
-    bus sends to the whole, which may be silence.
+    ``inner`` gives the sound of the film that a composition clip shows. A part that is chosen may
+    be silence.
     """
 
     def sound(placed: PlacedClip) -> Strip:
@@ -50,8 +68,9 @@ def mix_list(
     heard = [(placed, strip) for placed, strip in sounds if not strip.is_silent]
     if not heard:
         return None
-    master = Desk(document, timeline, rate_hz).mixed(heard, stem)
-    if master.is_silent and stem is None:
+    desk = Desk(document, timeline, rate_hz, wanted.left_out or frozenset())
+    master = desk.mixed(heard, wanted.stem)
+    if master.is_silent and not wanted.may_be_silent:
         return None
     does_more = master.effects or master.duck or len(master.gain) > 1
     return MixList(

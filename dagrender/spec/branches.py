@@ -32,10 +32,15 @@ class Branch:
 
 
 def locate(root: Branch, loc: Loc, *, at_key: bool = False) -> Mark:
-    """Where ``loc`` stands, or the nearest enclosing thing that stands anywhere."""
+    """Where ``loc`` stands, or the nearest enclosing thing that stands anywhere.
+
+    One thing may stand for a list of it.
+    """
     branch, mark = root, root.mark
     for depth, part in enumerate(loc, 1):
         child = branch.children.get(part)
+        if child is None and part == 0 and not isinstance(branch.data, list):
+            continue
         if child is None:
             return branch.key_marks.get(str(part), mark)
         key_mark = branch.key_marks.get(part) if isinstance(part, str) else None

@@ -10,12 +10,15 @@ from dagrender.capability import ENCODERS
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.expression import TimeExpression, parse_expression
 from dagrender.spec.faults import Fault, meant, needs, shown
+from dagrender.spec.labels import LANGUAGE
 from dagrender.spec.mastering import Mastering
-from dagrender.spec.model import SpecModel
+from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.nearness import nearest_few
 from dagrender.spec.reading import Reads, Schema, carry
 from dagrender.spec.scalars import (
     NUMBER_OR_TEXT,
+    SWITCH,
+    TEXT,
     enumeration,
     exact,
     number,
@@ -23,6 +26,7 @@ from dagrender.spec.scalars import (
     scalar,
     whole,
 )
+from dagrender.spec.selection import Selection
 from dagrender.spec.times import Names, Sign, time
 
 _BEST_CRF, _WORST_CRF = 0, 63
@@ -182,8 +186,8 @@ class VideoSettings(SpecModel):
     )
 
 
-class AudioSettings(SpecModel):
-    """How sound is encoded."""
+class AudioSettings(Selection):
+    """A track of sound: how it is encoded, what is heard in it, and what players call it."""
 
     called: ClassVar[str] = "audio"
     short_key: ClassVar[str] = "codec"
@@ -202,10 +206,27 @@ class AudioSettings(SpecModel):
         default=Channels.STEREO, description="mono, stereo, or 5.1."
     )
     rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
+    language: Annotated[str | None, LANGUAGE] = Field(
+        default=None, description="The language that is spoken in it, by BCP 47: de, en, pt-BR."
+    )
+    title: Annotated[str | None, TEXT] = Field(
+        default=None, description="What players call it, beside the language."
+    )
+    default: Annotated[bool, SWITCH] = Field(
+        default=False,
+        description="Played unless a viewer chooses another; of several tracks the first, where "
+        "none says so.",
+    )
+    forced: Annotated[bool, SWITCH] = Field(
+        default=False, description="Marked as the one that everybody is to hear."
+    )
 
 
-class OrNone:
-    """Annotates settings of sound that the word ``none`` switches off."""
+class SoundTracks:
+    """Annotates tracks of sound: one track, a list of them, or the word ``none``."""
+
+    words = "codec, mapping, list of tracks, or `none`"
+    """What the reference calls this type."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -219,11 +240,26 @@ class OrNone:
             ):
                 message = f"{shown(value)} is neither none nor an audio codec"
                 raise carry((Fault(message=message, hint=meant(value, known)),))
-            return None if value == "none" else value
+            if value == []:
+                message = "needs a track of sound, or none"
+                raise carry((Fault(message=message, hint="audio: none is a film without sound"),))
+            if value == "none":
+                return ()
+            return value if isinstance(value, (list, tuple)) else (value,)
 
-        return core_schema.no_info_before_validator_function(read, handler(source))
+        def compare(tracks: tuple[AudioSettings, ...]) -> tuple[AudioSettings, ...]:
+            defaults = [number for number, one in enumerate(tracks) if one.default]
+            if len(defaults) > 1:
+                message = "one track of sound is the default, not several"
+                raise carry(tuple(refuse(message, number, "default") for number in defaults[1:]))
+            return tracks
+
+        given = core_schema.no_info_before_validator_function(read, handler(source))
+        return core_schema.no_info_after_validator_function(compare, given)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
-        return {"anyOf": [{"const": "none"}, handler(schema)]}
+        track = handler(AudioSettings.__pydantic_core_schema__)
+        several = {"type": "array", "items": track, "minItems": 1}
+        return {"anyOf": [{"const": "none"}, track, several]}

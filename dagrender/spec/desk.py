@@ -8,7 +8,7 @@ from pydantic import Field
 from dagrender.spec.effects import EFFECTS_FIELD, SoundEffects, decibels, lasting
 from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault
-from dagrender.spec.gains import BUS, GAIN
+from dagrender.spec.gains import BUSES, GAIN
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.scalars import NAME, SWITCH
 from dagrender.spec.times import Names, Sign, time
@@ -24,7 +24,11 @@ class Ducking(SpecModel):
     called: ClassVar[str] = "duck"
     short_key: ClassVar[str] = "under"
 
-    under: Annotated[str, BUS] = Field(description="The bus for which it makes way.")
+    short_list: ClassVar[bool] = True
+
+    under: Annotated[tuple[str, ...], BUSES] = Field(
+        description="The bus for which it makes way, or several: [en, de]."
+    )
     by: Annotated[float, decibels(-60, 0)] = Field(
         default=-12.0, description="How much softer it gets, in dB."
     )
@@ -56,7 +60,8 @@ class Fader(SpecModel):
     )
     effects: SoundEffects = EFFECTS_FIELD
     duck: Ducking | None = Field(
-        default=None, description="Make way for a bus: voice, or {under: voice, by: -10dB}."
+        default=None,
+        description="Make way for a bus: voice, [en, de], or {under: voice, by: -10dB}.",
     )
 
 
@@ -104,12 +109,14 @@ def circular(film: Any) -> Iterator[Fault]:
             yield refuse(f"{track.track} would make way for itself", *loc, hint=hint)
 
 
-def _under(name: str, buses: dict[str, Bus]) -> set[str]:
-    """A bus, the one that it makes way for, and so on."""
+def _under(names: tuple[str, ...], buses: dict[str, Bus]) -> set[str]:
+    """Buses, those that they make way for, and so on."""
     found: set[str] = set()
-    at: str | None = name
-    while at in buses and at not in found:
-        found.add(at)
-        duck = buses[at].duck
-        at = duck.under if duck else None
+    ahead = list(names)
+    while ahead:
+        at = ahead.pop()
+        if at not in found and at in buses:
+            found.add(at)
+            duck = buses[at].duck
+            ahead += duck.under if duck else ()
     return found

@@ -1,11 +1,12 @@
 """Readers of how loud a sound is, of where it stands, and of the bus that it goes to."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dagrender.spec.animated import animated
 from dagrender.spec.context import Context
-from dagrender.spec.faults import unknown
-from dagrender.spec.reading import Reads
+from dagrender.spec.faults import Fault, FaultyError, needs, unknown
+from dagrender.spec.reading import Reads, Schema
 from dagrender.spec.scalars import NUMBER_OR_TEXT, number, one_of, read_name
 from dagrender.spec.values import Gain
 
@@ -40,7 +41,48 @@ def _read_bus(value: Any, context: Context) -> str:
     return name
 
 
-BUS = Reads(_read_bus, {"type": ["string", "number"]}, "name of a bus")
+def _read_part(value: Any, context: Context) -> str:
+    name = read_name(value, context)
+    buses = context.buses
+    if name == REST and buses is not None and REST in buses:
+        hint = "call that bus otherwise"
+        message = f'"{REST}" is what goes to no bus, and there is a bus of that name'
+        raise FaultyError(Fault(message=message, hint=hint, subject=""))
+    if name != REST and buses is not None and name not in buses:
+        raise unknown("bus", name, [*sorted(buses), REST])
+    return name
+
+
+def _several(read: Callable[[Any, Context], str]) -> Callable[[Any, Context], tuple[str, ...]]:
+    """A reader of one name or of a list of them, each once."""
+
+    def read_all(value: Any, context: Context) -> tuple[str, ...]:
+        if not isinstance(value, (str, list)) or not value:
+            raise needs("the name of a bus, or a list of names", value)
+        names: list[str] = []
+        faults: list[Fault] = []
+        for index, one in enumerate(value if isinstance(value, list) else [value]):
+            try:
+                name = read(one, context)
+            except FaultyError as error:
+                faults += (fault.inside((index,)) for fault in error.faults)
+            else:
+                names.append(name)
+        if faults:
+            raise FaultyError(*faults)
+        return tuple(dict.fromkeys(names))
+
+    return read_all
+
+
+REST = "rest"
+"""What goes to no bus, where buses are chosen among."""
+_NAME: Schema = {"type": ["string", "number"]}
+_NAMES: Schema = {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}]}
+BUS = Reads(_read_bus, _NAME, "name of a bus")
+BUSES = Reads(_several(_read_bus), _NAMES, "name of a bus, or a list")
+PARTS = Reads(_several(_read_part), _NAMES, "names of buses, or `rest`")
+"""Buses, and what goes to none."""
 PAN = animated(
     _read_pan,
     {"anyOf": [{"enum": [*_SIDES]}, dict(NUMBER_OR_TEXT)]},

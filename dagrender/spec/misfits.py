@@ -106,7 +106,7 @@ def _sound_file_misfits(name: str, output: SoundOutput) -> Iterator[Fault]:
 
 
 def _coded_misfits(
-    name: str, codec: AudioCodec, audio: Any, place: tuple[str, ...]
+    name: str, codec: AudioCodec, audio: Any, place: tuple[str | int, ...]
 ) -> Iterator[Fault]:
     """What a codec of sound does not know."""
     if audio.bitrate and codec in _LOSSLESS_SOUND:
@@ -217,12 +217,11 @@ def _preset_misfits(
 
 
 def _sound_misfits(name: str, suffix: str, output: VideoOutput) -> Iterator[Fault]:
-    audio = output.audio
-    if audio is None:
-        return
-    held, place = FILMS[suffix].sound, ("outputs", name, "audio")
-    codec = audio.codec or AudioCodec(held[0])
-    if codec not in held:
-        message = f"{name}: a {suffix} file does not hold {codec}"
-        yield refuse(message, *place, hint=f"it holds {', '.join(held)}")
-    yield from _coded_misfits(name, codec, audio, place)
+    held = FILMS[suffix].sound
+    for number, audio in enumerate(output.audio):
+        place = ("outputs", name, "audio", number)
+        codec = audio.codec or AudioCodec(held[0])
+        if codec not in held:
+            message = f"{name}: a {suffix} file does not hold {codec}"
+            yield refuse(message, *place, hint=f"it holds {', '.join(held)}")
+        yield from _coded_misfits(name, codec, audio, place)

@@ -33,6 +33,8 @@ class SpecModel(BaseModel):
     """What a message calls it: ``a text clip``."""
     short_key: ClassVar[str] = ""
     """The key that a bare text stands for, where there is a short form."""
+    short_list: ClassVar[bool] = False
+    """Whether a bare list stands for that key as well."""
 
     @classmethod
     def key_names(cls) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ class SpecModel(BaseModel):
     ) -> "SpecModel":
         if isinstance(data, cls):
             return data
-        if cls.short_key and isinstance(data, str):
+        if cls.short_key and isinstance(data, (str, list) if cls.short_list else str):
             data = {cls.short_key: data}
         if not isinstance(data, dict):
             keys = ", ".join(cls.key_names()[:6])

@@ -20,10 +20,10 @@ from dagrender.spec.coding import (
     AudioCodec,
     AudioSettings,
     Channels,
-    OrNone,
     Preset,
     Profile,
     Quality,
+    SoundTracks,
     VideoCodec,
     VideoSettings,
 )
@@ -33,10 +33,11 @@ from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, needs
 from dagrender.spec.gains import BUS
 from dagrender.spec.labels import Subtitles
-from dagrender.spec.model import SpecModel
+from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.outputnames import NUMBERED, at_name, crowded, is_numbered, wrong_path
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
 from dagrender.spec.scalars import NUMBER_OR_TEXT, SWITCH, enumeration, scalar, whole
+from dagrender.spec.selection import Selection
 from dagrender.spec.times import Names, Sign, read_time, time
 
 __all__ = [
@@ -142,10 +143,11 @@ class VideoOutput(Pictures):
     quality: Annotated[Quality, enumeration(Quality, "a quality")] = Field(
         default=Quality.STANDARD, description="Settings of the codecs, where they say none."
     )
-    audio: Annotated[AudioSettings | None, OrNone()] = Field(
-        default=AudioSettings(),
+    audio: Annotated[tuple[AudioSettings, ...], SoundTracks()] = Field(
+        default=(AudioSettings(),),
         description="How sound is encoded: aac, opus, flac, alac, mp3, pcm, {codec: aac, "
-        "bitrate: 192k ...}, or none.",
+        "bitrate: 192k ...}, or none; or several tracks, among which viewers choose: [{language: "
+        "en, without: de}, {language: de, without: en}].",
     )
     subtitles: tuple[Subtitles, ...] = Field(
         default=(),
@@ -205,7 +207,7 @@ class SequenceOutput(Pictures):
     )
 
 
-class SoundOutput(Ranged):
+class SoundOutput(Ranged, Selection):
     """The film's sound alone: an .m4a, .mp3, .flac, .wav, .opus or .ogg file."""
 
     called: ClassVar[str] = "a sound output"
@@ -231,6 +233,17 @@ class SoundOutput(Ranged):
         description="One more file for each bus, mix-voice.wav beside mix.wav, and mix-rest.wav "
         "for what goes to none.",
     )
+
+    @classmethod
+    def settle(cls, model: Any, context: Context) -> list[Fault]:
+        """Two ways at once to say what is heard."""
+        faults = super().settle(model, context)
+        chosen = next((key for key in ("buses", "without") if getattr(model, key)), "")
+        if chosen and (model.bus is not None or model.stems):
+            key = "stems" if model.stems else "bus"
+            message = f"{key} is of the whole film's sound, not of a part of it"
+            faults.append(refuse(message, chosen, hint=f"leave {chosen} out, or {key}"))
+        return faults
 
 
 class StillOutput(Varied):

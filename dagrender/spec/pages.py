@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "sound-pan",
         "fade-curves",
         "buses",
+        "languages",
         "sound-effects",
         "sound-filters",
     ),

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from dagrender.spec.adjustments import Adjustment
+from dagrender.spec.coding import SoundTracks
 from dagrender.spec.conditions import Group
 from dagrender.spec.context import WORDS
 from dagrender.spec.desk import Bus, Ducking
@@ -145,7 +146,7 @@ def _section(title: str, model: type[SpecModel]) -> str:
 
 def _type(field: FieldInfo) -> str:
     """What a user may write, in words."""
-    words = [item.words for item in field.metadata if isinstance(item, Reads)]
+    words = [item.words for item in field.metadata if isinstance(item, (Reads, SoundTracks))]
     models = list(_models_in(field.annotation))
     if words:
         return words[0]
@@ -159,7 +160,10 @@ def _type(field: FieldInfo) -> str:
 def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "*required*"
-    if isinstance(field.default, SpecModel) and field.default == type(field.default)():
+    usual = (
+        field.default[0] if field.default and isinstance(field.default, tuple) else field.default
+    )
+    if isinstance(usual, SpecModel) and usual == type(usual)():
         return ""
     extra = field.json_schema_extra
     value = extra.get("default") if isinstance(extra, dict) else written(field.default)

@@ -5,11 +5,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from dagrender.spec.faults import Fault
+from dagrender.spec.gains import REST
 from dagrender.spec.model import refuse
 from dagrender.spec.outputs import SoundOutput
-
-REST = "rest"
-"""What goes to no bus, among stems."""
 
 
 def with_stems(film: Any) -> Any:

@@ -7,7 +7,7 @@ from dagrender.viz.lettering import shortened
 from dagrender.viz.markup import bend, line, number, point, rectangle, text
 from dagrender.viz.measures import LABEL_SIZE
 from dagrender.viz.palette import class_of
-from dagrender.viz.shapes import Piece, Still, Strip
+from dagrender.viz.shapes import Piece, Placed, Still, Strip
 from dagrender.viz.strip import FILM_WIDTH, SOUND_GAP, SOUND_WIDTH
 
 _EDGE = 12
@@ -70,17 +70,22 @@ def _block(drawing: Drawing, piece: Piece, across: tuple[float, float], what: st
 
 
 def _sound(drawing: Drawing, strip: Strip, name: str) -> Iterator[str]:
-    x = strip.x + FILM_WIDTH + SOUND_GAP
-    for sound in {piece.source.box.name: piece.source for piece in strip.sound}.values():
+    left, width = strip.x + FILM_WIDTH + SOUND_GAP, SOUND_WIDTH / max(len(strip.sounds), 1)
+    linked: dict[str, tuple[Placed, float]] = {}
+    for lane, pieces in enumerate(strip.sounds):
+        for piece in pieces:
+            linked.setdefault(piece.source.box.name, (piece.source, left + lane * width))
+    for sound, x in linked.values():
         start = (sound.x + sound.width, sound.middle)
-        end = (x + SOUND_WIDTH / 2, strip.bottom)
+        end = (x + width / 2, strip.bottom)
         corner = point((end[0], start[1]))
         yield (
             f'<path class="link {class_of(sound.box.state)}" data-from="{sound.box.name}"'
             f' data-to="{name}" d="M{point(start)}C{corner} {corner} {point(end)}"/>'
         )
-    for piece in strip.sound:
-        yield _block(drawing, piece, (x, SOUND_WIDTH), "sound, ")
+    for lane, pieces in enumerate(strip.sounds):
+        for piece in pieces:
+            yield _block(drawing, piece, (left + lane * width, width), "sound, ")
 
 
 def draw_still(still: Still) -> Iterator[str]:

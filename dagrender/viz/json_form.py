@@ -81,6 +81,7 @@ def _outputs(drawing: Drawing) -> list[dict[str, Any]]:
             "node": video.node,
             "segments": list(video.segments),
             "mixes": list(video.mixes),
+            "tracks": [{"name": track.name, "mixes": list(track.mixes)} for track in video.tracks],
             "frames": video.frames,
         }
         for video in drawing.film.videos

@@ -73,7 +73,8 @@ class Strip:
     bottom: float
     pieces: tuple[Piece, ...]
     ticks: tuple[Tick, ...]
-    sound: tuple[Piece, ...]
+    sounds: tuple[tuple[Piece, ...], ...]
+    """Of each track, beside each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from dagrender.digest import Digest
-from dagrender.graph.model import VideoTarget
+from dagrender.graph.model import TrackTarget, VideoTarget
 from dagrender.viz.drawing import Drawing, clock
 from dagrender.viz.shapes import Piece, Placed, Strip, Tick
 
@@ -38,7 +38,7 @@ def film_strip(
         bottom=bottom,
         pieces=tuple(_pieces(drawing, video, by_node, top, bottom)),
         ticks=tuple(_ticks(drawing, video.frames, top, bottom)),
-        sound=tuple(_sound(video, by_node, top, bottom)),
+        sounds=tuple(tuple(_sound(video, track, by_node, reach)) for track in video.tracks),
     )
 
 
@@ -56,13 +56,17 @@ def _pieces(
 
 
 def _sound(
-    video: VideoTarget, by_node: dict[Digest, Placed], top: float, bottom: float
+    video: VideoTarget,
+    track: TrackTarget,
+    by_node: dict[Digest, Placed],
+    reach: tuple[float, float],
 ) -> Iterator[Piece]:
     """Blocks of the mix in film order, each up to where the next begins."""
-    ends = (*(span.first for span in video.heard[1:]), video.frames)
+    top, bottom = reach
+    ends = (*(span.first for span in track.heard[1:]), video.frames)
     spans = [
         (by_node[key], span.first, end)
-        for key, span, end in zip(video.mixes, video.heard, ends, strict=False)
+        for key, span, end in zip(track.mixes, track.heard, ends, strict=False)
     ]
     return _runs(spans, top, (bottom - top) / max(video.frames, 1))
 

@@ -1,7 +1,8 @@
 from dagrender.artifact import ActionResult
 from dagrender.engine.loudness import too_loud
-from dagrender.graph.model import Span, VideoTarget
+from dagrender.graph.model import Span, TrackTarget, VideoTarget
 from dagrender.media.sound.block import BLOCK_SAMPLES
+from dagrender.media.sound.track import TrackEncoding
 
 HZ = 48_000
 
@@ -12,9 +13,14 @@ def target(*mixes):
         node="f",
         params=None,
         segments=(),
-        mixes=mixes,
-        heard=tuple(Span(first=n, end=n + 1) for n in range(len(mixes))),
-        sound_hz=HZ,
+        tracks=(
+            TrackTarget(
+                encoding=TrackEncoding(codec="aac", bitrate=0, rate_hz=HZ, channels=2),
+                mixes=mixes,
+                heard=tuple(Span(first=n, end=n + 1) for n in range(len(mixes))),
+                samples=len(mixes) * BLOCK_SAMPLES,
+            ),
+        ),
         frames=len(mixes),
     )
 

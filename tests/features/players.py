@@ -54,8 +54,9 @@ def coloured(path, *before):
     return _decoded(path, "rgba", *before).reshape(shape).astype(float)
 
 
-def heard(path):
-    """The sound of a file: float (samples, channels)."""
-    channels = stream_of(path, "audio")["channels"]
-    data = command("ffmpeg", "-v", "error", "-i", path, "-map", "0:a:0", "-f", "f32le", "-")
+def heard(path, track=0):
+    """A track of sound of a file: float (samples, channels)."""
+    found = [one for one in probed(path)["streams"] if one["codec_type"] == "audio"]
+    channels, chosen = found[track]["channels"], f"0:a:{track}"
+    data = command("ffmpeg", "-v", "error", "-i", path, "-map", chosen, "-f", "f32le", "-")
     return np.frombuffer(data, np.float32).reshape(-1, channels).astype(float)

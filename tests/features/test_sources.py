@@ -7,7 +7,7 @@ from PIL import Image
 
 from specs import drawn, featured
 
-from .players import command, heard, seen
+from .players import command, heard, probed, seen
 from .scene import SIZE, alike, flat, laid, rgb_at, shown
 from .scene import drawn as painted
 from .writing import paint
@@ -149,6 +149,57 @@ def test_music_makes_way_for_a_voice(built, song):
     stems = [heard(built / f"mix-{name}.flac") for name in ("voice", "music", "rest")]
     assert np.abs(sum(stems) - ours).max() < 1e-6
     assert np.abs(stems[0][48_000:72_000] - tone()[:24_000] * 10 ** (-9 / 20)).max() < 1e-4
+
+
+def music(song, first, last):
+    """The song as it makes way for what sounds in windows of 512 samples from ``first`` on."""
+    at = np.arange(len(song))
+    first, last = first // 512 * 512, (-(-last // 512)) * 512
+    ahead = 1 - (first - at) / (0.2 * RATE_HZ)
+    behind = 1 - (at - last - 0.1 * RATE_HZ) / (0.5 * RATE_HZ)
+    depth = np.clip(np.minimum(np.minimum(ahead, behind), 1), 0, 1)
+    return song * 10 ** (-12 * depth / 20)[:, None]
+
+
+@pytest.mark.feature("languages")
+def test_each_track_is_heard_as_if_the_other_languages_were_muted(built, song):
+    english, german = music(song, 48_000, 72_000), music(song, 60_000, 108_000)
+    english[48_000:72_000] += tone()[:24_000]
+    german[60_000:108_000] += tone()[:48_000] * 10 ** (-6 / 20)
+    path = built / "languages.mov"
+    for track, expected in enumerate((english, german, song.mean(1, keepdims=True))):
+        ours = heard(path, track)
+        assert ours.shape == expected.shape
+        assert np.abs(ours - expected).max() < 2e-3
+    assert np.abs(heard(built / "deutsch.wav") - german).max() < 2e-3
+    coded = {"languages.mp4": (english, german), "languages.webm": (english, german)}
+    for name, expected in coded.items():
+        for track, sound in enumerate(expected):
+            ours = heard(built / name, track)
+            noise = np.sqrt(np.mean((ours[: len(sound)] - sound[: len(ours)]) ** 2))
+            assert noise < 0.02 * np.sqrt(np.mean(sound**2))
+
+
+@pytest.mark.feature("languages")
+@pytest.mark.parametrize(
+    ("name", "languages", "default", "codecs"),
+    [
+        ("languages.mp4", ["eng", "deu"], [0, 1], ["aac", "aac"]),
+        ("languages.mov", ["eng", "deu", None], [1, 0, 0], ["pcm_s24le"] * 3),
+        ("languages.mkv", ["eng", "por"], [1, 0], ["aac", "flac"]),
+        ("languages.webm", ["eng", "deu"], [0, 1], ["opus", "opus"]),
+    ],
+)
+def test_players_are_told_of_languages_and_titles(built, name, languages, default, codecs):
+    tracks = [one for one in probed(built / name)["streams"] if one["codec_type"] == "audio"]
+    told = [one["tags"].get("language") for one in tracks]
+    same = {"ger": "deu"}  # Matroska has the bibliographic codes
+    assert [same.get(one, one) for one in told if one != "und"] == list(filter(None, languages))
+    assert [one["disposition"]["default"] for one in tracks] == default
+    assert [one["codec_name"] for one in tracks] == codecs
+    if name == "languages.mp4":
+        assert "Deutsch" in tracks[1]["tags"].values()
+        assert 80_000 < int(tracks[1]["bit_rate"]) < 110_000
 
 
 EQUALIZED = (

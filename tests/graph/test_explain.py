@@ -196,7 +196,7 @@ def test_a_tools_version(taken):
     was, _ = taken(PICTURE)
     now, keys = taken(PICTURE)
     film = was["outputs"]["film.mp4"]
-    for part in (*film["segments"], *film["mixes"]):
+    for part in (*film["segments"], *film["tracks"][""]["mixes"]):
         part["key"] = "other"
     was["tools"]["encode"] = was["tools"]["mix"] = {**was["tools"]["mix"], "libx264": "1"}
     was["versions"]["capture"] = 0

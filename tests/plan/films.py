@@ -175,5 +175,5 @@ class Films:
         return [segment.display for segment in self.segments(*tracks, **options)]
 
     def mix(self, *tracks, **options):
-        found = self.plan(*tracks, **options).videos[0].sound
-        return found.mix if found else None
+        found = self.plan(*tracks, **options).videos[0].sounds
+        return found[0].mix if found else None

@@ -5,12 +5,14 @@ import pytest
 from dagrender.errors import SpecError
 from dagrender.media.sound.mixlist import Strip
 from dagrender.plan.film import Planner
+from dagrender.plan.sound import ALL, Heard
 from dagrender.spec.document import loads
+from dagrender.spec.gains import REST
 
 from .films import CANVAS, FACTS, HEAD, materials
 
 
-def planned(films, *tracks, sound=""):
+def planned(films, *tracks, sound="", wanted=ALL):
     """The mix of tracks, each given as (keys of the track, clips)."""
     rows = (
         f"- {{track: t{number}, {keys}clips: [{', '.join(clips)}]}}\n"
@@ -19,7 +21,7 @@ def planned(films, *tracks, sound=""):
     text = HEAD.format(canvas=CANVAS) + "".join(rows)
     text += f"sound: {{{sound}}}\noutputs:\n  film.mp4: {{}}\n"
     planner = Planner(loads(text, file="film.yaml", folder=films.folder), materials(films.folder))
-    return planner.mix(48_000, 2)
+    return planner.mix(48_000, 2, wanted)
 
 
 SONG = "{audio: song, duration: 2s}"
@@ -109,6 +111,46 @@ def test_mute_and_solo(films, first, second, sound, heard):
     mix = planned(films, (first, [TALK]), (second, [SONG]), sound=sound)
     contents = {FACTS[name].audio.content: name for name in ("talk", "song")}
     assert [contents[clip.content] for clip in (mix.clips if mix else ())] == heard
+
+
+def test_what_makes_way_for_several_buses_listens_to_their_sum(films):
+    mix = planned(
+        films, ("bus: en, ", [TALK]), ("bus: de, ", [SONG]), ("duck: [en, de], ", [SONG]),
+        sound="buses: {en: {}, de: {gain: -6dB}}",
+    )  # fmt: skip
+    (music,) = mix.strips
+    assert music.duck.under == Strip(clips=mix.clips)
+    assert len(mix.clips) == 2
+
+
+@pytest.mark.parametrize(
+    ("left_out", "heard"),
+    [({"de"}, ["talk", "talk"]), ({"en", "de"}, ["talk"]), ({REST}, ["talk", "song"])],
+)
+def test_what_is_left_out_is_as_if_muted_and_nothing_makes_way_for_it(films, left_out, heard):
+    tracks = ("bus: en, ", [TALK]), ("bus: de, ", [SONG]), ("duck: [en, de], ", [TALK])
+    wanted = Heard(left_out=frozenset(left_out))
+    mix = planned(films, *tracks, sound="buses: {en: {}, de: {}}", wanted=wanted)
+    mute = {name: "{mute: true}" if name in left_out else "{}" for name in ("en", "de")}
+    rest = ("duck: [en, de], mute: true, " if REST in left_out else tracks[2][0], [TALK])
+    muted = planned(
+        films, *tracks[:2], rest, sound=f"buses: {{en: {mute['en']}, de: {mute['de']}}}"
+    )
+    assert mix == muted
+    contents = {FACTS[name].audio.content: name for name in ("talk", "song")}
+    assert sorted(contents[clip.content] for clip in _heard(mix)) == sorted(heard)
+
+
+def _heard(mix):
+    yield from mix.clips
+    for strip in mix.strips:
+        yield from strip.clips
+
+
+def test_a_track_of_which_all_is_left_out_is_silence_as_long_as_the_film(films):
+    wanted = Heard(left_out=frozenset(("en", "de", REST)))
+    mix = planned(films, ("bus: en, ", [TALK]), sound="buses: {en: {}, de: {}}", wanted=wanted)
+    assert (mix.clips, mix.strips, mix.samples) == ((), (), 96_000)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_a_quality_chooses_the_codecs_settings(films, name, codec):
         codec=codec, width_px=320, height_px=180, rate=Fraction(25),
         preset=effort.preset, crf=effort.crf,
     )  # fmt: skip
-    assert found.sound.encoding == TrackEncoding(
+    assert found.sounds[0].encoding == TrackEncoding(
         codec="aac",
         bitrate=quality.stereo_bitrate,
         fineness=quality.fineness,
@@ -51,15 +51,15 @@ def test_settings_win_over_the_quality(films):
         " audio: {bitrate: 96k, channels: mono, rate: 44100}",
     )  # fmt: skip
     assert (found.encoding.preset, found.encoding.crf) == ("slow", 18)
-    assert found.sound.encoding == TrackEncoding(
+    assert found.sounds[0].encoding == TrackEncoding(
         codec="aac", bitrate=96_000, fineness=None, rate_hz=44100, channels=1
     )
-    assert (found.sound.mix.rate_hz, found.sound.mix.channels) == (44100, 1)
+    assert (found.sounds[0].mix.rate_hz, found.sounds[0].mix.channels) == (44100, 1)
 
 
 def test_mono_takes_half_the_bits(films):
     found = video(films, "audio: {channels: mono}")
-    assert found.sound.encoding.bitrate == QUALITIES["standard"].stereo_bitrate // 2
+    assert found.sounds[0].encoding.bitrate == QUALITIES["standard"].stereo_bitrate // 2
 
 
 def test_what_a_quality_says_and_what_is_said_in_full_is_the_same(films):
@@ -70,7 +70,7 @@ def test_what_a_quality_says_and_what_is_said_in_full_is_the_same(films):
 
 
 def test_sound_can_be_left_out(films):
-    assert video(films, "audio: none").sound is None
+    assert video(films, "audio: none").sounds == ()
 
 
 def test_outputs_are_planned_by_name(films):

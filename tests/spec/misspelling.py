@@ -15,6 +15,8 @@ FREE = frozenset(
 """Keys beneath which anything may be said."""
 SOURCES = ("video", "image", "audio", "captions", "luma", "composition", "style")
 """Keys of clips whose value is a name that the spec gives."""
+BUSES = ("bus", "under", "duck", "buses", "without")
+"""Keys whose values are names of buses."""
 _WORD = re.compile(r"(?<![\w.#%/-])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z][A-Za-z0-9]*)*")
 _TIME_WORD = re.compile(r"[A-Za-z_]\w*(?=\.(?:start|end|duration)\b)|(?<=\.)(?:start|end|duration)")
 _AMOUNT = re.compile(r"(?<![\w.:#-])-?\d+(?:\.\d+)?(ms|s|f|dB|px|vw|vh|vmin|deg|K|k)(?![\w.%(])")
@@ -150,14 +152,38 @@ def definition(maker):
     return _renamed(maker, pair.key.start_mark.index, pair.name, lines)
 
 
-def identity(maker):
-    """In an id, so that times that speak of the clip do not find it."""
+def bus(maker):
+    """In the name of a bus where something goes to it, or makes way for it."""
+    return _typo_among(maker, _words(maker, lambda path: _own_key(path) in BUSES))
+
+
+def bus_definition(maker):
+    """In a bus's name where it is given."""
     spec = maker.spec
-    found = [(path, node) for path, node in spec.scalars if path[-1:] == ("id",)]
-    at = maker.pick(one for one in found if len(one[1].value) >= _SHORTEST)
-    if at is None:
+    found = (p for p in spec.pairs if p.path[-3:-1] == ("sound", "buses"))
+    pair = maker.pick(p for p in found if len(p.name) >= _SHORTEST)
+    if pair is None:
         return None
-    said = at[1].value
+    lines = {
+        spec.line(node)
+        for path, node in spec.scalars
+        if _own_key(path) in BUSES and node.value == pair.name
+    }
+    return _renamed(maker, pair.key.start_mark.index, pair.name, lines)
+
+
+def identity(maker):
+    """In an id, so that times that speak of the clip do not find it; of clips spoken of, if any."""
+    spec = maker.spec
+    ids = [node for path, node in spec.scalars if path[-1:] == ("id",)]
+    ids = [(node, _speaking_of(spec, node)) for node in ids if len(node.value) >= _SHORTEST]
+    at = maker.pick([one for one in ids if one[1]] or ids)
+    return _renamed(maker, at[0].start_mark.index, at[0].value, at[1]) if at else None
+
+
+def _speaking_of(spec, node):
+    """The lines that speak of the clip whose id stands in ``node``."""
+    said = node.value
     used = re.compile(rf"(?<![\w.]){re.escape(said)}\.(?:start|end|duration)\b")
     lines = {number for number, row in spec.rows() if used.search(row)}
     lines |= {
@@ -166,8 +192,7 @@ def identity(maker):
         if _own_key(path) in ("mask", "clip") and node.value == said
     }
     # variants of an output speak of clips by their ids
-    lines |= {spec.line(p.key) for p in spec.pairs if p.path[-2:] == ("clips", said)}
-    return _renamed(maker, at[1].start_mark.index, said, lines)
+    return lines | {spec.line(p.key) for p in spec.pairs if p.path[-2:] == ("clips", said)}
 
 
 def _renamed(maker, start, old, lines):
@@ -263,6 +288,8 @@ MUTATORS = {
     "a typo in a word": word,
     "a typo in a word of an output": word_of_an_output,
     "a typo where a name is given": definition,
+    "a typo in the name of a bus": bus,
+    "a typo where a bus is given": bus_definition,
     "a typo in an id": identity,
     "a typo in a time of a clip": time_of_a_clip,
     "a typo in a variable": variable,

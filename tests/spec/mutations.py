@@ -62,7 +62,8 @@ class Pair:
         """Whether the key is a name that the user gives."""
         *around, _ = self.path
         named = self.parent in NAMED and around[-1] == self.parent
-        return (named and len(around) in (1, 3)) or (around and around[-1] in ("for", "with"))
+        is_bus = tuple(around[-2:]) == ("sound", "buses")
+        return is_bus or (named and len(around) in (1, 3)) or around[-1:] in (["for"], ["with"])
 
 
 @dataclass(slots=True)

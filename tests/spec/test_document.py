@@ -102,7 +102,7 @@ def test_what_the_user_does_not_say_is_the_documented_default(load_clips):
     assert text.color.constant() == Colour(red=1, green=1, blue=1)
     output = document.film.outputs["a.mp4"]
     assert (output.video.codec, output.video.segment.text) == (None, "2s")
-    assert (output.quality, output.audio.codec) == ("standard", None)
+    assert (output.quality, output.audio[0].codec) == ("standard", None)
     assert document.film.canvas.background == Colour(red=0, green=0, blue=0)
 
 
@@ -206,9 +206,10 @@ def test_outputs_may_be_silent_or_have_settings(load_text):
         " audio: {bitrate: 96k, channels: mono, rate: 44100}}\n"
     )
     silent, set_up = document.film.outputs.values()
-    assert silent.audio is None
+    (audio,) = set_up.audio
+    assert silent.audio == ()
     assert (silent.quality, set_up.video.preset, set_up.video.crf) == ("draft", "slow", 18.5)
-    assert (set_up.audio.bitrate, set_up.audio.channels, set_up.audio.rate) == (
+    assert (audio.bitrate, audio.channels, audio.rate) == (
         96000,
         "mono",
         44100,

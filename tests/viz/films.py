@@ -5,9 +5,18 @@ from fractions import Fraction
 
 from dagrender.digest import Digest
 from dagrender.errors import Place
-from dagrender.graph.model import ClipNote, FilmGraph, Node, Span, StillTarget, VideoTarget
+from dagrender.graph.model import (
+    ClipNote,
+    FilmGraph,
+    Node,
+    Span,
+    StillTarget,
+    TrackTarget,
+    VideoTarget,
+)
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED
+from dagrender.media.sound.track import TrackEncoding
 from dagrender.nodes import mux
 from dagrender.nodes.recipe import Recipe
 from dagrender.viz.drawing import Drawing, State
@@ -61,9 +70,14 @@ def movie(
             node=joined,
             params=mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED),
             segments=parts,
-            mixes=(mixed,),
-            heard=(Span(first=0, end=len(parts) * SEGMENT_FRAMES),),
-            sound_hz=48_000,
+            tracks=(
+                TrackTarget(
+                    encoding=TrackEncoding(codec="aac", bitrate=0, rate_hz=48_000, channels=2),
+                    mixes=(mixed,),
+                    heard=(Span(first=0, end=len(parts) * SEGMENT_FRAMES),),
+                    samples=len(parts) * SEGMENT_FRAMES * 1600,
+                ),
+            ),
             frames=len(parts) * SEGMENT_FRAMES,
         )
     )

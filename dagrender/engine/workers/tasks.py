@@ -93,7 +93,7 @@ class MuxTask:
     label: str
     params: mux.Params
     segments: tuple[Digest, ...]
-    sound: tuple[Digest, ...]
+    sounds: mux.Sounds
     target: str
 
     kind = "mux"

@@ -66,7 +66,7 @@ class Worker:
             case SoundTask():
                 results = (self._sound(task),)
             case MuxTask():
-                args = (task.params, task.segments, task.sound, Path(task.target), self._store)
+                args = (task.params, task.segments, task.sounds, Path(task.target), self._store)
                 file = mux.run(*args)
             case FramesTask():
                 results, frames, warnings = self._frames(task, notify)

@@ -7,11 +7,11 @@ master's priming. The packets of all parts are counted in the same way.
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
-from itertools import chain
+from itertools import chain, zip_longest
 from math import ceil, lcm
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -22,8 +22,8 @@ from dagrender.errors import EncodeError
 from dagrender.media.coding.codecs import codec_of, segments_of, tag_of
 from dagrender.media.coding.containers import CONTAINERS, muxer_options
 from dagrender.media.coding.encoding import VideoEncoding
-from dagrender.media.coding.labelling import add_subtitles, write_heads
-from dagrender.media.coding.labels import UNLABELLED, Labels
+from dagrender.media.coding.labelling import add_subtitles, write_heads, write_label
+from dagrender.media.coding.labels import UNLABELLED, Labels, SoundLabel
 from dagrender.media.coding.tongues import write_languages
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
@@ -56,18 +56,19 @@ def join(
     segments: Iterable[bytes],
     *,
     encoding: VideoEncoding,
-    sound: Iterable[bytes] = (),
+    sounds: Sequence[Iterable[bytes]] = (),
     labels: Labels = UNLABELLED,
     suffix: str = ".mp4",
 ) -> Joined:
-    """Write ``segments`` and ``sound``, one after the other, to ``target``, its index in front.
+    """Write ``segments`` and ``sounds`` side by side to ``target``, its index in front.
 
     Args:
         target: a film file, which is overwritten.
         segments: what ``SegmentEncoder.finish`` gave; taken one at a time.
         encoding: the encoding of all of them.
-        sound: what ``encode_passage`` or ``encode_track`` gave; taken one at a time.
-        labels: what the file says of the film, with its subtitles.
+        sounds: of each track of sound what ``encode_passage`` or ``encode_track`` gave; taken one
+            at a time.
+        labels: what the file says of the film and of its tracks, with its subtitles.
         suffix: of the container: ``.mp4``, ``.mov``, ``.mkv`` or ``.webm``.
 
     Raises:
@@ -80,7 +81,7 @@ def join(
     try:
         with av.open(io.BytesIO(first), "r", format=segments_of(encoding)) as template:
             picture = template.streams.video[0]
-            with _Film(target, picture, encoding, sound, labels=labels, suffix=suffix) as film:
+            with _Film(target, picture, encoding, sounds, labels=labels, suffix=suffix) as film:
                 for segment in chain((first,), iterator):
                     film.add(segment)
             seconds = film.frames / encoding.rate
@@ -98,12 +99,10 @@ def join_sound(target: Path, parts: Iterable[bytes], *, labels: Labels = UNLABEL
         EncodeError: there is none, or they were not encoded alike.
     """
     sound = _Sound(parts)
-    if not sound.rate_hz > 1:
-        raise EncodeError("a file of sound without sound")
     options = muxer_options("mp4", Fraction(sound.rate_hz), sound.rate_hz)
     options |= {"movflags": "+faststart", "brand": "M4A "}
     with av.open(f"file:{target}", "w", format="mp4", container_options=options) as container:
-        packets = sound.packets(container, primed=False)
+        packets = sound.packets(sound.stream(container, primed=False))
         write_heads(container, labels)
         for packet in packets:
             container.mux_one(packet)
@@ -117,7 +116,7 @@ class _Film:
         target: Path,
         template: "VideoStream",
         encoding: VideoEncoding,
-        parts: Iterable[bytes],
+        sounds: Sequence[Iterable[bytes]],
         *,
         labels: Labels,
         suffix: str,
@@ -129,8 +128,9 @@ class _Film:
         self._extradata = template.codec_context.extradata
         self._codec, container = codec_of(encoding), CONTAINERS[suffix]
         self._delay = 0 if self._codec.in_order else template.codec_context.reorder_depth
-        sound = _Sound(parts)
-        options = muxer_options(container.muxer, encoding.rate, lcm(sound.rate_hz, labels.clock_hz))
+        tracks = [_Sound(parts) for parts in sounds]
+        clocks_hz = (labels.clock_hz, *(track.rate_hz for track in tracks))
+        options = muxer_options(container.muxer, encoding.rate, lcm(*clocks_hz))
         if container.is_mov:
             options["movflags"] = "+faststart"
         self._container = av.open(
@@ -144,15 +144,24 @@ class _Film:
         context = self._stream.codec_context
         context.codec_tag = tag_of(encoding) if container.is_mov else _NO_TAG
         write_heads(self._container, labels)
-        beside: list[Iterator[Packet[Any]]] = [
-            sound.packets(self._container, primed=not container.is_mov)
-        ]
-        beside += [add_subtitles(self._container, one) for one in labels.subtitles]
-        first = len(self._container.streams) - len(labels.subtitles)
-        told = enumerate((one.language for one in labels.subtitles), first)
-        self.languages = {number: language for number, language in told if language}
+        beside: list[Iterator[Packet[Any]]] = []
+        self.languages: dict[int, str] = {}
+        """By the number of a stream, where one is told."""
+        for track, label in zip_longest(tracks, labels.sounds[: len(tracks)]):
+            stream = track.stream(self._container, primed=not container.is_mov)
+            self._label(stream, label or SoundLabel(), is_mov=container.is_mov)
+            beside.append(track.packets(stream))
+        for subtitles in labels.subtitles:
+            if subtitles.language:
+                self.languages[len(self._container.streams)] = subtitles.language
+            beside.append(add_subtitles(self._container, subtitles))
         self._beside = merge(*beside, key=_decoded_s)
         self._wait_for_next()
+
+    def _label(self, stream: "AudioStream", label: SoundLabel, *, is_mov: bool) -> None:
+        write_label(stream, label, is_mov=is_mov)
+        if label.language:
+            self.languages[stream.index] = label.language
 
     def __enter__(self) -> Self:
         return self
@@ -217,32 +226,34 @@ def _decoded_s(packet: "Packet[Any]") -> Fraction:
 
 
 class _Sound:
-    """The coded parts of a master as one stream."""
+    """The coded parts of a master as one stream.
+
+    Raises:
+        EncodeError: there is none.
+    """
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._parts = iter(parts)
         first = next(self._parts, None)
-        self._first = None if first is None else av.open(io.BytesIO(first), "r", format="mp4")
-        self.rate_hz = 1 if self._first is None else _stream_of(self._first).rate
+        if first is None:
+            raise EncodeError("a track of sound without sound")
+        self._first = av.open(io.BytesIO(first), "r", format="mp4")
+        self.rate_hz = _stream_of(self._first).rate
 
-    def packets(self, film: "OutputContainer", *, primed: bool) -> "Iterator[Packet[AudioStream]]":
-        """All packets in a row, for a new stream of ``film``.
+    def stream(self, film: "OutputContainer", *, primed: bool) -> "AudioStream":
+        """A new stream of ``film``.
 
         ``primed`` says that the file itself tells of the priming, not an edit list.
         """
-        if self._first is None:
-            return iter(())
         template = _stream_of(self._first)
-        stream = _primed(film, template) if primed else film.add_stream_from_template(template)
-        return self._recounted(self._first, stream)
+        return _primed(film, template) if primed else film.add_stream_from_template(template)
 
-    def _recounted(
-        self, first: "InputContainer", stream: "AudioStream"
-    ) -> "Iterator[Packet[AudioStream]]":
-        setup = _stream_of(first).codec_context.extradata
+    def packets(self, stream: "AudioStream") -> "Iterator[Packet[AudioStream]]":
+        """All packets in a row, for a stream of a film."""
+        setup = _stream_of(self._first).codec_context.extradata
         others = (av.open(io.BytesIO(data), "r", format="mp4") for data in self._parts)
         at: int | None = None
-        for container in chain((first,), others):
+        for container in chain((self._first,), others):
             with container:
                 source = _stream_of(container)
                 if source.codec_context.extradata != setup:

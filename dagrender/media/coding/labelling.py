@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from av import Packet
 from av.stream import Disposition
 
-from dagrender.media.coding.labels import Labels, Shown, SubtitleStream
+from dagrender.media.coding.labels import Labels, Shown, SoundLabel, SubtitleStream
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -70,16 +70,21 @@ def add_subtitles(container: "OutputContainer", given: SubtitleStream) -> "Packe
     else:
         stream = container.add_mux_stream(codec)
     stream.time_base = _MS
-    if given.language:
-        stream.metadata["language"] = given.language
-    if given.title:
-        # MP4 has a name of the handler where Matroska has a title
-        stream.metadata["handler_name" if codec == "mov_text" else "title"] = given.title
-    stream.disposition = Disposition(
-        Disposition.default * given.is_default | Disposition.forced * given.is_forced
-    )
+    write_label(stream, given, is_mov=codec == "mov_text")
     samples = _timed_text(given.cues) if codec == "mov_text" else _texts(given.cues)
     return _packets(samples, stream)
+
+
+def write_label(stream: "Stream", label: SubtitleStream | SoundLabel, *, is_mov: bool) -> None:
+    """Say what a stream is called, in which language it is, and for whom."""
+    if label.language:
+        stream.metadata["language"] = label.language
+    if label.title:
+        # MP4 has a name of the handler where Matroska has a title
+        stream.metadata["handler_name" if is_mov else "title"] = label.title
+    stream.disposition = Disposition(
+        Disposition.default * label.is_default | Disposition.forced * label.is_forced
+    )
 
 
 def _packets(samples: Iterator[tuple[int, int, bytes]], stream: "Stream") -> "Packets":

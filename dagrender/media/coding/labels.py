@@ -1,4 +1,4 @@
-"""What a film's file says of the film: tags, chapters, subtitles."""
+"""What a film's file says of the film: tags, chapters, subtitles, tracks of sound."""
 
 from dataclasses import dataclass
 
@@ -27,6 +27,17 @@ class SubtitleStream:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundLabel:
+    """What a file says of a track of sound."""
+
+    language: str | None = None
+    """As ISO 639-2/T has it: three letters."""
+    title: str | None = None
+    is_default: bool = False
+    is_forced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
     """All that a film's file says of the film."""
 
@@ -34,6 +45,8 @@ class Labels:
     tags: tuple[tuple[str, str], ...] = ()
     chapters: tuple[Chapter, ...] = ()
     subtitles: tuple[SubtitleStream, ...] = ()
+    sounds: tuple[SoundLabel, ...] = ()
+    """Of each track of sound, in their order; of none where there is nothing to say."""
 
     @property
     def clock_hz(self) -> int:

@@ -79,8 +79,8 @@ def test_segments_join_by_packet_copy_in_every_container(tmp_path, codec, suffix
     starts = [sum(lengths[:number]) for number in range(len(lengths))]
     segments = [segment(codec, *one) for one in zip(lengths, starts, strict=True)]
     target = tmp_path / f"film{suffix}"
-    sound = () if suffix == ".webm" else (sound_master(1),)
-    joined = join(target, segments, encoding=ENCODINGS[codec], sound=sound, suffix=suffix)
+    sounds = () if suffix == ".webm" else ((sound_master(1),),)
+    joined = join(target, segments, encoding=ENCODINGS[codec], sounds=sounds, suffix=suffix)
     assert joined.frames == sum(lengths)
     found = decoded(target)
     wanted = [frame for one in segments for frame in decoded(io.BytesIO(one))]

@@ -66,7 +66,7 @@ def test_a_film_is_its_segments_one_after_the_other(folder, lengths, sound):
         target,
         (segment(*item) for item in given_segments),
         encoding=ENCODING,
-        sound=[master()] if sound else [],
+        sounds=[[master()]] if sound else [],
     )
     frames = sum(lengths)
     assert (joined.frames, joined.seconds) == (frames, frames / NTSC)
@@ -84,7 +84,7 @@ def test_a_film_is_its_segments_one_after_the_other(folder, lengths, sound):
 
 def test_the_clocks_of_a_film_are_exact(folder):
     path = folder / "exact.mp4"
-    join(path, [segment(17), segment(1), segment(9)], encoding=ENCODING, sound=[master()])
+    join(path, [segment(17), segment(1), segment(9)], encoding=ENCODING, sounds=[[master()]])
     with av.open(path) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
         assert video.time_base == Fraction(1, 30000)
@@ -96,7 +96,7 @@ def test_the_clocks_of_a_film_are_exact(folder):
 
 def test_the_first_sample_sounds_with_the_first_frame(folder):
     path = folder / "sync.mp4"
-    join(path, [segment(17)] * 5, encoding=ENCODING, sound=[master()])
+    join(path, [segment(17)] * 5, encoding=ENCODING, sounds=[[master()]])
     facts = probe(path)
     assert facts.audio.start_s == 0
     assert facts.audio.duration_s == Fraction(5, 2)
@@ -112,7 +112,7 @@ def test_the_first_sample_sounds_with_the_first_frame(folder):
 
 def test_the_index_is_in_front(folder):
     path = folder / "front.mp4"
-    join(path, [segment(17)], encoding=ENCODING, sound=[master()])
+    join(path, [segment(17)], encoding=ENCODING, sounds=[[master()]])
     data = path.read_bytes()
     assert 0 < data.index(b"moov") < data.index(b"mdat")
 
@@ -120,14 +120,14 @@ def test_the_index_is_in_front(folder):
 def test_the_same_segments_give_the_same_file(folder):
     made = []
     for name in ("one.mp4", "two: 50%.mp4"):
-        join(folder / name, [segment(9), segment(3)], encoding=ENCODING, sound=[master()])
+        join(folder / name, [segment(9), segment(3)], encoding=ENCODING, sounds=[[master()]])
         made.append((folder / name).read_bytes())
     assert made[0] == made[1]
 
 
 def test_sound_and_picture_lie_side_by_side(folder):
     path = folder / "woven.mp4"
-    join(path, [segment(17)] * 4, encoding=ENCODING, sound=[master()])
+    join(path, [segment(17)] * 4, encoding=ENCODING, sounds=[[master()]])
     with av.open(path) as container:
         order = [packet.stream.type for packet in container.demux() if packet.size]
     runs = "".join(kind[0] for kind in order[:100])
@@ -169,7 +169,7 @@ def test_a_film_without_segments_is_refused(folder):
 @pytest.mark.skipif(not shutil.which("ffprobe"), reason="no ffmpeg here to check with")
 def test_another_ffmpeg_reads_the_film_without_a_complaint(folder):
     path = folder / "checked.mp4"
-    join(path, [segment(17), segment(1), segment(2)] * 3, encoding=ENCODING, sound=[master()])
+    join(path, [segment(17), segment(1), segment(2)] * 3, encoding=ENCODING, sounds=[[master()]])
     shown = subprocess.run(
         [
             "ffprobe",
