@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dagrender.media.sound.effects import Effect
 from dagrender.plan.effects import named_effects
 from dagrender.plan.findings import Findings
-from dagrender.plan.outputs import track_encoding
+from dagrender.plan.outputs import track_encoding, tracks_of
 from dagrender.plan.soundreach import UnreachableError
 from dagrender.spec.document import Document
 from dagrender.spec.effects import effects_in
@@ -54,8 +54,12 @@ def _complaints(effects: tuple[Effect, ...], forms: tuple[Form, ...]) -> Iterato
 def _forms(document: Document) -> Iterator[Form]:
     """The forms in which the film's sound is wanted."""
     outputs = document.film.outputs.items()
-    coded = ((name, track_encoding(name, one)) for name, one in outputs if not hasattr(one, "at"))
-    found = {(one.rate_hz, one.channels): name for name, one in coded if one is not None}
+    coded = (
+        (name, track_encoding(name, one, audio))
+        for name, one in outputs
+        for audio in tracks_of(one)
+    )
+    found = {(one.rate_hz, one.channels): name for name, one in coded}
     yield from ((*form, name) for form, name in found.items())
     if not found:
         yield _USUAL
