@@ -260,6 +260,5 @@ class SoundTracks:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> Schema:
-        track = handler(AudioSettings.__pydantic_core_schema__)
-        several = {"type": "array", "items": track, "minItems": 1}
-        return {"anyOf": [{"const": "none"}, track, several]}
+        several = {**handler(schema), "minItems": 1}
+        return {"anyOf": [{"const": "none"}, several["items"], several]}
