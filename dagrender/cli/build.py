@@ -124,7 +124,18 @@ def _line(output: dict[str, Any]) -> str:
     if output["up_to_date"]:
         return f"{name} is up to date"
     what = seconds(output["seconds"]) + " of film, " if output["seconds"] else ""
-    return f"{name}: {what}{plural(output['frames'], 'frame')}, {size(output['size_bytes'])}"
+    told = f"{name}: {what}{plural(output['frames'], 'frame')}, {size(output['size_bytes'])}"
+    return told + "".join(map(_loudness, output["loudness"]))
+
+
+def _loudness(told: dict[str, Any]) -> str:
+    """``, -23.1 LUFS made -14.0 LUFS by +9.1 dB (true peak -1.2 dB)``."""
+    if told["lufs"] is None:
+        return ""
+    peak = f"true peak {told['true_peak_db']:.1f} dB{', limited' if told['limited'] else ''}"
+    name = f"{told['track']} " if told["track"] else ""
+    made = f"{name}{told['mixed_lufs']:.1f} LUFS made {told['lufs']:.1f} LUFS"
+    return f", {made} by {told['gain_db']:+.1f} dB ({peak})"
 
 
 def _short(path: str) -> str:

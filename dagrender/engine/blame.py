@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from dagrender.digest import Digest
 from dagrender.engine.outcome import Failure
-from dagrender.engine.workers.tasks import MuxTask, SoundTask, StillTask, Task
+from dagrender.engine.workers.tasks import LoudnessTask, MuxTask, SoundTask, StillTask, Task
 from dagrender.errors import DagrenderError, SourceError
 from dagrender.graph.model import ClipNote, FilmGraph, Node
 from dagrender.nodes import extract
@@ -38,7 +38,8 @@ def _failure(failed: _Failed, film: FilmGraph) -> Failure:
     nodes += [user for one in extracts for user in film.consumers(one.key) if user.key not in keys]
     feeding = {node.key for node in nodes}
     feeding |= {consumer.key for node in nodes for consumer in film.consumers(node.key)}
-    written = {one.label for one, _ in failed if isinstance(one, SoundTask | MuxTask | StillTask)}
+    ending = LoudnessTask | SoundTask | MuxTask | StillTask
+    written = {one.label for one, _ in failed if isinstance(one, ending)}
     waiting = [
         one.name
         for one in film.targets

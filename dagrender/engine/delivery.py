@@ -1,15 +1,17 @@
 """The way from stored outputs to the user's files: joined when all inputs are there, not before."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
-from dagrender.engine.loudness import too_loud
+from dagrender.engine.loudness import Loudness, loudness_of, told_of
 from dagrender.engine.outcome import OutputReport, Tally
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.sounds import Sounds
-from dagrender.engine.workers.tasks import MuxTask, SoundTask, StillTask
+from dagrender.engine.workers.tasks import LoudnessTask, MuxTask, SoundTask, StillTask
 from dagrender.errors import DagrenderError
 from dagrender.events import Event, OutputFinished
 from dagrender.graph.model import StillTarget, Target, VideoTarget
@@ -37,20 +39,20 @@ class Delivery:
         self._open: list[Target] = list(prepared.film.targets)
         self._sounds = Sounds(store, force)
 
-    def due(self, results: Results) -> list[SoundTask | MuxTask | StillTask]:
+    def due(self, results: Results) -> list[LoudnessTask | SoundTask | MuxTask | StillTask]:
         """Tasks for the outputs whose inputs are all there now; what is up to date needs none."""
-        tasks: list[SoundTask | MuxTask | StillTask] = []
+        tasks: list[LoudnessTask | SoundTask | MuxTask | StillTask] = []
         for target in tuple(self._open):
             sounds: tuple[tuple[Digest, ...], ...] | None = ()
             if isinstance(target, VideoTarget):
                 tasks += self._sounds.due(target, results)
                 sounds = self._sounds.coded(target)
-            if sounds is None or any(key not in results for key in target.inputs):
+            if sounds is None or any(key not in results for key in self._inputs(target)):
                 continue
             self._open.remove(target)
             if isinstance(target, VideoTarget):
-                self._tally.warn(*too_loud(target, results))
-            inputs = tuple(results[key].outputs[0][1].digest for key in target.inputs)
+                self._tally.warn(*told_of(target, results, self._sounds.levelled))
+            inputs = tuple(results[key].outputs[0][1].digest for key in self._inputs(target))
             task = self._task(target, inputs, sounds)
             known = self._known(task)
             if known is None:
@@ -66,9 +68,9 @@ class Delivery:
             self._store.publish(_action_key(task), mux.KIND, {}, facts)
         self._written(self._target(task), Path(task.target), file, up_to_date=False)
 
-    def reopen(self, task: SoundTask | MuxTask | StillTask) -> None:
+    def reopen(self, task: LoudnessTask | SoundTask | MuxTask | StillTask) -> None:
         """It is to be done again when its inputs are back."""
-        if isinstance(task, SoundTask):
+        if isinstance(task, LoudnessTask | SoundTask):
             self._sounds.reopen(task)
         else:
             self._open.append(self._target(task))
@@ -92,16 +94,29 @@ class Delivery:
         key = f"{target.node}:{target.name}"
         if isinstance(target, StillTarget):
             return StillTask(key=key, label=target.name, coded=inputs[0], target=path)
-        count = len(target.segments)
+        count, params = len(target.segments), target.params
+        if params.loudness:
+            level = self._sounds.level(target.tracks[0]) if params.codes_sound else None
+            params = replace(params, loudness=None, level=level)
         return MuxTask(
             key=key,
             label=target.name,
-            params=target.params,
+            params=params,
             segments=inputs[:count],
             # blocks that are coded by the task that writes them are those of one track
             sounds=(inputs[count:],) if target.params.codes_sound else sounds,
             target=path,
         )
+
+    def _inputs(self, target: Target) -> tuple[Digest, ...]:
+        """The keys of what is joined; with blocks of sound what says how they are limited."""
+        if isinstance(target, StillTarget) or not target.params.codes_sound:
+            return target.inputs
+        heard = (
+            track.heard_in(range(len(track.mixes)), self._sounds.level(track))
+            for track in target.tracks
+        )
+        return (*target.segments, *chain.from_iterable(heard))
 
     def _known(self, task: MuxTask | StillTask) -> Artifact | None:
         """Digest and size of the file, where it is already what joining would give."""
@@ -128,7 +143,9 @@ class Delivery:
     def _written(self, target: Target, path: Path, file: Artifact, *, up_to_date: bool) -> None:
         is_film = isinstance(target, VideoTarget)
         frames, seconds = 1, 0.0
+        loudness: tuple[Loudness, ...] = ()
         if isinstance(target, VideoTarget):
+            loudness = loudness_of(target, self._sounds.levelled)
             frames = target.frames if target.taken is None else target.taken
             seconds = target.seconds
         self._tally.outputs.append(
@@ -139,6 +156,7 @@ class Delivery:
                 seconds=round(seconds, 6),
                 size_bytes=file.size_bytes,
                 up_to_date=up_to_date,
+                loudness=loudness,
             )
         )
         if is_film:

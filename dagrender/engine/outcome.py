@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from dagrender.digest import Digest
+from dagrender.engine.loudness import Loudness
 from dagrender.engine.workers.executor import BugError
 from dagrender.engine.workers.tasks import TaskResult, Usage
 from dagrender.errors import DagrenderError
@@ -69,6 +70,8 @@ class OutputReport:
     seconds: float
     size_bytes: int
     up_to_date: bool
+    loudness: tuple[Loudness, ...] = ()
+    """Of each track of sound of which one was asked for."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from dagrender.engine.workers.executor import Done, Failed
 from dagrender.engine.workers.schedule import Job, Schedule
 from dagrender.engine.workers.tasks import (
     CaptureTask,
+    LoudnessTask,
     MixTask,
     MuxTask,
     ProbeTask,
@@ -222,7 +223,7 @@ class Build:
             keys = (key for key, _ in again.encodes) if isinstance(again, CaptureTask) else ()
             if lost & {again.key, *keys}:
                 self._effort.add(again, schedule)
-        if isinstance(task, SoundTask | MuxTask | StillTask):
+        if isinstance(task, LoudnessTask | SoundTask | MuxTask | StillTask):
             delivery.reopen(task)
         return True
 
@@ -230,7 +231,7 @@ class Build:
         """What a join or a coder lacks of its inputs, all at once: one more try is enough."""
         if isinstance(task, MuxTask):
             wanted = (*task.segments, *chain.from_iterable(task.sounds))
-        elif isinstance(task, SoundTask):
+        elif isinstance(task, LoudnessTask | SoundTask):
             wanted = task.blocks
         else:
             return

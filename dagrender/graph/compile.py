@@ -99,9 +99,12 @@ class _Compiler:
                 labels=video.labels,
                 tracks=tuple(track.encoding for track in tracks),
                 animation=video.animation,
+                loudness=next((sound.loudness for sound in video.sounds), None),
             )
             # its action key covers digests that are known only when its inputs are there
-            mixes = tuple(track.mixes for track in tracks)
+            mixes = tuple(
+                (*track.mixes, *(track.measured if track.is_stem else ())) for track in tracks
+            )
             recipe = mux.recipe(params, segments, mixes)
             inputs = (*dict.fromkeys(segments), *dict.fromkeys(chain.from_iterable(mixes)))
             node = Node(key=recipe.key(), kind=mux.KIND, recipe=recipe, label=video.name)
@@ -282,12 +285,17 @@ class _Compiler:
 
     def _track(self, sound: SoundPlan, start: int) -> TrackTarget:
         """A track of an output that begins with frame ``start`` of the film."""
+        mixes = measured = tuple(self._mix(one).key for one in sound.blocks)
+        if sound.whole and sound.whole != sound.blocks:
+            measured = tuple(self._mix(one).key for one in sound.whole)
         return TrackTarget(
             name=sound.name,
             encoding=sound.encoding,
-            mixes=tuple(self._mix(one).key for one in sound.blocks),
+            mixes=mixes,
             heard=tuple(Span(first=one.first - start, end=one.end - start) for one in sound.blocks),
             samples=sound.mix.samples,
+            loudness=sound.loudness,
+            measured=measured if sound.loudness else (),
         )
 
     def _mix(self, heard: HeardBlock) -> Node:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from dagrender.digest import Digest
+from dagrender.media.sound.level import Level, Loudness
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.nodes import encode, mix, mux, probe
 from dagrender.nodes.recipe import Recipe
@@ -74,6 +75,22 @@ class TrackTarget:
     """In which frames of the film each block of the mix is heard; neighbours may share one."""
     samples: int
     """How long it is."""
+    loudness: Loudness | None = None
+    """What it is brought to."""
+    measured: tuple[Digest, ...] = ()
+    """The mixes whose loudness that is, in film order: its own, or of a stem those of the whole."""
+
+    @property
+    def is_stem(self) -> bool:
+        """Whether it is brought to the loudness of something that it is a part of."""
+        return self.loudness is not None and self.measured != self.mixes
+
+    def heard_in(self, blocks: range, level: Level | None) -> tuple[Digest, ...]:
+        """The mixes of some of its blocks; if ``level`` is guided, each is followed by a guide."""
+        if level is None or not level.guided:
+            return self.mixes[blocks.start : blocks.stop]
+        pairs = ((self.mixes[number], self.measured[number]) for number in blocks)
+        return tuple(key for pair in pairs for key in pair)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

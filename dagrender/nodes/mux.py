@@ -15,6 +15,7 @@ from dagrender.media.delivery.animation import AnimationEncoding, encode_animati
 from dagrender.media.delivery.kept import KeptEncoding, kept_frames
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.delivery.sheet import SheetEncoding, encode_sheet
+from dagrender.media.sound.level import Level, Loudness
 from dagrender.media.sound.track import TrackEncoding, encode_sound_file
 from dagrender.media.tools import tools
 from dagrender.nodes.numbered import pictures_there, write_pictures
@@ -36,6 +37,10 @@ class Params:
     labels: Labels = UNLABELLED
     tracks: tuple[TrackEncoding, ...] = ()
     """How each track of sound is coded."""
+    loudness: Loudness | None = None
+    """What the sound is brought to, while it is not known what that takes."""
+    level: Level | None = None
+    """What that takes, where the sound is coded on the way."""
     animation: AnimationEncoding | SheetEncoding | Numbering | None = None
     """How the pictures that were kept are coded as a whole, or numbered."""
 
@@ -46,7 +51,8 @@ class Params:
 
 
 Sounds = tuple[tuple[Digest, ...], ...]
-"""Of each track of sound: its coded parts, or its blocks where they are coded on the way."""
+"""Of each track of sound: its coded parts, or its blocks where they are coded on the way; if the
+level is guided, each of these is followed by the guide's."""
 
 
 def recipe(params: Params, segments: tuple[Digest, ...], sounds: Sounds) -> Recipe:
@@ -134,7 +140,7 @@ def _write(path: Path, params: Params, inputs: _Inputs) -> None:
         case _:
             (track,), (sound,) = params.tracks, inputs.sounds()
             if params.codes_sound:
-                path.write_bytes(encode_sound_file(sound, track, params.suffix))
+                path.write_bytes(encode_sound_file(sound, track, params.suffix, params.level))
             else:
                 join_sound(path, sound, labels=params.labels)
 

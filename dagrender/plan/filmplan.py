@@ -11,6 +11,7 @@ from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.delivery.sheet import SheetEncoding
+from dagrender.media.sound.level import Loudness
 from dagrender.media.sound.mixlist import MixList
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.paint.displaylist import DisplayList
@@ -49,6 +50,10 @@ class SoundPlan:
     blocks: tuple[HeardBlock, ...]
     clips: tuple[int, ...]
     """The numbers of all clips that sound."""
+    loudness: Loudness | None = None
+    """What it is brought to."""
+    whole: tuple[HeardBlock, ...] = ()
+    """The blocks whose loudness that is: its own, or of a stem those of the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from dagrender.media.delivery.animation import AnimationEncoding
 from dagrender.media.delivery.kept import KeptEncoding
 from dagrender.media.delivery.picturefiles import FilesEncoding, Numbering
 from dagrender.media.sound.layout import MONO, STEREO, SURROUND
+from dagrender.media.sound.level import Loudness
 from dagrender.media.sound.track import TrackEncoding
 from dagrender.picture import DynamicRange, Primaries
 from dagrender.plan.qualities import QUALITIES
@@ -194,6 +195,14 @@ def track_encoding(name: str, output: Any, audio: Any) -> TrackEncoding:
         channels=channels,
         fineness=quality.fineness if is_aac and not audio.bitrate else None,
     )
+
+
+def loudness_of(output: Any) -> Loudness | None:
+    """What the sound of an output is brought to."""
+    said = getattr(output, "loudness", None)
+    if said is None:
+        return None
+    return Loudness(target_lufs=said.target, true_peak_db=said.true_peak)
 
 
 def _sound_codec(name: str, audio: Any) -> str:

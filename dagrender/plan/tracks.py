@@ -10,12 +10,13 @@ from dagrender.media.sound.mixlist import MixList
 from dagrender.plan.filmplan import SoundPlan
 from dagrender.plan.filmsound import has_sound
 from dagrender.plan.labels import three_letters
-from dagrender.plan.outputs import track_encoding, tracks_of
+from dagrender.plan.outputs import loudness_of, track_encoding, tracks_of
 from dagrender.plan.sound import Heard, heard_blocks
 from dagrender.plan.timeline import Timeline
 from dagrender.spec.document import Document
 from dagrender.spec.gains import REST
 from dagrender.spec.selection import left_out
+from dagrender.spec.stems import Stem
 from dagrender.timebase import frame_at
 
 Mix = Callable[[int, int, Heard], MixList | None]
@@ -27,7 +28,7 @@ def sound_plans(
 ) -> tuple[SoundPlan, ...]:
     """The tracks of sound of the output ``name``, which shows the frames ``shown`` of the film."""
     output: Any = document.film.outputs[name]
-    said = tracks_of(output)
+    said, loudness = tracks_of(output), loudness_of(output)
     clips = tuple(placed.number for placed in timeline.clips if has_sound(placed))
     found: list[SoundPlan] = []
     for number, audio in enumerate(said, 1):
@@ -36,6 +37,10 @@ def sound_plans(
         if mixed is None:
             continue
         part = _part(mixed, timeline, shown)
+        blocks = whole = heard_blocks(part, timeline, shown)
+        if loudness and isinstance(output, Stem):
+            every = mix(encoding.rate_hz, encoding.channels, replace(heard, stem=None)) or mixed
+            whole = heard_blocks(_part(every, timeline, shown), timeline, shown)
         found.append(
             SoundPlan(
                 name=_name(audio, number) if len(said) > 1 else "",
@@ -44,8 +49,10 @@ def sound_plans(
                                if one in (heard.left_out or ())),
                 mix=part,
                 encoding=encoding,
-                blocks=heard_blocks(part, timeline, shown),
+                blocks=blocks,
                 clips=clips,
+                loudness=loudness,
+                whole=whole if loudness else (),
             )
         )  # fmt: skip
     return tuple(found)

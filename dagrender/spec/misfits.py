@@ -19,6 +19,7 @@ from dagrender.capability import (
 )
 from dagrender.spec.canvas import Canvas, DynamicRange
 from dagrender.spec.faults import Fault
+from dagrender.spec.loudness import soundless
 from dagrender.spec.model import refuse
 from dagrender.spec.outputs import (
     AudioCodec,
@@ -78,6 +79,7 @@ def misfits(canvas: Canvas, outputs: Mapping[str, Output]) -> Iterator[Fault]:
             else:
                 yield from _setting_misfits(name, output, codec)
             yield from _sound_misfits(name, suffix, output)
+            yield from soundless(name, output)
 
 
 def _picture_misfits(canvas: Canvas, name: str, output: Pictures) -> Iterator[Fault]:

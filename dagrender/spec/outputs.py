@@ -33,6 +33,7 @@ from dagrender.spec.expression import TimeExpression
 from dagrender.spec.faults import Fault, needs
 from dagrender.spec.gains import BUS
 from dagrender.spec.labels import Subtitles
+from dagrender.spec.loudness import LOUDNESS_FIELD, Loudness
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.outputnames import NUMBERED, at_name, crowded, is_numbered, wrong_path
 from dagrender.spec.reading import Reads, Schema, carry, faults_of
@@ -149,6 +150,7 @@ class VideoOutput(Pictures):
         "bitrate: 192k ...}, or none; or several tracks, among which viewers choose: [{language: "
         "en, without: de}, {language: de, without: en}].",
     )
+    loudness: Loudness | None = LOUDNESS_FIELD
     subtitles: tuple[Subtitles, ...] = Field(
         default=(),
         description="Streams of subtitles: names under media, or {captions: talk, language: de}.",
@@ -223,6 +225,7 @@ class SoundOutput(Ranged, Selection):
         default=Channels.STEREO, description="mono, stereo, or 5.1."
     )
     rate: Annotated[int, SAMPLE_RATE] = Field(default=48000, description="Samples a second.")
+    loudness: Loudness | None = LOUDNESS_FIELD
     bus: Annotated[str | None, BUS] = Field(
         default=None,
         description="Only what this bus sends to the whole, before the effects on that; all unless "

@@ -10,6 +10,10 @@ from dagrender.spec.model import refuse
 from dagrender.spec.outputs import SoundOutput
 
 
+class Stem(SoundOutput):
+    """The sound of one bus, or of what goes to none, as a part of all of it."""
+
+
 def with_stems(film: Any) -> Any:
     """``film`` with an output for every stem."""
     outputs = {}
@@ -40,10 +44,11 @@ def stemless(film: Any) -> Iterator[Fault]:
                 yield refuse(f'{name}: its stem "{stem}" is an output already', *place)
 
 
-def _stems(film: Any, name: str, output: Any) -> Iterator[tuple[str, SoundOutput]]:
+def _stems(film: Any, name: str, output: Any) -> Iterator[tuple[str, Stem]]:
     if not getattr(output, "stems", False):
         return
     path = PurePosixPath(name)
     for bus in (*film.sound.buses, REST):
         stem = path.with_name(f"{path.stem}-{bus}{path.suffix}")
-        yield str(stem), output.model_copy(update={"stems": False, "bus": bus})
+        said = dict(output) | {"stems": False, "bus": bus}
+        yield str(stem), Stem.model_construct(output.model_fields_set, **said)

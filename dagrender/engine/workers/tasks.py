@@ -6,7 +6,7 @@ from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
 from dagrender.lru import CacheStats
 from dagrender.media.facts.reading import USUAL, Reading
-from dagrender.nodes import capture, encode, frame, mix, mux, sound
+from dagrender.nodes import capture, encode, frame, loudness, mix, mux, sound
 from dagrender.nodes.footage import Footage, SourceFile
 from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.displaylist import FrameCel
@@ -73,6 +73,19 @@ class MixTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoudnessTask:
+    """Measure a block; ``blocks`` are the outputs of mixes, its own and those beside it."""
+
+    key: Digest
+    label: str
+    params: loudness.Params
+    blocks: tuple[Digest, ...]
+    force: bool = False
+
+    kind = "loudness"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundTask:
     """Code ``blocks``, the outputs of mixes, for an output."""
 
@@ -126,7 +139,17 @@ class FramesTask:
     kind = "frame"
 
 
-Task = ProbeTask | TrialTask | CaptureTask | MixTask | SoundTask | MuxTask | StillTask | FramesTask
+Task = (
+    ProbeTask
+    | TrialTask
+    | CaptureTask
+    | MixTask
+    | LoudnessTask
+    | SoundTask
+    | MuxTask
+    | StillTask
+    | FramesTask
+)
 
 
 @dataclass(slots=True, kw_only=True)

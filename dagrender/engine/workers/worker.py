@@ -10,6 +10,7 @@ from dagrender.engine.workers.memory import Trimmer, peak_rss_bytes
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
+    LoudnessTask,
     MixTask,
     MuxTask,
     ProbeTask,
@@ -22,7 +23,7 @@ from dagrender.engine.workers.tasks import (
 )
 from dagrender.events import Event, FramesPainted
 from dagrender.lru import CacheStats
-from dagrender.nodes import capture, encode, frame, mix, mux, probe, sound
+from dagrender.nodes import capture, encode, frame, loudness, mix, mux, probe, sound
 from dagrender.picture import Picture
 from dagrender.store.store import Store
 
@@ -63,8 +64,8 @@ class Worker:
                     warnings = self._studio.unshown(task.params, task.footage)
             case MixTask():
                 results = (self._mix(task),)
-            case SoundTask():
-                results = (self._sound(task),)
+            case LoudnessTask() | SoundTask():
+                results = (self._made_of_blocks(task),)
             case MuxTask():
                 args = (task.params, task.segments, task.sounds, Path(task.target), self._store)
                 file = mux.run(*args)
@@ -196,12 +197,16 @@ class Worker:
                 task.key, mix.KIND, {mix.OUTPUT: block.data}, mix.facts(block)
             )
 
-    def _sound(self, task: SoundTask) -> ActionResult:
+    def _made_of_blocks(self, task: LoudnessTask | SoundTask) -> ActionResult:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
                 return known
-            data = sound.run(task.params, task.blocks, self._store.read)
-            return self._store.publish(task.key, sound.KIND, {sound.OUTPUT: data})
+            read = self._store.read
+            if isinstance(task, LoudnessTask):
+                outputs = {loudness.OUTPUT: loudness.run(task.params, task.blocks, read)}
+            else:
+                outputs = {sound.OUTPUT: sound.run(task.params, task.blocks, read)}
+            return self._store.publish(task.key, task.kind, outputs)
 
 
 def _tried(task: TrialTask) -> ActionResult:

@@ -1,7 +1,7 @@
 """A whole master coded at once, by codecs whose packets depend on all that came before them."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from dagrender.errors import EncodeError
 from dagrender.media.sound.block import read_block
 from dagrender.media.sound.layout import layout_of
+from dagrender.media.sound.level import Level
+from dagrender.media.sound.limiting import levelled_blocks
 from dagrender.media.sound.signal import Samples
 
 _BIT_EXACT = 1 << 23
@@ -75,8 +77,12 @@ FILES: Mapping[str, tuple[str, str]] = {
 """Files of nothing but sound: the codec and libav's name of the muxer, by suffix."""
 
 
-def encode_track(blocks: Iterable[bytes], encoding: TrackEncoding) -> bytes:
+def encode_track(
+    blocks: Iterable[bytes], encoding: TrackEncoding, level: Level | None = None
+) -> bytes:
     """The blocks, as ``keep_block`` gave them, as one stream in a file for the joiner.
+
+    With a ``level`` that is guided, each is followed by that of the guide.
 
     Raises:
         EncodeError: the encoder refuses ``encoding``.
@@ -84,17 +90,26 @@ def encode_track(blocks: Iterable[bytes], encoding: TrackEncoding) -> bytes:
     coder = _coder(encoding)
     # the edit list counts in the movie's time scale: by default that is a millisecond, too coarse
     options = {"movie_timescale": str(encoding.rate_hz)}
-    return _coded(blocks, encoding, coder.container, options)
+    return _coded(_levelled(blocks, encoding, level), encoding, coder.container, options)
 
 
-def encode_sound_file(blocks: Iterable[bytes], encoding: TrackEncoding, suffix: str) -> bytes:
-    """The blocks as a file of nothing but sound.
+def encode_sound_file(
+    blocks: Iterable[bytes], encoding: TrackEncoding, suffix: str, level: Level | None = None
+) -> bytes:
+    """The blocks as a file of nothing but sound; ``level`` as for ``encode_track``.
 
     Raises:
         EncodeError: the encoder refuses ``encoding``.
     """
     options = {"id3v2_version": "0"} if suffix == ".mp3" else {}
-    return _coded(blocks, encoding, FILES[suffix][1], options)
+    return _coded(_levelled(blocks, encoding, level), encoding, FILES[suffix][1], options)
+
+
+def _levelled(
+    blocks: Iterable[bytes], encoding: TrackEncoding, level: Level | None
+) -> Iterator[Samples]:
+    samples = map(read_block, blocks)
+    return samples if level is None else levelled_blocks(samples, level, encoding.rate_hz)
 
 
 def _coder(encoding: TrackEncoding) -> _Coder:
@@ -105,7 +120,7 @@ def _coder(encoding: TrackEncoding) -> _Coder:
 
 
 def _coded(
-    blocks: Iterable[bytes], encoding: TrackEncoding, form: str, options: dict[str, str]
+    blocks: Iterable[Samples], encoding: TrackEncoding, form: str, options: dict[str, str]
 ) -> bytes:
     buffer = io.BytesIO()
     coder = _coder(encoding)
@@ -141,11 +156,11 @@ def _stream(container: OutputContainer, coder: _Coder, encoding: TrackEncoding) 
     return stream
 
 
-def _in_chunks(blocks: Iterable[bytes], size: int) -> Iterable[Samples]:
+def _in_chunks(blocks: Iterable[Samples], size: int) -> Iterable[Samples]:
     """All samples in a row, ``size`` at a time; the last chunk may be shorter."""
     rest: Samples | None = None
-    for data in blocks:
-        samples = np.clip(read_block(data), -1, 1)
+    for block in blocks:
+        samples = np.clip(block, -1, 1)
         whole = samples if rest is None else np.concatenate((rest, samples))
         full = len(whole) // size * size
         for start in range(0, full, size):
