@@ -79,9 +79,10 @@ def run(params: Params, blocks: tuple[Digest, ...], read: Callable[[Digest], byt
     power = weighted_power(samples, params.rate_hz)
     starts = range(first + params.first_hop, end, hop)
     # one sample more on either side, for what lies between it and the block's own
-    near = samples[max(0, first - 2 * MARGIN) : end + 2 * MARGIN]
-    begin = first - max(0, first - 2 * MARGIN)
+    ahead = min(first, 2 * MARGIN)
+    near = samples[first - ahead : end + 2 * MARGIN]
+    highest = float(np.abs(near[ahead : ahead + own]).max(initial=0.0))
     return Measure(
         hops=tuple(float(power[start : start + hop].sum()) for start in starts),
-        peak=float(true_peaks(near)[begin : begin + own].max(initial=0.0)),
+        peak=float(true_peaks(near, over=highest)[ahead : ahead + own].max(initial=0.0)),
     ).to_bytes()

@@ -6,10 +6,10 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault
+from dagrender.spec.faults import Fault, needs
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
-from dagrender.spec.scalars import NUMBER_OR_TEXT, number
+from dagrender.spec.scalars import NUMBER_OR_TEXT, exact, number, scalar
 
 _LOUDEST, _SOFTEST = -5, -70
 _HIGHEST_DB, _LOWEST_DB = 0, -9
@@ -24,19 +24,17 @@ TARGET = Reads(
     dict(NUMBER_OR_TEXT),
     "LUFS",
 )
-_read_peak = number(
-    f"a true peak from {_LOWEST_DB} to {_HIGHEST_DB} dB",
-    unit="dB",
-    low=_LOWEST_DB,
-    high=_HIGHEST_DB,
-)
+_PEAK = f"a true peak from {_LOWEST_DB} to {_HIGHEST_DB} dB"
 
 
-def _read_true_peak(value: Any, context: Context) -> float:
-    text = value.strip() if isinstance(value, str) else value
-    if isinstance(text, str) and text.lower().endswith("dbtp"):
-        text = text[:-2]
-    return _read_peak(text, context)
+def _read_true_peak(value: Any, _: Context) -> float:
+    """Decibels under full scale, which may be called dBTP."""
+    text = scalar(value, _PEAK)
+    unit = "dBTP" if text.lower().endswith("tp") else "dB"
+    peak_db = exact(text, _PEAK, unit=unit)
+    if not _LOWEST_DB <= peak_db <= _HIGHEST_DB:
+        raise needs(_PEAK, text)
+    return float(peak_db)
 
 
 TRUE_PEAK = Reads(_read_true_peak, dict(NUMBER_OR_TEXT), "dB")

@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "languages",
         "sound-effects",
         "sound-filters",
+        "loudness",
     ),
     "Layout and motion": (
         "fit",

@@ -24,6 +24,20 @@ def test_a_first_build_tells_what_it_made(program, small):
     assert all(" of 16 frames" in line for line in others)
 
 
+def test_what_was_done_to_the_loudness_is_told(program, small):
+    small.data["outputs"]["song.wav"] = {"loudness": "-23LUFS"}
+    small.write(small.data)
+    ran = program("build", "film.yaml", "--executor", "inline", "--report", "r.json")
+    told = next(one for one in ran.out.splitlines() if one.startswith("song.wav"))
+    report = json.loads((small.folder / "r.json").read_text())
+    figures = next(one["loudness"] for one in report["outputs"] if one["loudness"])
+    assert (figures["target_lufs"], figures["limited"]) == (-23, False)
+    assert told.endswith(
+        f" kB, {figures['mixed_lufs']} LUFS made -23.0 LUFS by {figures['gain_db']:+} dB"
+        f" (true peak {figures['true_peak_db']} dB)"
+    )
+
+
 def test_an_edit_tells_how_much_was_there_already(program, small):
     program("build", "film.yaml", "--executor", "inline")
     small.data["timeline"][0]["clips"][1]["color"] = "red"

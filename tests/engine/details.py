@@ -60,6 +60,8 @@ codings = st.sampled_from(
         {"quality": "lossless"},
         {"size": "96x54"},
         {"fps": "5"},
+        {"loudness": "-20LUFS"},
+        {"audio": "flac", "loudness": {"target": "-5LUFS", "true_peak": "-9dB"}},
     )
 )
 """Of the film's file; its size is not that of all canvases."""

@@ -172,7 +172,14 @@ finishes = st.sampled_from(
 
 
 sound_files = st.sampled_from(
-    ({"mix.flac": {"stems": "true"}}, {"mix.wav": {"bus": "voice", "channels": "5.1"}}, {})
+    (
+        {"mix.flac": {"stems": "true"}},
+        {"mix.flac": {"stems": "true", "loudness": "-14LUFS"}},
+        {"mix.flac": {"stems": "true", "loudness": {"target": "-6LUFS", "true_peak": "-6dB"}}},
+        {"mix.wav": {"bus": "voice", "channels": "5.1"}},
+        {"mix.wav": {"bus": "voice", "loudness": "-23LUFS"}},
+        {},
+    )
 )
 """Files of nothing but sound, bus by bus."""
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 
-def command(*words):
-    """What a command prints."""
+def command(*words, errors=False):
+    """What a command prints, or what it says of ``errors``."""
     if not shutil.which(words[0]):
         pytest.skip(f"there is no {words[0]} to ask")
-    return subprocess.run([*map(str, words)], capture_output=True, check=True).stdout
+    ran = subprocess.run([*map(str, words)], capture_output=True, check=True)
+    return ran.stderr if errors else ran.stdout
 
 
 def probed(path):

@@ -1,5 +1,7 @@
 """What films are made of: pictures of several kinds, and sounds."""
 
+import re
+
 import numpy as np
 import pytest
 import skia
@@ -200,6 +202,25 @@ def test_players_are_told_of_languages_and_titles(built, name, languages, defaul
     if name == "languages.mp4":
         assert "Deutsch" in tracks[1]["tags"].values()
         assert 80_000 < int(tracks[1]["bit_rate"]) < 110_000
+
+
+@pytest.mark.feature("loudness")
+def test_sound_is_as_loud_as_asked_for(built, song):
+    """As FFmpeg's own meter finds it; and what is not limited is the song with one gain."""
+    for name, target, ceiling_db in (("loudness.mov", -23, -1), ("loud.wav", -9, -2)):
+        meter = ("-af", "ebur128=peak=true", "-f", "null", "-")
+        told = command("ffmpeg", "-nostats", "-i", built / name, *meter, errors=True).decode()
+        summary = told.rpartition("Summary:")[2]
+        lufs, peak = (
+            float(re.search(rf"{what}:\s+(-?[\d.]+)", summary)[1]) for what in ("I", "Peak")
+        )
+        assert abs(lufs - target) < 0.2
+        assert peak < ceiling_db + 0.1
+    plain = heard(built / "loudness.mov")
+    gain = (plain * song).sum() / (song**2).sum()
+    assert np.abs(plain - song * gain).max() < 1e-5
+    whole_tenths = 20 * np.log10(gain / 10 ** (-20 / 20)) * 10
+    assert abs(whole_tenths - round(whole_tenths)) < 0.01
 
 
 EQUALIZED = (

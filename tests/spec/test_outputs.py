@@ -44,6 +44,14 @@ WRONG = {
     "a.gif: {colours: 9}": 'an animation output has no key "colours" [did you mean "colors"?]',
     "a.flac: {bitrate: 96k}": "flac is lossless, it has no bitrate",
     "a.opus: {rate: 44100}": "opus does not know 44100 Hz",
+    "a.wav: {loudness: -14dB}": 'needs a loudness from -70 to -5 LUFS, such as -14LUFS, not "-14dB" [',
+    "a.wav: {loudness: 3LUFS}": 'needs a loudness from -70 to -5 LUFS, such as -14LUFS, not "3LUFS"',
+    "a.mp4: {loudness: {target: -14, true_peak: 1dBTP}}": 'needs a true peak from -9 to 0 dB, not "1dBTP"',
+    "a.mp4: {loudness: {target: -14, truepeak: 1}}": '"truepeak" [did you mean "true_peak"?]',
+    "a.mp4: {loudness: {true_peak: -2dB}}": "target",
+    "a.mp4: {loudnes: -14LUFS}": 'no key "loudnes" [did you mean "loudness"?]',
+    "a.mp4: {audio: none, loudness: -14LUFS}": "a.mp4: audio is none, so there is nothing to be as",
+    "a.gif: {loudness: -14LUFS}": 'an animation output has no key "loudness"',
     "a.mp4: {video: {preset: fats}}": '"fats" is not a preset [did you mean "fast"?]',
 }
 
@@ -64,6 +72,8 @@ def test_what_does_not_go_together_is_one_error(problems, line):
         "a.mp3: {bitrate: 128k, channels: mono, rate: 44100}",
         "a.mp4: {video: {codec: vp9}, audio: mp3, quality: lossless}",
         "a.webm: {fps: 10}",
+        "a.webm: {loudness: -14}",
+        "a.m4a: {loudness: {target: -16 lufs, true_peak: -1.5dBTP}}",
         "f/%05d.png: {first: 0, fps: 23.976, range: 1s..2s, size: 480x270}",
         "f/shot %d.TIFF: {}",
     ],

@@ -75,7 +75,7 @@ def _held(guide: Samples, level: Level, rate_hz: int) -> NDArray[np.float64] | N
     ceiling = 10 ** ((level.ceiling_db or 0.0) / 20) / level.gain
     if float(np.abs(guide).max(initial=0.0)) * MOST <= ceiling:
         return None
-    peaks = true_peaks(guide)
+    peaks = true_peaks(guide, over=ceiling)
     if float(peaks.max()) <= ceiling:
         return None
     due = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))

@@ -103,6 +103,16 @@ def test_true_peaks_lie_between_samples():
     assert np.abs(inner - 1).max() < 1e-3
 
 
+@given(st.floats(0, 1), st.integers(0, 2**32 - 1))
+def test_what_goes_beyond_a_level_is_told_as_if_all_were(over, seed):
+    random = np.random.default_rng(seed)
+    samples = random.normal(0, 0.2, (6000, 2)).astype(np.float32)
+    samples[random.integers(0, 4000) :] *= random.uniform()
+    every, some = true_peaks(samples), true_peaks(samples, over)
+    assert (some[every > over] == every[every > over]).all()
+    assert (some <= every).all()
+
+
 @given(st.integers(0, 2**32 - 1))
 def test_no_true_peak_is_beyond_its_bound(seed):
     samples = np.random.default_rng(seed).uniform(-1, 1, (200, 2)).astype(np.float32)
