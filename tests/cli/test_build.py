@@ -30,7 +30,7 @@ def test_what_was_done_to_the_loudness_is_told(program, small):
     ran = program("build", "film.yaml", "--executor", "inline", "--report", "r.json")
     told = next(one for one in ran.out.splitlines() if one.startswith("song.wav"))
     report = json.loads((small.folder / "r.json").read_text())
-    figures = next(one["loudness"] for one in report["outputs"] if one["loudness"])
+    ((figures,),) = (one["loudness"] for one in report["outputs"] if one["loudness"])
     assert (figures["target_lufs"], figures["limited"]) == (-23, False)
     assert told.endswith(
         f" kB, {figures['mixed_lufs']} LUFS made -23.0 LUFS by {figures['gain_db']:+} dB"

@@ -133,6 +133,18 @@ def test_a_stem_alone_is_what_it_is_beside_the_whole(tmp_path, media):
     assert (made.folder / "mix-voice.wav").read_bytes() == alone
 
 
+def test_each_track_of_sound_is_brought_to_it_by_itself(tmp_path, media):
+    tracks = [{"codec": "pcm", "without": "music"}, {"codec": "pcm", "title": "all"}]
+    data = told_apart() | {"outputs": {"film.mov": video(audio=tracks, loudness="-23LUFS")}}
+    made = project(tmp_path / "film", media, data)
+    (output,) = made.build()["outputs"]
+    assert [one["track"] for one in output["loudness"]] == ["track 1", "all"]
+    for number, told in enumerate(output["loudness"]):
+        lufs, _ = metered(*decoded(made.folder / "film.mov", number))
+        assert abs(lufs + 23) < TOLERANCE_LU
+        assert abs(told["lufs"] - lufs) < 0.1
+
+
 def test_a_file_of_one_bus_has_a_loudness_of_its_own(tmp_path, media):
     outputs = {"voice.wav": {"bus": "voice", "loudness": "-20LUFS"}, "all.wav": {}}
     made = project(tmp_path / "film", media, {**told_apart(), "outputs": outputs})

@@ -10,10 +10,10 @@ _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 _CHUNK = 4096
 
 
-def decoded(path):
-    """The samples of a file's sound, float32 (samples, channels), and its rate."""
+def decoded(path, track=0):
+    """The samples of a track of a file's sound, float32 (samples, channels), and its rate."""
     with av.open(str(path)) as container:
-        stream = container.streams.audio[0]
+        stream = container.streams.audio[track]
         rate_hz, channels = stream.rate, stream.channels
         parts = []
         for frame in container.decode(stream):
