@@ -65,7 +65,7 @@ class Worker:
             case MixTask():
                 results = (self._mix(task),)
             case LoudnessTask() | SoundTask():
-                results = (self._made_of_blocks(task),)
+                results = (self._sound(task),)
             case MuxTask():
                 args = (task.params, task.segments, task.sounds, Path(task.target), self._store)
                 file = mux.run(*args)
@@ -197,7 +197,7 @@ class Worker:
                 task.key, mix.KIND, {mix.OUTPUT: block.data}, mix.facts(block)
             )
 
-    def _made_of_blocks(self, task: LoudnessTask | SoundTask) -> ActionResult:
+    def _sound(self, task: LoudnessTask | SoundTask) -> ActionResult:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
                 return known
