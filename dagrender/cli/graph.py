@@ -1,6 +1,7 @@
 """``dagrender graph``."""
 
 from collections.abc import Container, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from dagrender.engine.prepare import Prepared
     from dagrender.viz.drawing import Drawing, State
 
-FORMATS = ("svg", "html", "dot", "mermaid", "json")
+FORMATS = ("svg", "html", "dot", "mermaid", "json", "graphml")
+KINDS = ("probe", "normalize", "extract", "capture", "encode", "mix", "mux")
 _SUFFIXES = {
     ".svg": "svg",
     ".html": "html",
@@ -24,10 +26,19 @@ _SUFFIXES = {
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
     ".json": "json",
+    ".graphml": "graphml",
 }
 
+_EXAMPLES = """\b
+Examples:
+  dagrender graph film.yaml -o graph.html     to look at, pan and zoom
+  dagrender graph film.yaml > graph.svg       for a README
+  dagrender graph film.yaml --format json     for a program
+  dagrender graph film.yaml --at 12s -o at.svg
+"""
 
-@click.command("graph")
+
+@click.command("graph", epilog=_EXAMPLES)
 @film_options
 @storing_option
 @click.option(
@@ -44,17 +55,33 @@ _SUFFIXES = {
     metavar="F",
     help="Where to write it; standard output unless said.",
 )
+@click.option(
+    "--node",
+    "picked",
+    multiple=True,
+    metavar="KEY",
+    help="Only what this node is made of and what is made of it; KEY is the beginning of its key.",
+)
+@click.option(
+    "--at", "moment", metavar="TIME", help="Only what is on screen and heard at TIME of the film."
+)
+@click.option("--upstream", is_flag=True, help="With --node or --at: only what it is made of.")
+@click.option("--downstream", is_flag=True, help="With --node or --at: only what is made of it.")
+@click.option("--changed", is_flag=True, help="Only what a build would run.")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(KINDS),
+    multiple=True,
+    help="Only nodes of this kind; may be given several times.",
+)
 def command(*, form: str | None, target: Path | None, **given: Any) -> None:
-    r"""Draw the graph of SPEC: what its outputs are made of, what is shared, what is cached.
+    """Draw the graph of SPEC: what its outputs are made of, what is shared, what is cached.
 
     Columns are kinds of nodes, rows follow film time, and the outputs stand at the right, to scale.
     What a build would run is orange. Nothing is rendered, but new sources are probed, for there is
-    no graph without their facts. The picture of a large graph is folded; dot and json never are.
-
-    \b
-    dagrender graph film.yaml -o graph.html     to look at, pan and zoom
-    dagrender graph film.yaml > graph.svg       for a README
-    dagrender graph film.yaml --format json     for a program
+    no graph without their facts. The picture of a large graph is folded; dot, json and graphml
+    never are. With several of --node, --at, --changed and --kind, what all of them name is drawn.
     """
     form = _form(form, target)
     from dagrender.engine import record
@@ -62,7 +89,9 @@ def command(*, form: str | None, target: Path | None, **given: Any) -> None:
 
     request = request_of(**given)
     is_done = record.up_to_date(request) is not None
-    drawing = _drawing(survey(request), is_done=is_done)
+    prepared = survey(request)
+    drawing = _drawing(prepared, is_done=is_done)
+    drawing = replace(drawing, part=_part(prepared, drawing, **given))
     data = _draw(drawing, form).encode()
     if target is None:
         click.echo(data, nl=False)
@@ -70,7 +99,7 @@ def command(*, form: str | None, target: Path | None, **given: Any) -> None:
     from dagrender.store.atomic import write_atomic
 
     write_atomic(target.absolute(), data)
-    say(f"{target}: {plural(len(drawing.film.graph), 'node')}. {drawing.outlook()}")
+    say(f"{target}: {plural(len(drawing.nodes()), 'node')}. {drawing.outlook()}")
 
 
 def _form(form: str | None, target: Path | None) -> str:
@@ -99,6 +128,43 @@ def _drawing(prepared: "Prepared", *, is_done: bool) -> "Drawing":
     )
 
 
+def _part(
+    prepared: "Prepared",
+    drawing: "Drawing",
+    *,
+    picked: tuple[str, ...],
+    moment: str | None,
+    upstream: bool,
+    downstream: bool,
+    changed: bool,
+    kinds: tuple[str, ...],
+    **_: Any,
+) -> "frozenset[Digest] | None":
+    """The nodes that options ask for; None where they ask for all."""
+    from dagrender.engine.pick import at_time, of_key
+    from dagrender.graph.selection import BOTH, Direction, around, of_kinds
+    from dagrender.viz.drawing import State
+
+    film = prepared.film
+    parts: list[frozenset[Digest]] = []
+    told = {Direction.UPSTREAM: upstream, Direction.DOWNSTREAM: downstream}
+    directions = [one for one, wanted in told.items() if wanted]
+    if directions and not picked and moment is None:
+        raise click.UsageError("--upstream and --downstream go from a --node or an --at")
+    if picked:
+        found = [node.key for one in picked for node in of_key(prepared, one)]
+        parts.append(around(film, found, directions or BOTH))
+    if moment is not None:
+        found = [node.key for node in at_time(prepared, moment)]
+        parts.append(around(film, found, directions or BOTH))
+    if changed:
+        wanted = (State.TO_RUN, State.FAILED)
+        parts.append(frozenset(key for key, state in drawing.states.items() if state in wanted))
+    if kinds:
+        parts.append(of_kinds(film, kinds))
+    return frozenset.intersection(*parts) if parts else None
+
+
 def states(
     prepared: "Prepared", run: Container["Digest"], *, is_done: bool
 ) -> Mapping["Digest", "State"]:
@@ -121,7 +187,7 @@ def states(
 
 
 def _draw(drawing: "Drawing", form: str) -> str:
-    from dagrender.viz import dot, html, json_form, mermaid, svg
+    from dagrender.viz import dot, graphml_form, html, json_form, mermaid, svg
 
     draw = {
         "svg": svg.draw,
@@ -129,5 +195,6 @@ def _draw(drawing: "Drawing", form: str) -> str:
         "dot": dot.draw,
         "mermaid": mermaid.draw,
         "json": json_form.draw,
+        "graphml": graphml_form.draw,
     }[form]
     return draw(drawing)

@@ -3,6 +3,7 @@
 from dagrender.engine.prepare import Prepared, PreparedFilm
 from dagrender.errors import Problem, SpecError
 from dagrender.graph.model import Node
+from dagrender.nodes import encode, mix
 from dagrender.plan.outputs import frame_of
 from dagrender.spec.expression import parse_expression
 
@@ -16,25 +17,55 @@ def pick(prepared: Prepared, what: str) -> list[Node]:
     Raises:
         SpecError: it is neither.
     """
-    if len(what) >= _SHORTEST_KEY and _HEX.issuperset(what):
-        nodes = [node for node in prepared.film.nodes() if node.key.startswith(what)]
-        if nodes:
-            return nodes
-    found = (node for film in prepared.films for node in _on_screen(film, what))
+    return _with_key(prepared, what) or [
+        node
+        for node in at_time(prepared, what, f'"{what}" is neither a node\'s key nor a time')
+        if node.kind == encode.KIND
+    ]
+
+
+def of_key(prepared: Prepared, what: str) -> list[Node]:
+    """The nodes whose keys begin with ``what``.
+
+    Raises:
+        SpecError: there is none.
+    """
+    nodes = _with_key(prepared, what)
+    if not nodes:
+        told = f'no node of the film has a key that begins with "{what}"'
+        hint = f"at least {_SHORTEST_KEY} digits of it, as `dagrender graph` shows them"
+        raise SpecError((Problem(told, hint=hint),))
+    return nodes
+
+
+def at_time(prepared: Prepared, what: str, wrong: str = "") -> list[Node]:
+    """The segments that are on screen at a time of the film, and the blocks that are heard then.
+
+    Raises:
+        SpecError: it is no time of the film; ``wrong`` says so.
+    """
+    wrong = wrong or f'"{what}" is no time'
+    found = (node for film in prepared.films for node in _at(film, what, wrong))
     return list({node.key: node for node in found}.values())
 
 
-def _on_screen(film: PreparedFilm, what: str) -> list[Node]:
+def _with_key(prepared: Prepared, what: str) -> list[Node]:
+    if len(what) < _SHORTEST_KEY or not _HEX.issuperset(what):
+        return []
+    return [node for node in prepared.film.nodes() if node.key.startswith(what)]
+
+
+def _at(film: PreparedFilm, what: str, wrong: str) -> list[Node]:
     timeline = film.plan.timeline
     try:
         at_s = parse_expression(what).evaluate(timeline.rate, timeline.lookup)
     except (ValueError, KeyError):
-        problem = Problem(f'"{what}" is neither a node\'s key nor a time of the film')
-        raise SpecError((problem,)) from None
+        raise SpecError((Problem(f"{wrong} of the film"),)) from None
     frame = frame_of(at_s, timeline, place=None, what="the time")
     own = {key for target in film.film.targets for key in target.inputs}
     return [
         node
-        for node in film.film.nodes("encode")
+        for kind in (encode.KIND, mix.KIND)
+        for node in film.film.nodes(kind)
         if node.key in own and any(span.first <= frame < span.end for span in node.spans)
     ]

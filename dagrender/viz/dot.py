@@ -16,7 +16,6 @@ _STYLES = {
 
 def draw(drawing: Drawing) -> str:
     """``drawing`` as DOT; nodes are named by their keys, and ranked by kind."""
-    film = drawing.film
     lines = [
         f"digraph {_quoted(drawing.title)} {{",
         '  graph [rankdir=LR, nodesep=0.12, ranksep=0.9, fontname="Helvetica"];',
@@ -24,7 +23,7 @@ def draw(drawing: Drawing) -> str:
         '  edge [color="#9aa3b2", arrowsize=0.6];',
     ]
     for kind in KINDS:
-        nodes = film.nodes(kind)
+        nodes = drawing.nodes(kind)
         if not nodes:
             continue
         lines.append("  { rank=same;")
@@ -35,7 +34,7 @@ def draw(drawing: Drawing) -> str:
             name = _quoted(node.key)
             lines.append(f"    {name} [label={label}, tooltip={tooltip}, {_STYLES[state]}];")
         lines.append("  }")
-    lines += [f"  {_quoted(source)} -> {_quoted(target)};" for source, target in film.graph.edges]
+    lines += [f"  {_quoted(source)} -> {_quoted(target)};" for source, target in drawing.edges()]
     return "\n".join((*lines, "}")) + "\n"
 
 

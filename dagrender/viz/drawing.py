@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from dagrender.digest import Digest
-from dagrender.graph.model import FilmGraph
+from dagrender.graph.model import FilmGraph, Node
 
 
 class State(enum.Enum):
@@ -35,16 +35,36 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """A film's graph with the state of each node; ``rate`` is the film's, in frames a second."""
+    """A film's graph with the state of each node; ``rate`` is the film's, in frames a second.
+
+    Only a part of it is drawn where ``part`` says which nodes.
+    """
 
     film: FilmGraph
     states: Mapping[Digest, State]
     title: str
     rate: Fraction
+    part: frozenset[Digest] | None = None
+
+    def nodes(self, kind: str | None = None) -> list[Node]:
+        """The nodes that are drawn, or those of a kind, in the order of their first mention."""
+        return [node for node in self.film.nodes(kind) if self.draws(node.key)]
+
+    def edges(self) -> list[tuple[Digest, Digest]]:
+        """The edges between nodes that are drawn."""
+        return [
+            (source, target)
+            for source, target in self.film.graph.edges
+            if self.draws(source) and self.draws(target)
+        ]
+
+    def draws(self, key: Digest) -> bool:
+        """Whether a node is drawn."""
+        return self.part is None or key in self.part
 
     def counts(self) -> Counter[State]:
         """How many nodes are in each state."""
-        return Counter(self.states[node.key] for node in self.film.nodes())
+        return Counter(self.states[node.key] for node in self.nodes())
 
     @property
     def frames(self) -> int:
@@ -61,7 +81,8 @@ class Drawing:
         if self.frames:
             rate = f"{float(self.rate):.3f}".rstrip("0").rstrip(".")
             parts.append(f"{clock(self.seconds(self.frames))} at {rate} frames/s")
-        parts.append(counted(len(self.film.graph), "node"))
+        count = counted(len(self.film.graph), "node")
+        parts.append(count if self.part is None else f"{len(self.nodes()):,} of {count}")
         if shared := self.film.shared.total():
             parts.append(f"{shared:,} more saved by sharing")
         return " · ".join(parts)

@@ -59,12 +59,12 @@ class Folded:
 def fold(drawing: Drawing, above: int = FOLD_ABOVE) -> Folded:
     """The boxes of ``drawing``; one a node where there are at most ``above``."""
     moments = first_uses(drawing)
-    bin_frames = _bin_frames(drawing) if len(drawing.film.graph) > above else 0
+    bin_frames = _bin_frames(drawing) if len(drawing.nodes()) > above else 0
     boxes = [box for kind in KINDS for box in _boxes(drawing, kind, moments, bin_frames)]
     owner = {node.key: box for box in boxes for node in box.nodes}
     numbers = {box.name: number for number, box in enumerate(boxes)}
     counts: Counter[tuple[int, int]] = Counter()
-    for source, target in drawing.film.graph.edges:
+    for source, target in drawing.edges():
         counts[numbers[owner[source].name], numbers[owner[target].name]] += 1
     links = ((boxes[first], boxes[second], count) for (first, second), count in counts.items())
     return Folded(
@@ -110,7 +110,7 @@ def _boxes(
     drawing: Drawing, kind: str, moments: dict[Digest, Moment], bin_frames: int
 ) -> Iterator[Box]:
     # sorted is stable: nodes that are wanted at one moment stay in the order of their mention
-    nodes = sorted(drawing.film.nodes(kind), key=lambda node: moments[node.key])
+    nodes = sorted(drawing.nodes(kind), key=lambda node: moments[node.key])
     runs = ([node] for node in nodes)
     if bin_frames and kind != "mux" and len(nodes) > _FEW:
 

@@ -21,8 +21,8 @@ One object:
     ``key`` of the other node and the ``slot`` it fills.
 ``outputs``
     The files: ``name``, ``kind`` (``video``, ``still``), and the key of the ``node`` that yields
-    it; of a video also its ``segments`` in film order, by key and with repeats, its ``sound`` (a
-    key, or null) and its ``frames``.
+    it; of a video also its ``segments`` and the ``mixes`` of its sound in film order, by key and
+    with repeats, and its ``frames``. Outputs are told whole, also where only a part is asked for.
 
 Keys, digests and names are as the film has them, whatever is in the cache: only states change from
 build to build.
@@ -47,7 +47,7 @@ def draw(drawing: Drawing) -> str:
         "frames": drawing.frames,
         "states": {state.value: counts[state] for state in State},
         "shared": dict(sorted(drawing.film.shared.items())),
-        "nodes": [_node(drawing, node) for node in drawing.film.nodes()],
+        "nodes": [_node(drawing, node) for node in drawing.nodes()],
         "outputs": _outputs(drawing),
     }
     return json.dumps(document, indent=1) + "\n"
@@ -69,6 +69,7 @@ def _node(drawing: Drawing, node: Node) -> dict[str, Any]:
         "inputs": [
             {"key": one.key, "slot": film.graph.edges[one.key, node.key]["slot"]}
             for one in film.inputs(node.key)
+            if drawing.draws(one.key)
         ],
     }
 

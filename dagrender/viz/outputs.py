@@ -67,8 +67,9 @@ def _strips(
 ) -> tuple[Strip, ...]:
     strips: list[Strip] = []
     for video in drawing.film.videos:
-        own = [by_node[key] for key in video.segments]
-        if not own or any(strip.head.box.name == video.node for strip in strips):
+        own = [by_node[key] for key in video.segments if key in by_node]
+        told = any(strip.head.box.name == video.node for strip in strips)
+        if not own or told or video.node not in muxes:
             continue
         start = max(top, min(one.y for one in own))
         end = max(start + _LEAST_STRIP, *(one.y + one.height for one in own))
@@ -82,7 +83,8 @@ def _stills(
     drawing: Drawing, by_node: dict[Digest, Placed], x: float, top: float
 ) -> tuple[Still, ...]:
     stills: list[Still] = []
-    for still in sorted(drawing.film.stills, key=lambda one: by_node[one.coded].y):
+    shown = [still for still in drawing.film.stills if still.coded in by_node]
+    for still in sorted(shown, key=lambda one: by_node[one.coded].y):
         source = by_node[still.coded]
         y = max(source.y, top)
         stills.append(

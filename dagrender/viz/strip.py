@@ -50,7 +50,8 @@ def _pieces(
     at = 0
     for key in video.segments:
         end = at + drawing.film.node(key).frames
-        spans.append((by_node[key], at, end))
+        if key in by_node:
+            spans.append((by_node[key], at, end))
         at = end
     return _runs(spans, top, (bottom - top) / max(at, 1))
 
@@ -67,6 +68,7 @@ def _sound(
     spans = [
         (by_node[key], span.first, end)
         for key, span, end in zip(track.mixes, track.heard, ends, strict=False)
+        if key in by_node
     ]
     return _runs(spans, top, (bottom - top) / max(video.frames, 1))
 
@@ -75,7 +77,7 @@ def _runs(spans: list[tuple[Placed, int, int]], top: float, scale: float) -> Ite
     """Those that follow one another and stand in one box are one piece."""
     runs: list[tuple[Placed, int, int]] = []
     for source, first, end in spans:
-        if runs and runs[-1][0] is source and len(source.box.nodes) > 1:
+        if runs and runs[-1][0] is source and runs[-1][2] == first and len(source.box.nodes) > 1:
             runs[-1] = (source, runs[-1][1], end)
         else:
             runs.append((source, first, end))
