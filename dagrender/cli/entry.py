@@ -12,6 +12,7 @@ _COMMANDS = {
     "build": "Bring a film's outputs up to date.",
     "plan": "Show what a build would run, and why.",
     "graph": "Draw the graph of a film.",
+    "diff": "Tell which times of a film an edit changes.",
     "explain": "Tell why something is out of date, field by field.",
     "still": "Render one frame.",
     "extract": "Write frames as files for other programs.",

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from dagrender.graph.model import FilmGraph, Node
+from dagrender.graph.model import KINDS, FilmGraph, Node
 from dagrender.paint.textcel import TextCel
 from dagrender.picture import Colour
 from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan
@@ -22,7 +22,7 @@ from dagrender.spec.values import Animated
 
 Snapshot = dict[str, Any]
 
-FORMAT = 8
+FORMAT = 9
 """Snapshots of another format are not compared with."""
 _LEFT_OUT = {"id", "start", "style", "for_", "if_"}
 _FADER = ("gain", "mute", "solo", "bus", "effects", "duck")
@@ -33,7 +33,7 @@ _SHORT = 8
 
 
 def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
-    """The film's clips, field by field, and of each output the segments with their keys."""
+    """The film's clips, field by field, of each output the segments with their keys, all nodes."""
     canvas = document.film.canvas
     clips, nodes = _Clips(plan), film.nodes()
     return {
@@ -52,6 +52,7 @@ def snapshot(document: Document, plan: FilmPlan, film: FilmGraph) -> Snapshot:
         "clips": clips.described(),
         "films": _films(plan),
         "outputs": _outputs(plan, film, clips),
+        "nodes": {kind: [node.key for node in nodes if node.kind == kind] for kind in KINDS},
     }
 
 
