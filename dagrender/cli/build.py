@@ -46,12 +46,19 @@ from dagrender.cli.show import plural, say, seconds, size, styled
     metavar="F.json",
     help="Write what was done, in figures.",
 )
+@click.option(
+    "--trace",
+    "traced",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="F.json",
+    help="Write what each worker did when, for Perfetto (ui.perfetto.dev) or chrome://tracing.",
+)
 @progress_option
 @click.option("--force", is_flag=True, help="Render everything again, whatever the cache holds.")
 @click.option(
     "-k", "--keep-going", is_flag=True, help="After a failure, build all that can still be built."
 )
-def command(*, report: Path | None, progress: str, **given: Any) -> None:
+def command(*, report: Path | None, traced: Path | None, progress: str, **given: Any) -> None:
     """Bring the outputs of SPEC up to date.
 
     What is in the cache already is not rendered again. Ctrl-C stops at once and keeps everything
@@ -67,8 +74,12 @@ def command(*, report: Path | None, progress: str, **given: Any) -> None:
         known["wall_s"] = round(time.perf_counter() - started, 3)
         known["cpu_s"] = round(time.process_time(), 3)
         _settle(known)
+        if traced is not None:
+            from dagrender.cli.building import write_trace
+
+            write_trace(traced, request)
     else:
-        known = _build(request, report, progress)
+        known = _build(request, report, traced, progress)
     _finish(known, report, progress)
 
 
@@ -85,12 +96,12 @@ def _settle(report: dict[str, Any]) -> None:
     )
 
 
-def _build(request: Any, path: Path | None, progress: str) -> dict[str, Any]:
+def _build(request: Any, path: Path | None, traced: Path | None, progress: str) -> dict[str, Any]:
     from dagrender.cli.building import build_with_progress
     from dagrender.engine.outcome import BuildFailedError
 
     try:
-        return build_with_progress(request, progress)
+        return build_with_progress(request, progress, traced)
     except BuildFailedError as error:
         _write(error.report, path, progress)
         if progress == "auto":

@@ -2,18 +2,25 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from dagrender.activity import Activity
 from dagrender.cli.progress import Display, display_for
 from dagrender.engine import record
+from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
+from dagrender.engine.trace import Trace
+from dagrender.events import Event
 
 
-def build_with_progress(request: BuildRequest, progress: str) -> dict[str, Any]:
-    """Build; the report.
+def build_with_progress(
+    request: BuildRequest, progress: str, traced: Path | None = None
+) -> dict[str, Any]:
+    """Build; the report. What was done when is written to ``traced``, however it ends.
 
     Raises:
         SpecError: the input is wrong.
@@ -24,15 +31,58 @@ def build_with_progress(request: BuildRequest, progress: str) -> dict[str, Any]:
 
     started_ns = record.now_ns()
     display: Display = display_for(progress)
-    build = Build(request, display.notice)
-    record.forget(request)
-    with interruptible(), display:
-        report = build.run()
+    with _remembered(request, started_ns, traced) as (trace, told):
+
+        def notify(event: Event) -> None:
+            trace.notice(event)
+            display.notice(event)
+
+        build = Build(request, notify)
+        record.forget(request)
+        with interruptible(), display:
+            report = build.run()
+        told.update(report)
     if build.prepared is not None:
         keep_snapshot(build.prepared, request)
         gathered = build.prepared.gathered
         record.remember(request, gathered.stamps, report, started_ns, gathered.listings)
     return report
+
+
+@contextmanager
+def _remembered(
+    request: BuildRequest, started_ns: int, traced: Path | None
+) -> Iterator[tuple[Trace, dict[str, Any]]]:
+    """A trace to tell of all events, and a report to fill in; both are kept when the build ends."""
+    from dagrender.engine.chronicle import Ending, keep, past_build
+
+    trace, report, ending = Trace(), dict[str, Any](), None
+    try:
+        yield trace, report
+        ending = Ending.DONE
+    except BuildFailedError as error:
+        report.update(error.report)
+        ending = Ending.FAILED
+        raise
+    except KeyboardInterrupt:
+        ending = Ending.INTERRUPTED
+        raise
+    finally:
+        activities = trace.activities()
+        if ending is not None:
+            at_s, wall_s = started_ns / 1e9, (record.now_ns() - started_ns) / 1e9
+            keep(request, past_build(at_s, ending, wall_s, report), activities)
+        if traced is not None:
+            write_trace(traced, request, activities)
+
+
+def write_trace(traced: Path, request: BuildRequest, activities: Sequence[Activity] = ()) -> None:
+    """Write what was done when, for Perfetto and the like; nothing was, unless said."""
+    from dagrender.store.atomic import write_atomic
+    from dagrender.viz import chrometrace
+
+    text = chrometrace.draw(activities, f"dagrender build {request.spec.name}")
+    write_atomic(traced.absolute(), text.encode())
 
 
 @contextmanager

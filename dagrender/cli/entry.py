@@ -13,6 +13,7 @@ _COMMANDS = {
     "plan": "Show what a build would run, and why.",
     "graph": "Draw the graph of a film.",
     "diff": "Tell which times of a film an edit changes.",
+    "history": "Tell of the last builds of a film.",
     "explain": "Tell why something is out of date, field by field.",
     "still": "Render one frame.",
     "extract": "Write frames as files for other programs.",

@@ -58,3 +58,52 @@ def test_a_suffix_that_says_nothing_is_an_error(graph, tmp_path):
     assert result.exit_code == 2
     assert "--format" in result.output
     assert not (tmp_path / "g.png").exists()
+
+
+def drawn(graph, *options):
+    """The nodes of the graph that ``options`` leave, by kind and label."""
+    result = graph("--format", "json", *options)
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    keys = {node["key"] for node in document["nodes"]}
+    assert all(one["key"] in keys for node in document["nodes"] for one in node["inputs"])
+    return [f"{node['kind']} {node['label']}" for node in document["nodes"]]
+
+
+def test_a_time_picks_what_is_on_screen_then(graph):
+    assert drawn(graph, "--at", "3s") == ["capture 2.0-4.0 s", "encode 2.0-4.0 s", "mux film.mp4"]
+    assert drawn(graph, "--at", "3s", "--upstream") == ["capture 2.0-4.0 s", "encode 2.0-4.0 s"]
+    assert drawn(graph, "--at", "3s", "--downstream") == ["encode 2.0-4.0 s", "mux film.mp4"]
+
+
+def test_a_key_picks_a_node_with_all_that_hangs_together_with_it(graph):
+    nodes = json.loads(graph("--format", "json").stdout)["nodes"]
+    key = next(node["key"] for node in nodes if node["label"] == "0.0-2.0 s")
+    found = drawn(graph, "--node", key[:8])
+    assert found == ["capture 0.0-2.0 s", "encode 0.0-2.0 s", "mux film.mp4"]
+
+
+def test_filters_are_taken_together(graph):
+    assert drawn(graph, "--changed", "--kind", "encode", "--at", "1s") == ["encode 0.0-2.0 s"]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--node", "ffffffff"], "no node of the film has a key that begins with"),
+        (["--at", "noon"], '"noon" is no time of the film'),
+        (["--upstream"], "go from a --node or an --at"),
+    ],
+)
+def test_what_cannot_be_picked_is_told(graph, options, told):
+    result = graph(*options)
+    assert result.exit_code != 0
+    assert told in result.output + str(result.exception)
+
+
+@pytest.mark.parametrize("options", [["--kind", "encode"], ["--at", "1s"], ["--kind", "mux"]])
+@pytest.mark.parametrize("form", ["svg", "html", "dot", "mermaid", "graphml"])
+def test_every_form_draws_a_part(graph, form, options):
+    result = graph("--format", form, *options)
+    assert result.exit_code == 0, result.output
+    assert graph("--format", form, *options).stdout == result.stdout

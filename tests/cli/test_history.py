@@ -1,0 +1,84 @@
+import json
+from itertools import pairwise
+
+import pytest
+
+
+@pytest.fixture
+def build(program):
+    """Build in this process."""
+    return lambda *args: program("build", "film.yaml", "--executor", "inline", *args)
+
+
+def titled(small, text):
+    small.data["timeline"][1]["clips"][0]["text"] = text
+    small.write(small.data)
+
+
+def test_nothing_is_told_of_a_film_that_was_not_built(program):
+    ran = program("history", "film.yaml")
+    assert (ran.code, ran.out) == (0, "not built yet\n")
+
+
+def test_builds_are_told_of_the_last_one_first(program, small, build):
+    build()
+    titled(small, "Hallo")
+    build()
+    last, first = program("history", "film.yaml").out.splitlines()
+    assert " done " in first
+    assert "4 of 4 segments rendered" in first
+    assert "into the cache" in first
+    assert "2 of 4 segments rendered" in last
+    assert program("history", "film.yaml", "-n", "1").out.splitlines() == [last]
+
+
+def test_json_tells_figures_the_oldest_first(program, small, build):
+    build("--report", "report.json")
+    report = json.loads((small.folder / "report.json").read_text())
+    (one,) = json.loads(program("history", "film.yaml", "--json").out)
+    assert one["ending"] == "done"
+    assert one["run"] == {kind: counts["run"] for kind, counts in report["nodes"].items()}
+    assert one["written_bytes"] == report["store"]["bytes_written"] > 0
+    assert one["output_bytes"] == sum(output["size_bytes"] for output in report["outputs"])
+
+
+def test_a_build_that_failed_is_told_of(program, small, build):
+    (small.folder / "film.mp4").mkdir()
+    assert build().code == 1
+    ran = program("history", "film.yaml")
+    assert " failed " in ran.out
+    assert "1 failure" in ran.out
+
+
+def test_other_variables_have_builds_of_their_own(program, build):
+    build()
+    assert program("history", "film.yaml", "--set", "name=You").out == "not built yet\n"
+
+
+def test_damaged_lines_are_passed_over(program, small, build):
+    build()
+    (place,) = (small.cache / "v1" / "builds").glob("*.builds.jsonl")
+    place.write_bytes(b'{"at_s": 1}\n\xff\xfe\n[]\n' + place.read_bytes())
+    assert len(program("history", "film.yaml").out.splitlines()) == 1
+
+
+def test_a_trace_tells_what_ran_when(program, small, build):
+    build("--trace", "trace.json")
+    trace = json.loads((small.folder / "trace.json").read_text())
+    events = [one for one in trace["traceEvents"] if one["ph"] == "X"]
+    assert {one["cat"] for one in events} >= {"phase", "encode", "mix", "sound", "mux"}
+    assert all(one["dur"] >= 0 and one["ts"] >= 0 for one in events)
+    names = {one["tid"]: one["args"]["name"] for one in trace["traceEvents"] if one["ph"] == "M"}
+    assert {one["tid"] for one in events} <= names.keys()
+    # nothing that one process did overlaps with anything else that it did
+    for thread in names.keys() - {0}:
+        own = sorted((one["ts"], one["dur"]) for one in events if one["tid"] == thread)
+        assert all(a + d <= b + 1 for (a, d), (b, _) in pairwise(own))
+
+
+def test_a_trace_of_nothing_to_do_is_empty(program, small, build):
+    build()
+    build()
+    build("--trace", "trace.json")
+    trace = json.loads((small.folder / "trace.json").read_text())
+    assert not [one for one in trace["traceEvents"] if one["ph"] == "X" and one["cat"] != "phase"]
