@@ -8,7 +8,10 @@ from dagrender.spec.schema import schema
 _SAID_ELSEWHERE = {
     "encoder": "graphics processors, which machines that run tests lack",
 }
-_MODULES = ("edits", "file_edits", "language_edits", "details", "films", "test_same_bytes")
+_MODULES = (
+    *("edits", "file_edits", "language_edits", "sound_edits", "details", "films"),
+    "test_same_bytes",
+)
 
 
 def test_every_key_of_the_language_is_said_by_an_edit():

@@ -44,9 +44,10 @@ from .file_edits import problems
 from .films import film, project, title, video
 from .footage import write_frame
 from .language_edits import LanguageEdits
+from .sound_edits import SoundEdits
 
 
-class AnyEdit(LanguageEdits):
+class AnyEdit(LanguageEdits, SoundEdits):
     """Edits a spec and its files, and builds after each edit."""
 
     media: Path
