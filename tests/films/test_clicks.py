@@ -29,7 +29,7 @@ MADE = {
     "aac.mkv": {**TINY, "audio": "aac"},
 }
 HALF_A_SAMPLE = 0.5 + 1 / 16
-"""Sounds begin on whole samples: at 44.1 kHz, where milliseconds are none, up to half of one off."""
+"""Sounds begin on whole samples: at 44.1 kHz, where milliseconds are none, half of one off."""
 
 
 def rate_of(name):
