@@ -10,6 +10,8 @@ EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
+_LONGEST_LINE = 400
+_LONGEST_MESSAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,31 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        """``file:line:column: message``, then the line with a caret, then the hint."""
-        head = f"{self.place}: {self.message}" if self.place else self.message
+        """``file:line:column: message``, then the line with a caret, then the hint.
+
+        Of a very long line, what is around the place; of a very long message, its begin and end.
+        """
+        message = shortened(self.message)
+        head = f"{self.place}: {message}" if self.place else message
         lines = [head]
         if self.place and self.place.text:
-            lines.append(f"    {self.place.text.rstrip()}")
-            lines.append(f"    {' ' * (self.place.column - 1)}^")
+            text, before = self.place.text.rstrip(), self.place.column - 1
+            if len(text) > _LONGEST_LINE:
+                cut = max(0, before - _LONGEST_LINE // 2)
+                text, before = text[cut : cut + _LONGEST_LINE], before - cut
+            lines.append(f"    {text}")
+            lines.append(f"    {' ' * before}^")
         if self.hint:
-            lines.append(f"  hint: {self.hint}")
+            lines.append(f"  hint: {shortened(self.hint)}")
         return "\n".join(lines)
+
+
+def shortened(text: str) -> str:
+    """``text``, or its begin and end where it is longer than anybody reads."""
+    if len(text) <= _LONGEST_MESSAGE:
+        return text
+    half = _LONGEST_MESSAGE // 2
+    return f"{text[:half]} ... {text[-half:]}"
 
 
 class DagrenderError(Exception):

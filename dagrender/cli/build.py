@@ -15,7 +15,7 @@ from dagrender.cli.options import (
     run_options,
     storing_option,
 )
-from dagrender.cli.show import plural, say, seconds, size, styled
+from dagrender.cli.show import plural, say, seconds, size, styled, write
 
 
 @click.command("build")
@@ -116,7 +116,7 @@ def _write(report: dict[str, Any], path: Path | None, progress: str) -> None:
 
         write_atomic(path.absolute(), (json.dumps(report, indent=2) + "\n").encode())
     if progress == "json":
-        click.echo(json.dumps({"event": "report", **report}))
+        write(json.dumps({"event": "report", **report}))
 
 
 def _finish(report: dict[str, Any], path: Path | None, progress: str) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dagrender.cli.options import cache_option, size_bytes
-from dagrender.cli.show import plural, say, size, styled
+from dagrender.cli.show import plural, say, size, styled, write
 from dagrender.store.store import Store
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def command() -> None:
 @cache_option
 def path(cache_dir: Path) -> None:
     """Print where the cache is."""
-    click.echo(cache_dir.expanduser().absolute())
+    say(str(cache_dir.expanduser().absolute()))
 
 
 @command.command("info")
@@ -81,7 +81,7 @@ def info(*, as_json: bool, cache_dir: Path) -> None:
     budget = budget_bytes(found.root)
     if as_json:
         told = asdict(found) | {"projects": [asdict(one) for one in built], "budget_bytes": budget}
-        click.echo(json.dumps(told, indent=2, default=str))
+        write(json.dumps(told, indent=2, default=str))
         return
     _show(found, built, budget)
 

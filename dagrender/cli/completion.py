@@ -3,6 +3,8 @@
 import click
 from click.shell_completion import get_completion_class
 
+from dagrender.cli.show import write
+
 
 @click.command("completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -15,4 +17,4 @@ def command(shell: str) -> None:
 
     completion = get_completion_class(shell)
     if completion is not None:
-        click.echo(completion(program, {}, "dagrender", "_DAGRENDER_COMPLETE").source())
+        write(completion(program, {}, "dagrender", "_DAGRENDER_COMPLETE").source())

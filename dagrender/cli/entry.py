@@ -1,12 +1,12 @@
 """The program: its commands, each of which is imported only when it is called."""
 
 import importlib
-import os
 import sys
 
 import click
 
 from dagrender import __version__
+from dagrender.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, DagrenderError
 
 _COMMANDS = {
     "build": "Bring a film's outputs up to date.",
@@ -69,32 +69,52 @@ def program() -> None:
 
 def main() -> None:
     """Run the program, and turn every expected error into a message and an exit code."""
-    from dagrender.errors import EXIT_FAILED, EXIT_INTERRUPTED, DagrenderError
+    from dagrender.cli.streams import deaf, prepare
+
+    prepare()
+    try:
+        code = _run()
+        # what is still to be written may find that nobody reads it any more
+        sys.stdout.flush()
+    except BrokenPipeError:
+        deaf()
+        code = EXIT_FAILED
+    sys.exit(code)
+
+
+def _run() -> int:
+    from dagrender.cli.show import say, show_error, styled
 
     try:
         code = program.main(standalone_mode=False, prog_name="dagrender")
     except click.exceptions.Exit as error:
-        code = error.exit_code
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        code = error.exit_code
+        _show_usage(error)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; what was finished is kept", err=True)
-        code = EXIT_INTERRUPTED
+        say("interrupted; what was finished is kept", err=True)
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # whoever read our output has gone; the interpreter must not try to flush into it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = EXIT_FAILED
+        raise
     except DagrenderError as error:
-        from dagrender.cli.show import show_error
-
         show_error(error)
-        code = error.exit_code
+        return error.exit_code
     except OSError as error:
-        from dagrender.cli.show import say, styled
-
         where = f"{error.filename}: " if error.filename else ""
         problem = styled("error: ", err=True, fg="red", bold=True)
         say(f"{problem}{where}{error.strerror or error}", err=True)
-        code = EXIT_FAILED
-    sys.exit(code if isinstance(code, int) else 0)
+        return EXIT_FAILED
+    return code if isinstance(code, int) else EXIT_OK
+
+
+def _show_usage(error: click.ClickException) -> None:
+    """As click does, but harmless: what was typed may be a name that a shell has filled in."""
+    from dagrender.cli.show import say
+
+    is_help = isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ()))
+    if isinstance(error, click.UsageError) and error.ctx is not None and not is_help:
+        say(error.ctx.get_usage(), err=True)
+        names = error.ctx.help_option_names
+        say(f"Try '{error.ctx.command_path} {names[-1]}' for help.\n", err=True)
+    say(error.format_message() if is_help else f"Error: {error.format_message()}", err=True)

@@ -6,8 +6,14 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import cache_option, progress_option, run_options, variable_option
-from dagrender.cli.show import plural, say, seconds, size, styled
+from dagrender.cli.options import (
+    cache_option,
+    progress_option,
+    run_options,
+    trust_options,
+    variable_option,
+)
+from dagrender.cli.show import plural, say, seconds, size, styled, write
 
 
 @click.command("extract")
@@ -34,6 +40,7 @@ from dagrender.cli.show import plural, say, seconds, size, styled
 @variable_option
 @run_options
 @cache_option
+@trust_options
 @progress_option
 @click.option("--force", is_flag=True, help="Write every frame again, whatever the cache holds.")
 def command(*, output: Path, progress: str, **given: Any) -> None:
@@ -78,6 +85,8 @@ def _run(output: Path, progress: str, given: dict[str, Any]) -> dict[str, Any]:
         jobs=given["jobs"],
         executor=given["executor"],
         force=given["force"],
+        confined=given["confined"],
+        patience=given["patience"],
     )
     display: Display = display_for(progress)
     extraction = Extraction(request, display.notice)
@@ -87,7 +96,7 @@ def _run(output: Path, progress: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def _tell_json(report: dict[str, Any], progress: str) -> None:
     if progress == "json":
-        click.echo(json.dumps({"event": "report", **report}))
+        write(json.dumps({"event": "report", **report}))
 
 
 def _tell(output: Path, report: dict[str, Any]) -> None:

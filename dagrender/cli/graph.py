@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dagrender.cli.options import film_options, request_of, storing_option
-from dagrender.cli.show import plural, say
+from dagrender.cli.show import plural, say, write
 
 if TYPE_CHECKING:
     from dagrender.digest import Digest
@@ -94,7 +94,7 @@ def command(*, form: str | None, target: Path | None, **given: Any) -> None:
     drawing = replace(drawing, part=_part(prepared, drawing, **given))
     data = _draw(drawing, form).encode()
     if target is None:
-        click.echo(data, nl=False)
+        write(data.decode(), end="")
         return
     from dagrender.store.atomic import write_atomic
 

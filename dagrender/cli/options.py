@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dagrender import limits
 from dagrender.engine.request import EXECUTORS, STORING, BuildRequest
 from dagrender.engine.workers.limits import LEAST_FRAME_CACHE_BYTES
 from dagrender.store.place import default_root
@@ -61,8 +62,48 @@ def variable_option(function: F) -> F:
     )(function)
 
 
+def _raise_limits(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> None:
+    try:
+        limits.set_for_good(dict(limits.parse(one) for one in values))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def trust_options(function: F) -> F:
+    """How far a spec is trusted."""
+    options = (
+        click.option(
+            "--allow-outside",
+            is_flag=True,
+            envvar="DAGRENDER_ALLOW_OUTSIDE",
+            help="Outputs may be links, or in folders that are links, that lead out of the spec's "
+            "folder.",
+        ),
+        click.option(
+            "--confined",
+            is_flag=True,
+            envvar="DAGRENDER_CONFINED",
+            help="Read nothing outside of the spec's folder: for a spec of somebody else's.",
+        ),
+        click.option(
+            "--limit",
+            "raised",
+            multiple=True,
+            metavar="NAME=N",
+            envvar="DAGRENDER_LIMIT",
+            callback=_raise_limits,
+            expose_value=False,
+            help="Raise (or lower) a limit on what a spec may ask for, such as clips=50000; the "
+            "message that refuses it names it. May be given several times.",
+        ),
+    )
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def film_options(function: F) -> F:
-    """What picks a film: the spec, its variables, the outputs."""
+    """What picks a film: the spec, its variables, the outputs; and how far it is trusted."""
     options = (
         spec_argument,
         variable_option,
@@ -73,6 +114,7 @@ def film_options(function: F) -> F:
             help="Only this output of the spec; may be given several times.",
         ),
         cache_option,
+        trust_options,
     )
     for option in reversed(options):
         function = option(function)
@@ -179,6 +221,17 @@ def run_options(function: F) -> F:
             help="Where the work is done: in processes of its own, or inline in this one.",
         ),
         frame_cache_option,
+        click.option(
+            "--patience",
+            type=click.FloatRange(min=0),
+            default=1.0,
+            show_default=True,
+            envvar="DAGRENDER_PATIENCE",
+            metavar="FACTOR",
+            help="How long a task may go on without a sign of life before its worker is ended, as "
+            "a factor of the usual: ten minutes and a hundred times what it is expected to take. "
+            "0 waits for ever.",
+        ),
     )
     for option in reversed(options):
         function = option(function)
@@ -202,4 +255,7 @@ def request_of(**given: Any) -> BuildRequest:
         draft=bool(given.get("draft")),
         part=given.get("part"),
         data=given.get("data"),
+        allow_outside=bool(given.get("allow_outside")),
+        confined=bool(given.get("confined")),
+        patience=given.get("patience", 1.0),
     )

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from dagrender.cli.options import data_option, film_options, request_of, storing_option
-from dagrender.cli.show import plural, say, seconds, styled
+from dagrender.cli.show import plural, say, seconds, styled, write
 
 _MOST_LINES = 40
 
@@ -52,7 +52,7 @@ def command(*, as_json: bool, **given: Any) -> None:
 
         nodes = [asdict(one) | {"text": str(one)} for one in why]
         told = {"nodes": kinds, "frames": frames, "estimate": asdict(cost), "run": nodes}
-        click.echo(json.dumps(told, indent=2))
+        write(json.dumps(told, indent=2))
         return
     if not why:
         say("nothing to render: everything is in the cache")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dagrender.cli.options import cache_option
-from dagrender.cli.show import plural, say, seconds, size, styled
+from dagrender.cli.show import plural, say, seconds, size, styled, write
 
 _TELECINED = (
     "telecined: film of 24 pictures a second spread over fields (3:2 pulldown). It is deinterlaced "
@@ -32,7 +32,7 @@ def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
     telecined = facts.video is not None and is_telecined(source.path, facts.video)
     if as_json:
         told = {"content": content, "telecined": telecined, **json.loads(facts_to_bytes(facts))}
-        click.echo(json.dumps(told, indent=2))
+        write(json.dumps(told, indent=2))
         return
     notes = [("note", _TELECINED)] if telecined else []
     for name, text in (*_rows(content, facts), *notes):

@@ -10,9 +10,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-import click
-
-from dagrender.cli.show import plural, seconds
+from dagrender.cli.show import plural, say, seconds, write
 from dagrender.events import (
     Counted,
     Event,
@@ -75,7 +73,7 @@ class _Nothing:
 
 class _JsonLines(_Nothing):
     def notice(self, event: Event) -> None:
-        click.echo(json.dumps({"event": type(event).__name__, **asdict(event)}))
+        write(json.dumps({"event": type(event).__name__, **asdict(event)}))
         sys.stdout.flush()
 
 
@@ -148,18 +146,18 @@ class _PlainLines(_Nothing):
         self._ledger.notice(event)
         if isinstance(event, Counted) and event.kind == "encode" and event.frames_to_paint:
             missing = event.total - event.hit
-            click.echo(
+            say(
                 f"rendering {missing} of {plural(event.total, 'segment')}"
                 f" ({plural(event.frames_to_paint, 'frame')})",
                 err=True,
             )
         elif isinstance(event, Counted) and event.kind == "frame" and event.frames_to_paint:
             missing = event.total - event.hit
-            click.echo(f"writing {missing:,} of {plural(event.total, 'frame')}", err=True)
+            say(f"writing {missing:,} of {plural(event.total, 'frame')}", err=True)
         elif isinstance(event, NodeFailed):
-            click.echo(f"failed: {event.kind} {event.label}", err=True)
+            say(f"failed: {event.kind} {event.label}", err=True)
         elif self._ledger.phase == "build" and self._due():
-            click.echo(_progress_line(self._ledger), err=True)
+            say(_progress_line(self._ledger), err=True)
 
     def _due(self) -> bool:
         now = time.monotonic()

@@ -4,6 +4,8 @@ import json
 
 import click
 
+from dagrender.cli.show import write
+
 
 @click.command("schema")
 @click.option(
@@ -22,8 +24,8 @@ def command(form: str) -> None:
     if form == "markdown":
         from dagrender.spec.reference import reference
 
-        click.echo(reference(), nl=False)
+        write(reference(), end="")
         return
     from dagrender.spec.schema import schema
 
-    click.echo(json.dumps(schema(), indent=2))
+    write(json.dumps(schema(), indent=2))

@@ -1,4 +1,7 @@
-"""How things are shown on a terminal: errors, sizes, times; no colour if ``NO_COLOR`` is set."""
+"""How things are shown on a terminal: errors, sizes, times; no colour if ``NO_COLOR`` is set.
+
+All that is told goes through ``say``, which makes names, texts and paths harmless.
+"""
 
 import os
 import sys
@@ -7,10 +10,13 @@ from fractions import Fraction
 import click
 
 from dagrender.errors import DagrenderError, Problem, SpecError
+from dagrender.harmless import harmless
 
 _KILO = 1000
 _MINUTE_S = 60
 _HOUR_S = 3600
+_SEAL = f"\x00{os.urandom(8).hex()}\x00"
+_MOST_PROBLEMS = 100
 
 
 def colour_wanted(*, err: bool = False) -> bool:
@@ -21,20 +27,33 @@ def colour_wanted(*, err: bool = False) -> bool:
 
 
 def styled(text: str, *, err: bool = False, **style: object) -> str:
-    """``text`` in colour where colour is wanted."""
-    return click.style(text, **style) if colour_wanted(err=err) else text  # type: ignore[arg-type]
+    """``text`` in colour where colour is wanted; for ``say``."""
+    if not colour_wanted(err=err):
+        return text
+    on, off = click.style("\0", **style).split("\0")  # type: ignore[arg-type]
+    return f"{_SEAL}{on}{_SEAL}{text}{_SEAL}{off}{_SEAL}"
 
 
 def say(text: str, *, err: bool = False) -> None:
     """A line."""
-    click.echo(text, err=err, color=colour_wanted(err=err))
+    parts = text.split(_SEAL)
+    # every other part is a code that ``styled`` has put there: nobody else knows the seal
+    parts[::2] = map(harmless, parts[::2])
+    click.echo("".join(parts), err=err, color=colour_wanted(err=err))
+
+
+def write(data: str, *, end: str = "\n") -> None:
+    """``data`` for another program, on standard output: JSON, a graph, a script."""
+    click.echo(data + end, nl=False)
 
 
 def show_error(error: DagrenderError) -> None:
     """All problems of ``error``, on standard error."""
     if isinstance(error, SpecError):
-        for problem in error.problems:
+        for problem in error.problems[:_MOST_PROBLEMS]:
             _show_problem(problem)
+        if len(error.problems) > _MOST_PROBLEMS:
+            say(f"... and {len(error.problems) - _MOST_PROBLEMS:,} more", err=True)
         if len(error.problems) > 1:
             say(f"{len(error.problems)} problems", err=True)
         return

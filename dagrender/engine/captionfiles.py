@@ -6,6 +6,7 @@ from typing import Any
 from dagrender.captions import reading
 from dagrender.captions.cues import Cue
 from dagrender.errors import Place, Problem, SourceError, SpecError
+from dagrender.plainfile import read_plain
 
 
 def captions_named(film: Any) -> tuple[str, ...]:
@@ -27,7 +28,7 @@ def read_captions(path: Path) -> tuple[Cue, ...]:
         hint = f"there is: {', '.join(reading.SUFFIXES)}"
         raise SourceError(str(path), "is not a caption file", hint)
     try:
-        data = path.read_bytes()
+        data = read_plain(path, "captions-bytes")
     except OSError as error:
         raise SourceError(str(path), error.strerror or str(error)) from error
     try:

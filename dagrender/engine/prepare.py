@@ -8,6 +8,7 @@ from typing import Any
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
+from dagrender.engine.confinement import check_sources
 from dagrender.engine.encoders import check_encoders
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.lettering import check_texts
@@ -108,6 +109,8 @@ def prepare(
     wanted = [asked_for(some, targets, request) for some, targets in pairs]
     films = [tuple(one for one, _ in some) for some in wanted]
     documents = [one for some in films for one in some]
+    if request.confined:
+        check_sources(documents, request.spec.parent)
     names = [own for some in wanted for _, own in some]
     clock.lap("load")
     notify(PhaseStarted(phase="probe"))

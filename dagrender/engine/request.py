@@ -33,6 +33,12 @@ class BuildRequest:
     """Only this part of the outputs, TIME..TIME, beside them."""
     data: Path | None = None
     """Rows that each make a film of their own."""
+    allow_outside: bool = False
+    """Outputs may be links that lead out of the spec's folder."""
+    confined: bool = False
+    """Sources may not lie outside of the spec's folder either."""
+    patience: float = 1.0
+    """By how much longer than usual a task may say nothing before it is ended; 0 for ever."""
 
     def identity(self) -> tuple[object, ...]:
         """What makes two builds of one spec different films: never how they are run."""

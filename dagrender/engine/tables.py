@@ -5,6 +5,7 @@ from pathlib import Path
 
 from dagrender.digest import Digest
 from dagrender.errors import Place, Problem, SourceError
+from dagrender.plainfile import read_plain
 from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.document import Document
 from dagrender.store.store import Store
@@ -31,7 +32,7 @@ def find_tables(
         about_to_read(path)
         try:
             content = store.source_digest(path)
-            problem = _problem(path, path.read_bytes())
+            problem = _problem(path, read_plain(path, "lut-bytes"))
         except (SourceError, OSError) as error:
             told = error.message if isinstance(error, SourceError) else error.strerror
             place = document.place(*loc, "lut", "file")

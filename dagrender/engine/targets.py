@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from dagrender.engine.confinement import inputs_of, outputs_astray
 from dagrender.engine.preview import preview_name
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.rows import Variants
@@ -37,10 +38,11 @@ def choose_outputs(
         targets = {name: (films[0].folder / name).absolute() for name in chosen}
     else:
         targets = {_single(chosen, request.output): request.output.absolute()}
-    problems = [
+    problems = [*outputs_astray(targets, owners, request)]
+    problems += [
         _taken(path, owners[name], None if request.output else name)
         for name, path in targets.items()
-        if any(_is_taken(path, one) for one in films)
+        if any(_is_taken(path, one, request) for one in films)
     ]
     if problems:
         raise SpecError(tuple(problems))
@@ -99,16 +101,13 @@ def _kind(path: Path) -> str:
     return f"%05d{suffix}" if model_of(path.name, {}) is SequenceOutput else suffix
 
 
-def _is_taken(path: Path, document: Document) -> bool:
-    film = document.film
-    media = (entry.file for entry in film.media.values())
-    fonts = (face.file for faces in film.fonts.values() for face in faces)
-    inputs = (document.folder / one for one in (*media, *fonts))
-    if any(is_frame(path, entry, document.folder) for entry in film.media.values()):
+def _is_taken(path: Path, document: Document, request: BuildRequest) -> bool:
+    media = document.film.media.values()
+    if any(is_frame(path, entry, document.folder) for entry in media):
         return True
-    return path.exists() and any(
-        one.exists() and one.samefile(path) for one in (document.path, *inputs)
-    )
+    rows = (request.data,) if request.data else ()
+    inputs = (one for one in (*inputs_of(document), *rows) if not one.is_dir())
+    return path.exists() and any(one.exists() and one.samefile(path) for one in inputs)
 
 
 def _taken(path: Path, document: Document, name: str | None) -> Problem:

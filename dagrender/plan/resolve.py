@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from graphlib import CycleError
 
+from dagrender import limits
 from dagrender.paint.displaylist import ImageCel
 from dagrender.picture import Conform, Pixels
 from dagrender.plan.dependencies import FILM, Dependencies, Quantity
@@ -57,6 +58,8 @@ class _Resolver:
             self._evaluate(quantity)
         self.findings.settle()
         film_frames = self._film_frames()
+        if film_frames > limits.most("frames"):
+            self.findings.note_at(("timeline",), *limits.refusal("frames"))
         self._check_overlaps()
         self._check_handles()
         self.findings.settle()
@@ -106,6 +109,11 @@ class _Resolver:
             return
         entry = self.entries[number]
         self.known[quantity] = self._start(entry) if what == "start" else self._duration(entry)
+        if self.known[quantity] * self.rate > limits.most("frames"):
+            message, hint = limits.refusal("frames")
+            field = what if what in entry.clip.model_fields_set else None
+            self.findings.note(entry, field, f"{what} of {entry.label}: {message}", hint)
+            self.known[quantity] = _STAND_IN
 
     def _time(self, entry: Entry, field: str, expression: TimeExpression) -> Fraction:
         try:

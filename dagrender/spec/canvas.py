@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender import limits
 from dagrender.spec.adjustments import Adjustments
 from dagrender.spec.colours import COLOUR, Colour, parse_colour
 from dagrender.spec.context import Context
@@ -138,6 +139,14 @@ class Canvas(SpecModel):
     adjustments: Adjustments = Field(
         default=(), description="Changes of the film's picture as a whole, when all is painted."
     )
+
+    @classmethod
+    def settle(cls, model: "Canvas", _: Context) -> list[Fault]:
+        """No larger than the limit."""
+        if model.width * model.height <= limits.most("canvas-pixels"):
+            return []
+        message, hint = limits.refusal("canvas-pixels")
+        return [Fault(message=message, hint=hint, loc=("size",), subject="")]
 
     @property
     def width(self) -> int:

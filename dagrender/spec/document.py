@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from dagrender import limits
 from dagrender.errors import Place, Problem, SpecError
 from dagrender.spec.branches import Branch, locate
 from dagrender.spec.clips import CompositionClip
@@ -16,6 +17,7 @@ from dagrender.spec.film import Film, version_fault, with_styles
 from dagrender.spec.given import Given, Overrides
 from dagrender.spec.items import item_of
 from dagrender.spec.loader import Loader, rate_of
+from dagrender.spec.nearness import sparingly
 from dagrender.spec.outputnames import clashes
 from dagrender.spec.outputs import Output
 from dagrender.spec.partial import files_in, films_shown
@@ -39,6 +41,8 @@ class Document:
     """Every file that was read for it."""
     inner: dict[str, "Document"]
     """The films that its clips show, by ``CompositionClip.film``."""
+    films: int = 1
+    """It, and all films that are shown in it, each as often as it is shown."""
     variant: str = ""
     """The output that it is the film of, where that shows the spec's film otherwise."""
     beside: dict[str, Output] = field(default_factory=dict)
@@ -71,17 +75,19 @@ def load(path: Path, *, overrides: Overrides | None = None) -> Document:
     Raises:
         SpecError: it cannot be read, or something is wrong with it; holds every problem.
     """
-    return _loaded(read_spec(path), path, str(path), path.parent, overrides or {})
+    with sparingly():
+        return _loaded(read_spec(path), path, str(path), path.parent, overrides or {})
 
 
 def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = None) -> Document:
     """The spec that ``text`` is; ``file`` is what messages call it, see ``load`` for the rest."""
-    return _loaded(text, folder / file, file, folder, overrides or {})
+    with sparingly():
+        return _loaded(text, folder / file, file, folder, overrides or {})
 
 
 def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides) -> Document:
     loader = Loader(Source(text, file), overrides)
-    loading, way = _Loading(text, path, file, folder), ((_normal(path), ""),)
+    loading, way = _Loading(text, path, file, folder, _Count()), ((_normal(path), ""),)
     if not loader.may_vary:
         return loading.document(loader, way)
     made, told = [], dict[Problem, None]()
@@ -128,14 +134,25 @@ def _films_shown(film: Film) -> Iterator[tuple[Loc, CompositionClip]]:
                 yield ("timeline", number, "clips", index), clip
 
 
+@dataclass(slots=True)
+class _Count:
+    """How many films have been loaded for one spec."""
+
+    films: int = 0
+
+
 class _Loading:
     """The film of a file, or of a composition in it, and the films that it shows."""
 
-    def __init__(self, text: str, path: Path, file: str, folder: Path) -> None:
+    def __init__(self, text: str, path: Path, file: str, folder: Path, count: _Count) -> None:
         self._text, self._path, self._file, self._folder = text, path, file, folder
+        self._count = count
 
     def document(self, loader: "Loader", way: _Way) -> Document:
         """What ``loader`` loads; ``way`` are the films that led here, this one last."""
+        self._count.films += 1
+        if self._count.films > limits.most("films"):
+            raise _too_many_films(self._file)
         source, root = loader.source, loader.tree()
         film = loader.film(root) if root else None
         inner: dict[str, Document] = {}
@@ -149,6 +166,9 @@ class _Loading:
             self._inner(films_shown(root.data, context), loader, root, way)
         if root is None or film is None or source.problems:
             raise SpecError(_sorted(source.problems))
+        films = 1 + sum(inner[clip.film].films for _, clip in _films_shown(film))
+        if films > limits.most("films"):
+            raise _too_many_films(self._file)
         files = dict.fromkeys((self._path, *(one for two in inner.values() for one in two.files)))
         return Document(
             film=with_stems(with_styles(film)),
@@ -156,6 +176,7 @@ class _Loading:
             folder=self._folder,
             files=tuple(files),
             inner=inner,
+            films=films,
             _source=source,
             _root=root,
         )
@@ -217,8 +238,13 @@ class _Loading:
             hint = nearest_file(name, self._folder)
             raise FaultyError(Fault(message=f'no file "{name}"', hint=hint, subject=""))
         text, file = read_spec(path), str(path)
-        loading = _Loading(text, path, file, path.parent)
+        loading = _Loading(text, path, file, path.parent, self._count)
         return loading.document(Loader(Source(text, file), overrides), (*way, here))
+
+
+def _too_many_films(file: str) -> SpecError:
+    message, hint = limits.refusal("films")
+    return SpecError((Problem(f"{file}: {message}", None, hint),))
 
 
 def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -33,6 +33,7 @@ _NEGATE = "negate"
 _DEEPEST = 50
 _LONGEST = 1000
 _LONGEST_LITERAL = 40
+_BITS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class TimeExpression:
             lookup: gives the time in seconds that a name stands for; what it raises passes through.
 
         Raises:
-            ValueError: a division by zero, or a timecode that does not exist at ``rate``.
+            ValueError: a division by zero, a timecode that does not exist at ``rate``, or a number
+                of hundreds of digits, as clips that multiply each other's times come to.
         """
         stack: list[Fraction] = []
         for kind, text in self._program:
@@ -80,6 +82,11 @@ class TimeExpression:
                 if text == "/" and not right:
                     raise ValueError(f'"{self.text}" divides by zero')
                 stack.append(_OPERATIONS[text](left, right))
+                if (
+                    max(stack[-1].numerator.bit_length(), stack[-1].denominator.bit_length())
+                    > _BITS
+                ):
+                    raise ValueError(f'"{self.text}" comes to a number beyond all bounds')
         return stack[0]
 
 

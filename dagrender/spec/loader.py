@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from dagrender import limits
 from dagrender.spec.branches import Branch, Mark, locate
 from dagrender.spec.canvas import read_rate
 from dagrender.spec.composition import INHERITED, OWN, Composition
@@ -135,6 +136,10 @@ class Loader:
             return None
         if self._vars is not None:
             data = {**data, "vars": self._vars}
+        beyond = _beyond_limits(data)
+        if beyond:
+            self.note(beyond, root)
+            return None
         self.note(_duplicate_ids(data), root)
         names = gather(data, rate_of(data), self.source.left_out)
         try:
@@ -178,6 +183,20 @@ def rate_of(data: dict[str, Any]) -> Fraction | None:
         return read_rate(typed, ANYTHING)
     except FaultyError:
         return None
+
+
+def _beyond_limits(data: dict[str, Any]) -> list[Fault]:
+    """What there is more of than the limits let through."""
+    outputs = data.get("outputs")
+    counts = {
+        "clips": ("timeline", sum(1 for _ in clips_of(data))),
+        "outputs": ("outputs", len(outputs) if isinstance(outputs, dict) else 0),
+    }
+    return [
+        Fault(message=limits.refusal(name)[0], hint=limits.refusal(name)[1], loc=(key,), subject="")
+        for name, (key, count) in counts.items()
+        if count > limits.most(name)
+    ]
 
 
 def _duplicate_ids(data: dict[str, Any]) -> list[Fault]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from dagrender import limits
 from dagrender.errors import Place, Problem, SpecError
+from dagrender.plainfile import read_plain
 from dagrender.spec.branches import Branch
 from dagrender.spec.given import Given
 from dagrender.spec.items import natural
@@ -39,7 +41,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         hint = f"give it as {', '.join(SUFFIXES)}"
         raise SpecError((Problem(f'{path}: rows are not read from "{suffix}"', None, hint),))
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_plain(path, "spec-bytes").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         hint = f"byte {error.start} does not fit; save it as UTF-8"
         raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None
@@ -53,6 +55,9 @@ def read_rows(path: Path) -> tuple[Row, ...]:
         rows = reader.yaml(text)
     else:
         rows = reader.records(_json_lines(text) if suffix == ".jsonl" else _json_items(text))
+    if len(rows) > limits.most("rows"):
+        message, hint = limits.refusal("rows")
+        raise SpecError((Problem(f"{path}: {message}", None, hint),))
     if not rows and not reader.problems:
         reader.report("there are no rows in this file", 1)
     if reader.problems:
@@ -126,6 +131,10 @@ class _Reader:
                 rows.append(self.row(number, place, values))
         except json.JSONDecodeError as error:
             self.report(f"JSON: {error.msg}", error.lineno, column=error.colno)
+        except RecursionError:
+            self.report("JSON: this is nested too deeply", len(rows) + 1)
+        except ValueError as error:  # of Python's, for a number of thousands of digits
+            self.report(f"JSON: {error}", len(rows) + 1)
         return rows
 
     def yaml(self, text: str) -> list[Row]:
@@ -170,13 +179,14 @@ def _json_items(text: str) -> Iterator[tuple[int, int, Any]]:
         raise json.JSONDecodeError("needs a list of rows", text, at)
     at = _blank(text, at + 1)
     first = True
+    line, counted = 1, 0
     while text[at : at + 1] != "]":
         if not first:
             if text[at : at + 1] != ",":
                 raise json.JSONDecodeError("needs a comma between rows", text, at)
             at = _blank(text, at + 1)
         value, end = decoder.raw_decode(text, at)
-        line = text.count("\n", 0, at) + 1
+        line, counted = line + text.count("\n", counted, at), at
         yield line, at - text.rfind("\n", 0, at), value
         at, first = _blank(text, end), False
     if text[_blank(text, at + 1) :]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from dagrender.errors import Problem, SpecError
+from dagrender.plainfile import read_plain
 from dagrender.spec.faults import choices, nearest
 from dagrender.spec.jsontext import json_as_yaml
 
@@ -14,7 +15,7 @@ def read_spec(path: Path) -> str:
         SpecError: there is none, or it is no text.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_plain(path, "spec-bytes").decode("utf-8-sig")
     except UnicodeDecodeError as error:
         hint = f"byte {error.start} does not fit; save it as UTF-8"
         raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None

@@ -6,10 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from dagrender import limits
 from dagrender.spec.faults import Fault, FaultyError, choices, meant, needs
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from dagrender.spec.sandbox import Sandbox
 
 Scalar = str | bool | float | int
 Item = Any
@@ -78,18 +79,24 @@ class Templates:
             expression = self._environment.compile_expression(match[1], undefined_to_none=False)
             found = expression(self._values)
             if isinstance(found, (list, tuple, range)):
-                return list(found)
+                return list(self._environment.budget.counted(found))
             told = _written(found)
         except Exception as error:
             # as in _fill
-            raise FaultyError(_fault(f"template: {error}")) from error
+            raise FaultyError(_failed(error)) from error
         raise needs("a list", told, _LIST_HINT)
 
     def _check(self, text: str) -> None:
         from jinja2 import TemplateSyntaxError, meta
 
+        if len(text) > limits.most("text"):
+            raise FaultyError(_fault(*limits.refusal("text")))
         try:
-            names = meta.find_undeclared_variables(self._environment.parse(text))
+            tree = self._environment.parse(text)
+            self._environment.check(tree)
+            names = meta.find_undeclared_variables(tree)
+        except RecursionError:
+            raise FaultyError(_fault("template: this is nested too deeply")) from None
         except TemplateSyntaxError as error:
             hint = self._nearest_filter(error.message or "")
             hint = hint or "a template is {{ name }}, closed on both sides"
@@ -99,40 +106,40 @@ class Templates:
             raise FaultyError(*(self._no_variable(name) for name in missing))
 
     def _fill(self, text: str) -> str:
+        parts, size = [], 0
         try:
-            return self._environment.from_string(text).render(self._values)
+            for part in self._environment.compiled(text).generate(self._values):
+                size += len(part)
+                if size > limits.most("text"):
+                    raise FaultyError(_fault(*limits.refusal("text")))  # noqa: TRY301
+                parts.append(part)
+        except FaultyError:
+            raise
         except Exception as error:
             # an expression of the user's can fail in as many ways as Python can
-            raise FaultyError(_fault(f"template: {error}")) from error
+            raise FaultyError(_failed(error)) from error
+        return "".join(parts)
 
     def _nearest_filter(self, message: str) -> str:
         """A hint where ``message`` is that there is no filter or test of a name."""
         found = _NO_FILTER.match(message)
         if not found:
             return ""
-        known = self._environment.filters if found[1] == "filter" else self._environment.tests
-        return meant(found[2], sorted(known))
+        sandbox = self._environment
+        known = sandbox.known_filters if found[1] == "filter" else sandbox.known_tests
+        return meant(found[2], known)
 
     def _no_variable(self, name: str) -> Fault:
         hint = choices(name, self._values, none=f"give it under vars, such as {name}: value")
         return Fault(message=f'no variable called "{name}"', hint=hint, loc=(name,), subject="")
 
     @cached_property
-    def _environment(self) -> "Environment":
+    def _environment(self) -> "Sandbox":
         if self._outer is not None:
             return self._outer._environment  # noqa: SLF001 - one of its own kind
-        from jinja2 import StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
+        from dagrender.spec.sandbox import Sandbox
 
-        environment = ImmutableSandboxedEnvironment(
-            undefined=StrictUndefined,
-            autoescape=False,
-            keep_trailing_newline=True,
-            finalize=_written,
-        )
-        environment.globals = {"range": environment.globals["range"]}
-        del environment.filters["random"]  # the same spec always means the same film
-        return environment
+        return Sandbox(finalize=_written)
 
 
 def _written(value: Any) -> str:
@@ -148,6 +155,17 @@ def _written(value: Any) -> str:
     if value is None or callable(value) or isinstance(value, (list, dict)):
         raise TypeError(f"this gives a {type(value).__name__}, not a text or a number")
     return str(value)
+
+
+def _failed(error: Exception) -> Fault:
+    """What went wrong while a template was filled in."""
+    from dagrender.spec.sandbox import TooMuchError
+
+    if isinstance(error, TooMuchError):
+        return _fault(*limits.refusal(error.limit))
+    if isinstance(error, (RecursionError, MemoryError, SyntaxError)):
+        return _fault("template: this is nested too deeply")
+    return _fault(f"template: {error}")
 
 
 def _fault(message: str, hint: str = "") -> Fault:

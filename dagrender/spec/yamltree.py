@@ -10,6 +10,7 @@ from typing import Protocol
 
 import yaml
 
+from dagrender import limits
 from dagrender.errors import Place, Problem
 from dagrender.spec.branches import Branch, Mark
 from dagrender.spec.faults import meant
@@ -19,7 +20,6 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 counts as the end of a line."""
 _CORE = "tag:yaml.org,2002:"
 _DEEPEST = 60
-_MOST_VALUES = 1_000_000
 
 Render = Callable[[str, "Mark"], str]
 
@@ -41,7 +41,10 @@ UNFOLDING = ("timeline", "clips")
 UNFOLDING_KEYS = ("for", "if")
 ASIDE = "compositions"
 """What stands under this key of a spec is read by itself, with variables of its own."""
-_MOST_ITEMS = 100_000
+
+
+class _TooManyError(Exception):
+    """More values than the limit lets through, as ``report`` takes it."""
 
 
 class Source:
@@ -61,11 +64,12 @@ class Source:
         self._made: list[yaml.Node] = []
         """Nodes that are no part of the text; kept, for nodes are known by their ids."""
         self._items = 0
+        self._values = 0
         self._root = self._compose()
 
     def _compose(self) -> yaml.Node | None:
         try:
-            if self._too_deep():
+            if self._too_much():
                 return None
             return yaml.compose(self._text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -78,17 +82,25 @@ class Source:
             self.report("this is not YAML that can be read", Mark(1, 1))
         return None
 
-    def _too_deep(self) -> bool:
-        """Whether values nest without end: composing recurses in C, where no limit protects it."""
-        depth = 0
+    def _too_much(self) -> bool:
+        """Whether values nest without end, or there are more than anybody writes.
+
+        Composing recurses in C, where no limit protects it, and takes a kilobyte for a value.
+        """
+        depth = values = 0
         for event in yaml.parse(self._text, Loader=yaml.CSafeLoader):
+            values += isinstance(event, yaml.NodeEvent)
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
-                if depth > _DEEPEST:
-                    self.report("this is nested too deeply", _mark(event))
-                    return True
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
+            if depth > _DEEPEST:
+                self.report("this is nested too deeply", _mark(event))
+                return True
+            if values > 2 * limits.most("values"):  # a key and its value are one
+                message, hint = limits.refusal("values")
+                self.report(message, _mark(event), hint)
+                return True
         return False
 
     def tree(
@@ -132,9 +144,16 @@ class Source:
             return None
         self._render = render
         self._done.clear()
-        branch = self._read(node)
-        if branch.size > _MOST_VALUES:
-            self.report("the aliases in this file multiply beyond all bounds", Mark(1, 1))
+        self._open.clear()
+        self._values = 0
+        try:
+            branch = self._read(node)
+        except _TooManyError as error:
+            self.report(*error.args)
+            return None
+        if branch.size > limits.most("values"):
+            message, hint = limits.refusal("values")
+            self.report(message, branch.mark, hint)
             return None
         return branch
 
@@ -157,6 +176,10 @@ class Source:
         if identity in self._done:
             return self._done[identity]
         mark = _mark(node)
+        self._values += 1
+        if self._values > limits.most("values"):
+            message, hint = limits.refusal("values")
+            raise _TooManyError(message, mark, hint)
         branch = Branch(data=None, mark=mark)
         if identity in self._open:
             self.report("this holds itself", mark)
@@ -228,9 +251,10 @@ class Source:
         else:
             for _ in unfolding.rounds(self._bare(said["for"])):
                 self._items += 1
-                if self._items > _MOST_ITEMS:
-                    if self._items == _MOST_ITEMS + 1:
-                        self.report("this is repeated beyond all bounds", _mark(item))
+                if self._items > limits.most("rounds"):
+                    if self._items == limits.most("rounds") + 1:
+                        message, hint = limits.refusal("rounds")
+                        self.report(message, _mark(item), hint)
                     break
                 done, self._done = self._done, {}
                 yield from self._if(said, rest, key)

@@ -6,12 +6,12 @@ seconds ago may change once more within one tick of its clock, and is not rememb
 """
 
 import os
-import stat
 import time
 from pathlib import Path
 
 from dagrender.digest import Digest, digest_file
 from dagrender.errors import SourceError
+from dagrender.plainfile import not_plain
 from dagrender.store.memo import Memo
 
 _YOUNG_NS = 2_000_000_000
@@ -45,8 +45,8 @@ def source_digest(path: Path, memo: Memo) -> Digest:
 
 def _stat(path: Path) -> os.stat_result:
     seen = path.stat()
-    if not stat.S_ISREG(seen.st_mode):
-        raise SourceError(str(path), "is not a plain file")
+    if why := not_plain(seen):
+        raise SourceError(str(path), why)
     return seen
 
 

@@ -3,6 +3,7 @@
 import re
 
 from dagrender.graph.model import KINDS
+from dagrender.harmless import harmless
 from dagrender.viz.drawing import Drawing, State
 
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -39,5 +40,5 @@ def draw(drawing: Drawing) -> str:
 
 
 def _quoted(value: str) -> str:
-    plain = _CONTROL.sub("\ufffd", value).replace("\\", "\\\\").replace('"', '\\"')
+    plain = _CONTROL.sub("\ufffd", harmless(value)).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain}"'

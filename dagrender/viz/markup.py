@@ -4,14 +4,15 @@ import re
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from dagrender.harmless import harmless
 from dagrender.viz.shapes import Point
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def text(value: str) -> str:
-    """``value`` for an element or a quoted attribute; what XML cannot hold becomes U+FFFD."""
-    return escape(_NOT_XML.sub("\ufffd", value), {'"': "&quot;", "'": "&#39;"})
+    """``value`` for an element or a quoted attribute; what steers a display is written out."""
+    return escape(_NOT_XML.sub("\ufffd", harmless(value)), {'"': "&quot;", "'": "&#39;"})
 
 
 def number(value: float) -> str:

@@ -4,6 +4,7 @@ Folded sooner than the picture is: Mermaid draws at most 500 edges unless it is 
 """
 
 from dagrender.graph.model import KINDS
+from dagrender.harmless import harmless
 from dagrender.viz.drawing import Drawing, State
 from dagrender.viz.fold import fold
 from dagrender.viz.palette import class_of
@@ -39,4 +40,6 @@ def draw(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> str:
 
 def _escaped(label: str) -> str:
     """All but letters, digits and a few signs as ``#code;``: Mermaid knows no other quoting."""
-    return "".join(one if one.isalnum() or one in _PLAIN else f"#{ord(one)};" for one in label)
+    return "".join(
+        one if one.isalnum() or one in _PLAIN else f"#{ord(one)};" for one in harmless(label)
+    )

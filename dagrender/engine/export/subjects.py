@@ -45,6 +45,8 @@ class ExtractRequest:
     jobs: int | None = None
     executor: str = "processes"
     force: bool = False
+    confined: bool = False
+    patience: float = 1.0
 
     @property
     def is_of_spec(self) -> bool:
@@ -60,6 +62,9 @@ class ExtractRequest:
             jobs=self.jobs,
             executor=self.executor,
             force=self.force,
+            allow_outside=True,  # none of the spec's outputs is written
+            confined=self.confined,
+            patience=self.patience,
         )
 
 
