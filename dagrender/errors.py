@@ -120,6 +120,18 @@ class MissingObjectError(DagrenderError):
         return f"object {self.digest} of the cache is {self.reason}"
 
 
+class TooLargeError(DagrenderError):
+    """Something would be drawn at a size that nobody has the memory for."""
+
+    def __init__(self, what: str, width_px: int, height_px: int) -> None:
+        super().__init__(what, width_px, height_px)
+        self.what, self.width_px, self.height_px = what, width_px, height_px
+
+    def __str__(self) -> str:
+        size = f"{self.width_px:,}x{self.height_px:,}"
+        return f"{self.what} would be drawn at {size} pixels, which is too large"
+
+
 class EncodeError(DagrenderError):
     """An encoder or muxer refused its settings or its input."""
 

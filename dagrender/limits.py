@@ -33,7 +33,7 @@ LIMITS = {
         Limit(name="rows", most=10_000, what="rows of data"),
         Limit(name="films", most=2_000, what="films within a film, those within these counted"),
         Limit(name="template-steps", most=2_000_000, what="steps that the templates of a spec run"),
-        Limit(name="text", most=100_000, what="characters that one template comes to"),
+        Limit(name="text", most=100_000, what="characters of a text, templates filled in"),
         Limit(name="canvas-pixels", most=8192 * 8192, what="pixels of a canvas"),
         Limit(name="frames", most=5_000_000, what="frames of a film"),
         Limit(name="captions-bytes", most=16 * _MEBI, what="bytes of a file of captions"),

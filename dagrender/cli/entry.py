@@ -1,7 +1,9 @@
 """The program: its commands, each of which is imported only when it is called."""
 
 import importlib
+import signal
 import sys
+from contextlib import suppress
 
 import click
 
@@ -93,6 +95,8 @@ def _run() -> int:
         _show_usage(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        with suppress(ValueError):  # of threads that are not the main one
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end is near
         say("interrupted; what was finished is kept", err=True)
         return EXIT_INTERRUPTED
     except BrokenPipeError:

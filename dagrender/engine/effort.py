@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dagrender.digest import Digest
 from dagrender.engine.outcome import Tally
 from dagrender.engine.workers.crew import Crew
-from dagrender.engine.workers.executor import Done, Failed, Message, WorkerDiedError
+from dagrender.engine.workers.executor import (
+    Done,
+    Failed,
+    Message,
+    OutOfMemoryError,
+    WorkerDiedError,
+)
 from dagrender.engine.workers.loop import work
 from dagrender.engine.workers.schedule import Job, Schedule
 from dagrender.engine.workers.tasks import Task, TaskResult
@@ -86,8 +92,20 @@ class Effort:
         return True
 
     def outlives(self, message: Failed, schedule: Schedule) -> bool:
-        """Whether the task was put back because its worker died under it."""
-        return isinstance(message.error, WorkerDiedError) and self.retry(message.task, schedule)
+        """Whether the task was put back because its worker died under it.
+
+        Where that may have been for want of memory, half as many workers go on.
+        """
+        error = message.error
+        if not isinstance(error, WorkerDiedError | OutOfMemoryError):
+            return False
+        if not self.retry(message.task, schedule):
+            return False
+        if error.may_be_memory and self.crew.spare():
+            schedule.retire(self.crew.jobs)
+            workers = f"{self.crew.jobs} worker{'' if self.crew.jobs == 1 else 's'}"
+            self._tally.warn(f"memory may be short, so only {workers} went on")
+        return True
 
     def postpone(self, message: Failed, sources: Iterable[Source]) -> bool:
         """Whether frames were lost in a source that is to be checked when all else is done."""

@@ -50,8 +50,10 @@ def in_turn(
     told = [
         replace(tasks[one.number], again=one.again, cache_bytes=cache_bytes) for one in foreseen
     ]
-    jobs = (_job(task, one) for task, one in zip(told, foreseen, strict=True))
-    return told, tuple(jobs)
+    jobs = tuple(_job(task, one) for task, one in zip(told, foreseen, strict=True))
+    expected = (job.cost_s + job.shared_s + job.lead_s for job in jobs)
+    told = [replace(task, expected_s=one) for task, one in zip(told, expected, strict=True)]
+    return told, jobs
 
 
 def _places(prepared: Prepared) -> Place:

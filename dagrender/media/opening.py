@@ -29,6 +29,8 @@ _PACKED = re.compile(rb"\x00\x00\x01\xb2DivX\d+(?:b|Build)\d+p")
 _GUESSING = frozenset({"mpeg", "vob"})
 MOST_PIXELS = 1 << 26
 """Of a frame of a film: 8192x8192, twice 8K UHD. A decoder holds several of them at a time."""
+_AMPLE_BYTES = 512 << 20
+"""More than any decoder asks for at once."""
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 _STRICT = {"mjpeg": "explode", "png": "explode", "apng": "explode"}
 """Decoders that pass over damage in silence unless they are told not to."""
@@ -71,6 +73,7 @@ def open_source(path: Path) -> InputContainer:
     except PermissionError:
         raise SourceError(name, "may not be read", "check the file's permissions") from None
     except (av.FFmpegError, OSError, ValueError) as error:
+        blame(error)
         raise SourceError(
             name,
             f"is not a media file, or is damaged ({reason(error)})",
@@ -80,6 +83,23 @@ def open_source(path: Path) -> InputContainer:
         container.close()
         raise SourceError(name, "is not a media file")
     return container
+
+
+def blame(error: BaseException) -> None:
+    """Let ``error`` be the file's fault, unless it is the machine's: memory that did not suffice.
+
+    libav says the same where damage asks for more than anybody has. What is decoded of a file must
+    not depend on how much memory is free, so the two are told apart.
+
+    Raises:
+        MemoryError: it is the machine's.
+    """
+    if not isinstance(error, MemoryError):
+        return
+    try:
+        bytes(_AMPLE_BYTES)  # asked for and not touched
+    except MemoryError:
+        raise MemoryError(f"not even {_AMPLE_BYTES >> 20} MB are free") from error
 
 
 def reason(error: BaseException) -> str:

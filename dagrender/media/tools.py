@@ -41,6 +41,8 @@ def _signed(encoder: str, own: str = "") -> str:
 
     try:
         context = av.CodecContext.create(encoder, "w")
+    except MemoryError:
+        raise
     except (av.FFmpegError, ValueError):
         return "none"
     assert isinstance(context, VideoCodecContext)  # noqa: S101 - for the type checker

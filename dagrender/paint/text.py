@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dagrender.errors import TooLargeError
 from dagrender.paint.paragraph import Layout, argb, even, laid_out
 from dagrender.paint.raster import Raster, ink_bounds, trimmed
 from dagrender.paint.sources import FontSource
@@ -13,6 +14,9 @@ from dagrender.paint.typeface import missing_glyphs
 
 __all__ = ["measure_text", "missing_glyphs", "rasterise"]
 
+_MOST_PIXELS = 1 << 27
+"""Of a raster: half a gigabyte, some times over."""
+_SHOWN = 40
 _SIGMAS = 3.0  # how far a Gaussian is drawn
 
 
@@ -69,7 +73,10 @@ def _drawn(layout: Layout, cel: TextCel, scale: float, reach: int, margin: int) 
     box = _box(layout, cel)
     width, height = even(box[0] * scale), even(box[1] * scale)
     left = top = -(reach + margin)
-    rgba = np.zeros((height - 2 * top, width - 2 * left, 4), np.uint8)
+    high, wide = height - 2 * top, width - 2 * left
+    if high * wide > _MOST_PIXELS:
+        raise TooLargeError(f'the text "{cel.text[:_SHOWN]}"', wide, high)
+    rgba = np.zeros((high, wide, 4), np.uint8)
     raster = Raster(rgba=rgba, left=left, top=top, box_width_px=width, box_height_px=height)
     surface = skia.Surface(
         rgba, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType

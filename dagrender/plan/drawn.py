@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil, floor, hypot, sqrt
 from typing import Any, TypeVar
 
+from dagrender.errors import Problem, SpecError
 from dagrender.paint.displaylist import Cel, GradientCel, Radial, SolidCel
 from dagrender.picture import Colour
 from dagrender.plan.adjusting import refuse_filters
@@ -28,6 +29,8 @@ from dagrender.spec.values import Animated
 
 T = TypeVar("T")
 _LEAST_PX = 0.001
+_MOST_PIXELS = 1 << 27
+"""Of a colour as it is drawn, on the canvas and off it."""
 
 At = Callable[[Fraction], T]
 """A value by the time from the clip's start, in seconds."""
@@ -155,6 +158,11 @@ def _box(
     if boxes is None:
         return None, None
     natural = studio.canvas.size
+    widest, highest = boxes.largest(natural)
+    if widest * highest > _MOST_PIXELS:
+        size = f"{widest:,.0f}x{highest:,.0f}"
+        told = f"{placed.label}: it would be drawn at {size} pixels; {_MOST_PIXELS:,} are the most"
+        raise SpecError((Problem(told, placed.place, "give it a smaller size"),))
     if not boxes.moves:
         width, height = boxes.at(Fraction(0), natural)
         return (max(1, floor(width + 0.5)), max(1, floor(height + 0.5))), None

@@ -189,16 +189,20 @@ class _Loading:
         way: _Way,
     ) -> dict[str, Document]:
         found: dict[str, Document] = {}
+        failed: set[str] = set()
         for loc, clip in shown:
-            if clip.film in found:
+            if clip.film in found or clip.film in failed:
                 continue
             try:
                 found[clip.film] = self._shown(clip, loader, root, way, loc)
             except FaultyError as error:
                 faults = [fault.inside((*loc, "composition")) for fault in error.faults]
                 loader.note(faults, root)
+            except _TooManyFilmsError:
+                raise
             except SpecError as error:
                 loader.source.problems += error.problems
+                failed.add(clip.film)
         return found
 
     def _shown(
@@ -242,9 +246,13 @@ class _Loading:
         return loading.document(Loader(Source(text, file), overrides), (*way, here))
 
 
+class _TooManyFilmsError(SpecError):
+    """It makes no sense to look at any more of them."""
+
+
 def _too_many_films(file: str) -> SpecError:
     message, hint = limits.refusal("films")
-    return SpecError((Problem(f"{file}: {message}", None, hint),))
+    return _TooManyFilmsError((Problem(f"{file}: {message}", None, hint),))
 
 
 def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:

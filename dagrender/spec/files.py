@@ -10,6 +10,7 @@ from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
 from dagrender.spec.fonts import FontFace
 from dagrender.spec.media import MediaFile, Missing
+from dagrender.spec.nearness import may_compare
 from dagrender.spec.outputs import Output, SequenceOutput
 from dagrender.spec.sequences import Pattern, gaps, held, pattern_of, told_gaps
 
@@ -163,6 +164,8 @@ def _unusual(full: Path) -> str:
 
 def nearest_file(path: str, folder: Path) -> str:
     """A hint: the file or folder that is likely meant, along the first part that is not there."""
+    if not may_compare():
+        return ""
     parent = Path(path).parent
     if not (folder / parent).is_dir():
         grand = folder / parent.parent

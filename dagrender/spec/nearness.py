@@ -11,7 +11,7 @@ _LETTERS_A_SLIP = 4
 _MOST = 3
 _LONGEST = 100
 """Letters of a word that is taken for a slip of another."""
-_COMPARISONS = 100_000
+_COMPARISONS = 30_000
 _LEFT: ContextVar[list[int] | None] = ContextVar("_LEFT", default=None)
 """How many words may still be compared, if that is counted."""
 
@@ -27,6 +27,12 @@ def sparingly() -> Iterator[None]:
         yield
     finally:
         _LEFT.reset(before)
+
+
+def may_compare() -> bool:
+    """Whether words may still be compared."""
+    left = _LEFT.get()
+    return left is None or left[0] >= 0
 
 
 def slips(one: str, other: str) -> int:

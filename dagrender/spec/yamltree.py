@@ -6,6 +6,7 @@ they stand under takes them for, and nothing passes through a binary float on th
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Protocol
 
 import yaml
@@ -71,7 +72,7 @@ class Source:
         try:
             if self._too_much():
                 return None
-            return yaml.compose(self._text, Loader=yaml.CSafeLoader)
+            return _composed(self._text)
         except yaml.MarkedYAMLError as error:
             self.report(*syntax_fault(error, self._text, self._lines))
         except yaml.reader.ReaderError as error:
@@ -199,6 +200,10 @@ class Source:
 
     def _scalar(self, node: yaml.ScalarNode, branch: Branch) -> None:
         branch.plain = not node.style
+        if len(node.value) > limits.most("text"):
+            message, hint = limits.refusal("text")
+            self.report(message, branch.mark, hint)
+            return
         if self._runs_on(node):
             self.report(*open_quote(branch.mark))
         if node.tag != f"{_CORE}null":
@@ -351,6 +356,12 @@ class Source:
         hint = f'write "{text}"' if text.startswith("{{") and "\n" not in text else QUOTE_IT
         self.report("a template must stand in quotes", mark, hint)
         return True
+
+
+@lru_cache(maxsize=2)
+def _composed(text: str) -> yaml.Node | None:
+    """The nodes of a text, which nobody changes: films within a film are all read from one."""
+    return yaml.compose(text, Loader=yaml.CSafeLoader)
 
 
 def _is_group(node: yaml.MappingNode) -> bool:

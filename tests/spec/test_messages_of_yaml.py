@@ -58,10 +58,8 @@ def test_a_tag_and_a_loop_are_told_with_the_rest(problems):
 
 def test_aliases_cannot_blow_a_spec_up(problems):
     lines = "".join(f"x{i}: &x{i} [{','.join([f'*x{i - 1}'] * 9)}]\n" for i in range(1, 30))
-    assert problems(f"x0: &x0 [1]\n{lines}") == [
-        "1:1 more than 300,000 values in a spec, aliases and rounds written out "
-        "[the limit \"values\": --limit values=N raises it, if you trust this spec]"
-    ]
+    (told,) = problems(f"x0: &x0 [1]\n{lines}")
+    assert told.startswith("1:1 more than 300,000 values in a spec, aliases and rounds written out")
 
 
 def test_a_key_without_value_points_at_the_key(problems):

@@ -37,7 +37,8 @@ class Crew:
             return InlineExecutor(root, self._notify)
         from dagrender.engine.workers.processes import ProcessesExecutor
 
-        return ProcessesExecutor(root, self._notify, workers=self.jobs)
+        patience = self._request.patience
+        return ProcessesExecutor(root, self._notify, workers=self.jobs, patience=patience)
 
     def warm_up(self) -> None:
         """Start workers now, so that they load their libraries while the film is planned."""
@@ -55,6 +56,12 @@ class Crew:
                 width_px, height_px, cache_bytes, sample_bytes
             )
             self.jobs = max(1, min(bearable, self.jobs, tasks))
+
+    def spare(self) -> bool:
+        """Go on with half as many workers, for memory is short; whether there were several."""
+        fewer = max(1, self.jobs // 2)
+        fewer, self.jobs = self.jobs - fewer, fewer
+        return fewer > 0
 
     @property
     def cache_bytes(self) -> int:

@@ -6,6 +6,9 @@ from typing import Protocol
 from dagrender.engine.workers.tasks import Task, TaskResult
 from dagrender.errors import DagrenderError
 
+_KILLED, _ABORTED = "killed by signal 9", "killed by signal 6"
+_SCARCE = "where memory is scarce, fewer workers (-j 1) and a smaller --frame-cache help"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
@@ -34,8 +37,38 @@ class WorkerDiedError(DagrenderError):
         super().__init__(how)
         self.how = how
 
+    @property
+    def may_be_memory(self) -> bool:
+        """Whether the system may have killed it for want of memory."""
+        return self.how in (_KILLED, _ABORTED)
+
     def __str__(self) -> str:
-        return f"the worker process died ({self.how})"
+        told = f"the worker process died ({self.how})"
+        return f"{told}\n  hint: {_SCARCE}" if self.may_be_memory else told
+
+
+class OutOfMemoryError(DagrenderError):
+    """A task asked for memory that there was not."""
+
+    may_be_memory = True
+
+    def __str__(self) -> str:
+        return f"the memory did not suffice\n  hint: {_SCARCE}"
+
+
+class SilentError(DagrenderError):
+    """A task gave no sign of life for so long that its worker was ended."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    def __str__(self) -> str:
+        return (
+            f"gave no sign of life for {self.seconds:,.0f} s, so its worker was ended\n"
+            "  hint: if the machine is just slow, --patience 10 waits ten times as long, and 0 for "
+            "ever"
+        )
 
 
 class BugError(DagrenderError):

@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from dagrender.engine.workers.executor import BugError, Done, Failed, Message
+from dagrender.engine.workers.executor import BugError, Done, Failed, Message, OutOfMemoryError
 from dagrender.engine.workers.tasks import Task
 from dagrender.engine.workers.worker import Worker
 from dagrender.errors import DagrenderError
@@ -41,6 +41,8 @@ class InlineExecutor:
             return [Failed(worker=0, task=task, error=error)]
         except OSError as error:
             return [Failed(worker=0, task=task, error=describe_os_error(error))]
+        except MemoryError:
+            return [Failed(worker=0, task=task, error=OutOfMemoryError())]
         except Exception:  # noqa: BLE001 - a bug in one node must not lose the others' work
             return [Failed(worker=0, task=task, error=BugError(traceback.format_exc()))]
 

@@ -8,23 +8,37 @@ itself; when the build is killed, it notices at its next word to it, and ends.
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
-from dagrender.engine.workers.executor import BugError, Done, Failed, Message, WorkerDiedError
+from dagrender import limits
+from dagrender.engine.workers.executor import (
+    BugError,
+    Done,
+    Failed,
+    Message,
+    OutOfMemoryError,
+    SilentError,
+    WorkerDiedError,
+)
 from dagrender.engine.workers.inline import describe_os_error
+from dagrender.engine.workers.patience import usual_s
 from dagrender.engine.workers.tasks import Task, TaskResult
 from dagrender.errors import DagrenderError
 from dagrender.events import Event
 
 _END_S = 0.4
+_LINGER_S = 5.0
+"""So long may a worker take to tidy up behind a build that has gone."""
 
 
 class _Process:
@@ -35,6 +49,8 @@ class _Process:
         self._popen: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self.task: Task | None = None
+        self.heard_at = 0.0
+        """When it was last heard of."""
 
     @property
     def is_running(self) -> bool:
@@ -58,7 +74,7 @@ class _Process:
         command = [sys.executable, "-m", "dagrender.engine.workers.processes"]
         with theirs:
             self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [*command, str(theirs.fileno()), str(self._root)],
+                [*command, str(theirs.fileno()), str(self._root), limits.as_text()],
                 stdin=subprocess.DEVNULL,
                 env=_environment(),
                 pass_fds=(theirs.fileno(),),
@@ -82,6 +98,11 @@ class _Process:
         if self._popen is not None:
             self._popen.terminate()
 
+    def kill(self) -> None:
+        """End the process, whether it listens or not."""
+        if self._popen is not None:
+            self._popen.kill()
+
     def end(self, deadline: float | None) -> None:
         """Wait for the process, which has nobody to work for now; kill it at the ``deadline``."""
         if self._connection is not None:
@@ -104,8 +125,16 @@ def _environment() -> dict[str, str]:
 class ProcessesExecutor:
     """At most ``workers`` processes, each started when it is first wanted."""
 
-    def __init__(self, root: Path, notify: Callable[[Event], None], *, workers: int) -> None:
-        self._notify = notify
+    def __init__(
+        self,
+        root: Path,
+        notify: Callable[[Event], None],
+        *,
+        workers: int,
+        patience: float = 1.0,
+    ) -> None:
+        """``patience`` is a factor of how long a task may be silent; 0 is for ever."""
+        self._notify, self._patience = notify, patience
         self._processes = [_Process(root) for _ in range(workers)]
 
     @property
@@ -123,7 +152,7 @@ class ProcessesExecutor:
         process = self._processes[worker]
         if process.task is not None:
             raise ValueError(f"worker {worker} is busy")
-        process.task = task
+        process.task, process.heard_at = task, time.monotonic()
         with contextlib.suppress(OSError, EOFError):  # a dead worker is found by ``wait``
             process.connection.send(task)
 
@@ -138,7 +167,23 @@ class ProcessesExecutor:
             message = self._receive(busy[ready])  # type: ignore[index]
             if message is not None:
                 messages.append(message)
+        if self._patience:
+            messages += self._silenced()
         return messages
+
+    def _silenced(self) -> list[Message]:
+        """Tasks that have been silent for too long; their workers are ended."""
+        now, found = time.monotonic(), list[Message]()
+        for number, process in enumerate(self._processes):
+            if process.task is None:
+                continue
+            most_s = usual_s(process.task) * self._patience
+            if now - process.heard_at > most_s:
+                task, process.task = process.task, None
+                process.kill()  # it may be deaf to anything else
+                process.end(None)
+                found.append(Failed(worker=number, task=task, error=SilentError(most_s)))
+        return found
 
     def _receive(self, number: int) -> Message | None:
         process = self._processes[number]
@@ -149,6 +194,7 @@ class ProcessesExecutor:
             received = process.connection.recv()
         except (EOFError, OSError):
             return self._bury(number)
+        process.heard_at = time.monotonic()
         if isinstance(received, TaskResult):
             process.task = None
             return Done(worker=number, result=received)
@@ -174,8 +220,13 @@ class ProcessesExecutor:
             for process in self._processes:
                 process.terminate()  # all at once, then wait for each
         deadline = time.monotonic() + _END_S if kill else None
-        for process in self._processes:
-            process.end(deadline)
+        try:
+            for process in self._processes:
+                process.end(deadline)
+        except KeyboardInterrupt:  # asked twice: no more waiting
+            for process in self._processes:
+                process.kill()
+            raise
 
 
 def _serve(connection: Connection, root: Path) -> None:
@@ -183,6 +234,7 @@ def _serve(connection: Connection, root: Path) -> None:
 
     worker = Worker(root)
     signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_outlive, args=(connection.fileno(),), daemon=True).start()
     try:
         while True:
             task = connection.recv()
@@ -192,6 +244,8 @@ def _serve(connection: Connection, root: Path) -> None:
                 reply = error
             except OSError as error:
                 reply = describe_os_error(error)
+            except MemoryError:
+                reply = OutOfMemoryError()
             except Exception:  # noqa: BLE001 - the build shows it, with its traceback
                 reply = BugError(traceback.format_exc())
             connection.send(reply)
@@ -205,5 +259,17 @@ def _stop(*_: object) -> None:
     raise SystemExit  # on its way out, everything unfinished is removed and every lock let go
 
 
+def _outlive(connection: int) -> None:
+    """End this process soon after the build has ended, though it hang in the middle of a task."""
+    if not hasattr(select, "poll"):
+        return
+    watch = select.poll()
+    watch.register(connection, 0)  # that the other end has gone is told unasked
+    watch.poll()
+    time.sleep(_LINGER_S)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 if __name__ == "__main__":
+    limits.set_for_good(dict(map(limits.parse, sys.argv[3].split())))
     _serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))

@@ -95,6 +95,13 @@ class Schedule:
         """One more job, for whoever is free next: in front of the shortest queue."""
         min(self._queues, key=len).appendleft(job)
 
+    def retire(self, workers: int) -> None:
+        """From now on there are only so many workers; what the others had is the last one's."""
+        gone = self._queues[workers:]
+        del self._queues[workers:]
+        for queue in gone:
+            self._queues[-1].extend(queue)
+
     def __len__(self) -> int:
         """Jobs not taken yet."""
         return sum(map(len, self._queues))

@@ -54,6 +54,8 @@ class CaptureTask:
     """Frames that it decodes and that later tasks will show."""
     cache_bytes: int = 0
     """What the worker may use for frames that are wanted again."""
+    expected_s: float = 0.0
+    """How long it should take a core."""
     force: bool = False
 
     kind = "encode"

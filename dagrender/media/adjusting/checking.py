@@ -30,6 +30,8 @@ def filter_complaint(
         with av.logging.Capture(local=True) as told:
             try:
                 found = Line(steps, (_WIDTH_PX, _HEIGHT_PX), FORMATS[pixels]).run(planes)
+            except MemoryError:
+                raise
             except (av.FFmpegError, ValueError) as error:
                 return _reason(told, error)
     finally:

@@ -87,6 +87,8 @@ def join(
             seconds = film.frames / encoding.rate
         if CONTAINERS[suffix].muxer == "mov":
             write_languages(target, film.languages)
+    except MemoryError:
+        raise
     except av.FFmpegError as error:
         raise EncodeError(f"{target.name} cannot be written: {error}") from error
     return Joined(frames=film.frames, seconds=seconds, size_bytes=target.stat().st_size)

@@ -81,6 +81,8 @@ class SegmentEncoder:
         try:
             self._stream = _add_stream(self._container, encoding, form)
             self._stream.codec_context.open()
+        except MemoryError:
+            raise
         except (av.FFmpegError, ValueError) as error:
             raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
         form = _PLANES.get(form, form)
@@ -133,6 +135,8 @@ class SegmentEncoder:
                     packet.dts = self._packets - self._delay
                 self._packets += 1
                 self._container.mux_one(packet)
+        except MemoryError:
+            raise
         except av.FFmpegError as error:
             raise EncodeError(f"frame {self.frames} cannot be encoded: {error}") from error
 

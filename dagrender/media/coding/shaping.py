@@ -128,6 +128,8 @@ class Shaper:
         steps = (scale, graph.add("format", frame.format.name), graph.add("buffersink"))
         try:
             graph.link_nodes(source, *steps).configure()
+        except MemoryError:
+            raise
         except av.FFmpegError as error:
             raise EncodeError(f"pictures cannot be scaled to {width}x{height}: {error}") from error
         return graph

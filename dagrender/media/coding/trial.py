@@ -35,6 +35,8 @@ def trial(encoder: str) -> str:
         coder = SegmentEncoder(encoding)
         coder.write(Picture(pixels=Pixels.YUV420, planes=planes))
         coder.finish()
+    except MemoryError:
+        raise
     except (EncodeError, av.FFmpegError) as error:
         return f"no device answers ({error})"
     return ""

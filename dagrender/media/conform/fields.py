@@ -12,6 +12,7 @@ from av.filter import Graph
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from dagrender.media.opening import blame
 from dagrender.picture import FieldOrder, SourceForm
 
 _LEAST_LINES = 4
@@ -45,7 +46,8 @@ def first_field(frame: VideoFrame) -> FieldOrder:
     graph.vpush(frame)
     try:
         graph.vpull()
-    except av.FFmpegError:
+    except av.FFmpegError as error:
+        blame(error)
         return FieldOrder.BOTTOM_FIRST
     return FieldOrder.TOP_FIRST
 

@@ -21,6 +21,7 @@ from av.video.stream import VideoStream
 
 from dagrender.errors import EncodeError
 from dagrender.media.coding.planes import planes_of
+from dagrender.media.opening import blame
 from dagrender.picture import Picture, Pixels, Plane
 
 _FORMATS = {
@@ -161,6 +162,7 @@ class IntermediateReader:
             self._stream.thread_count = 1
             self._packets = [one for one in self._container.demux(self._stream) if one.size]
         except (av.FFmpegError, IndexError) as error:
+            blame(error)
             raise ValueError("no intermediate") from error
         self.size_bytes = len(data)
 
@@ -181,6 +183,7 @@ class IntermediateReader:
         try:
             (frame,) = self._stream.codec_context.decode(self._packets[number])
         except av.FFmpegError as error:
+            blame(error)
             raise ValueError(f"picture {number} cannot be decoded") from error
         shape = self._shape
         coded = (frame.width, frame.height), frame.format.name

@@ -19,6 +19,7 @@ from dagrender.media.decoding.copying import FrameCopier
 from dagrender.media.facts.model import Stamps, VideoFacts
 from dagrender.media.opening import (
     PALETTE,
+    blame,
     can_seek,
     open_decoder,
     open_source,
@@ -93,7 +94,8 @@ class Isolated:
         while True:
             try:
                 frames = decoder.decode(packet)
-            except av.FFmpegError:
+            except av.FFmpegError as error:
+                blame(error)
                 frames, damaged = [], True
             self.frames_decoded += len(frames)
             copies = []

@@ -18,6 +18,7 @@ from dagrender.media.decoding.isolation import Isolated
 from dagrender.media.facts.model import Stamps, VideoFacts
 from dagrender.media.opening import (
     PALETTE,
+    blame,
     can_seek,
     open_decoder,
     open_source,
@@ -189,7 +190,8 @@ class FrameReader:
         for _ in range(_SEEK_ATTEMPTS):
             try:
                 self._container.seek(key + self._seek_shift, stream=self._stream, backward=True)
-            except av.FFmpegError:
+            except av.FFmpegError as error:
+                blame(error)
                 break
             self._decoder.flush_buffers()
             self._decoder.reorder_depth = self._reorder_depth
@@ -302,7 +304,8 @@ class FrameReader:
             self._decoder, self._forgets = new, True
         try:
             frames = self._decoder.decode(None if self._flushed else packet)
-        except av.FFmpegError:
+        except av.FFmpegError as error:
+            blame(error)
             self._spoil(stamp)
             return
         self.frames_decoded += len(frames)

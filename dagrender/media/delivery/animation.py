@@ -87,6 +87,8 @@ def encode_animation(frames: Frames, encoding: AnimationEncoding) -> bytes:
             if not count:
                 raise EncodeError("an animation without frames")
             container.mux(stream.encode(None))
+    except MemoryError:
+        raise
     except av.FFmpegError as error:
         raise EncodeError(f"{encoding.suffix} cannot be written: {error}") from error
     return buffer.getvalue()

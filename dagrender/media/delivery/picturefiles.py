@@ -149,6 +149,8 @@ class FilesEncoder:
         tag(frame, self._bundle.files, self._tags)
         try:
             packets = [bytes(packet) for packet in self._coder.encode(frame)]
+        except MemoryError:
+            raise
         except av.FFmpegError as error:
             raise EncodeError(f"a picture cannot be written as {kind.encoder}: {error}") from error
         if len(packets) != 1:

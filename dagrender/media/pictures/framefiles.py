@@ -121,6 +121,8 @@ class _Press:
         self._number += 1
         try:
             packets = [bytes(packet) for packet in self._codec.encode(frame)]
+        except MemoryError:
+            raise
         except av.FFmpegError as error:
             raise EncodeError(
                 f"a frame cannot be written as {self._format.value}: {error}"

@@ -15,7 +15,7 @@ from dagrender.media.coding.planes import planes_of
 from dagrender.media.coding.shaping import Shaper
 from dagrender.media.conform.conformer import Conformer
 from dagrender.media.conform.tonemap import ToneMapper
-from dagrender.media.opening import open_source, reason
+from dagrender.media.opening import blame, open_source, reason
 from dagrender.media.pictures.imagecoder import (
     FINE_JPEG,
     FROM_WORKING,
@@ -98,6 +98,7 @@ def _first_of(container: InputContainer, number: int, path: Path) -> VideoFrame:
     try:
         frame = next(container.decode(container.streams.video[number]), None)
     except av.FFmpegError as error:
+        blame(error)
         raise SourceError(str(path), f"is damaged ({reason(error)})") from error
     if frame is None:
         raise SourceError(str(path), "is damaged: its picture cannot be decoded")
@@ -204,5 +205,6 @@ def _encoded(frame: VideoFrame, codec: str, options: dict[str, str]) -> bytes:
     try:
         packets = [*context.encode(frame), *context.encode(None)]
     except av.FFmpegError as error:
+        blame(error)
         raise EncodeError(f"a still cannot be written as {codec}: {error}") from error
     return b"".join(bytes(packet) for packet in packets)

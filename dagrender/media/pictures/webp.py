@@ -21,6 +21,7 @@ from dagrender.digest import Hasher
 from dagrender.errors import SourceError
 from dagrender.media.facts.model import FrameTable, Gop, VideoFacts
 from dagrender.media.facts.regularity import exact_timing
+from dagrender.media.opening import blame
 from dagrender.media.pictures.whole import MOST_PIXELS
 from dagrender.picture import Matrix, Plane, Range, SourceForm
 
@@ -269,7 +270,8 @@ class AnimationReader:
             self._canvas[self._animation.parts[number - 1].box] = 0
         try:
             picture = _decoded(part)
-        except (av.FFmpegError, ValueError):
+        except (av.FFmpegError, ValueError) as error:
+            blame(error)
             message = f"is damaged: frame {number} cannot be decoded"
             raise SourceError(str(self.path), message) from None
         self.frames_decoded += 1

@@ -22,7 +22,14 @@ from dagrender.media.facts.model import (
 )
 from dagrender.media.facts.reading import USUAL, Reading
 from dagrender.media.facts.regularity import exact_timing, regularise
-from dagrender.media.opening import open_decoder, open_source, packets_of, reason, video_stream
+from dagrender.media.opening import (
+    blame,
+    open_decoder,
+    open_source,
+    packets_of,
+    reason,
+    video_stream,
+)
 from dagrender.media.probing.pictures import image_facts, probe_picture
 from dagrender.media.probing.tally import AudioTally, VideoTally
 from dagrender.media.streams import chosen_streams, is_still, streams_of
@@ -75,6 +82,7 @@ def _demux(
             elif sound:
                 sound.add(cast("Packet[AudioStream]", packet))
     except av.FFmpegError as error:
+        blame(error)
         shortcomings.append(f"it cannot be read to its end ({reason(error)})")
     if picture:
         picture.finish()
@@ -213,7 +221,8 @@ def _decoded_order(
             packet.pts = number
         try:
             frames = decoder.decode(None if last else packet)
-        except av.FFmpegError:
+        except av.FFmpegError as error:
+            blame(error)
             continue
         order += (frame.pts for frame in frames if frame.pts is not None)
         if last or limit in order or (first and order):

@@ -12,7 +12,7 @@ from dagrender.errors import SourceError
 from dagrender.media.facts.frametable import PacketLog
 from dagrender.media.facts.model import AudioFacts, Stamps
 from dagrender.media.facts.recovery import refreshes_gradually
-from dagrender.media.opening import PALETTE, is_packed, open_decoder
+from dagrender.media.opening import PALETTE, blame, is_packed, open_decoder
 from dagrender.media.sound.soundtable import PacketPlacer, Place, sound_form
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
@@ -165,7 +165,8 @@ class VideoTally:
     def _decode(self, packet: "Packet[VideoStream] | None") -> None:
         try:
             frames = self._decoder.decode(packet)
-        except av.FFmpegError:
+        except av.FFmpegError as error:
+            blame(error)
             return  # damage at the head: a later packet may do
         if frames:
             self.first_frame = frames[0]

@@ -61,6 +61,8 @@ def applied(samples: Samples, rate_hz: int, effects: tuple[Effect, ...]) -> Samp
         return samples
     try:
         return _run(samples, rate_hz, effects)
+    except MemoryError:
+        raise
     except (av.FFmpegError, ValueError) as error:
         names = ", ".join(effect.name for effect in effects)
         raise EncodeError(f"the effects {names} cannot be had: {error}") from None

@@ -110,6 +110,8 @@ def encode_passage(
         raise EncodeError("the master has no samples")
     try:
         return _coded(np.clip(samples, -1, 1), encoding, run_in, packets)
+    except MemoryError:
+        raise
     except av.FFmpegError as error:
         raise EncodeError(f"the AAC encoder refused the master: {error}") from None
 

@@ -18,7 +18,7 @@ import av
 from av.stream import Discard
 
 from dagrender.errors import SourceError
-from dagrender.media.opening import open_source, reason
+from dagrender.media.opening import blame, open_source, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +68,8 @@ def decode_packet(
     """
     try:
         return decoder.decode(packet)
-    except av.FFmpegError:
+    except av.FFmpegError as error:
+        blame(error)
         return []
 
 
@@ -234,6 +235,7 @@ class PacketTable:
                 if packet.size:
                     yield packet
         except av.FFmpegError as error:
+            blame(error)
             if not self.position:
                 raise SourceError(
                     str(self._path), f"its sound cannot be read ({reason(error)})"

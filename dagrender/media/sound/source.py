@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, cast
 import av
 import numpy as np
 
+from dagrender.media.opening import blame
 from dagrender.media.sound.layout import MONO, STEREO, layout_of
 from dagrender.media.sound.signal import Samples, Signal
 from dagrender.media.sound.soundtable import (
@@ -126,7 +127,8 @@ class SourceSound(Signal):
                 return None
             for _ in range(number - at):
                 packet = next(packets)
-        except (av.FFmpegError, StopIteration):
+        except (av.FFmpegError, StopIteration) as error:
+            blame(error)
             return None
         return _Run(table, self._form, self._fresh_decoder(), chain((packet,), packets), number)
 
@@ -185,7 +187,8 @@ class _Run:
             packet = next(self._packets, None)
             try:
                 frames = self._decoder.decode(packet)
-            except av.FFmpegError:
+            except av.FFmpegError as error:
+                blame(error)
                 frames = []  # which sounds as silence
                 self.is_damaged |= packet is not None and self._next >= first
             if packet is not None:
@@ -230,7 +233,8 @@ def damaged_spans(path: Path, index: int) -> list[tuple[Fraction, Fraction]]:
         for number, packet in enumerate(filter(attrgetter("size"), container.demux(stream))):
             try:
                 stream.codec_context.decode(packet)
-            except av.FFmpegError:
+            except av.FFmpegError as error:
+                blame(error)
                 ends = (*table.position[number : number + 2], table.end)
                 start, end = (Fraction(max(0, one), form.rate_hz) for one in ends[:2])
                 if spans and spans[-1][1] == start:

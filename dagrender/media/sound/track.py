@@ -134,6 +134,8 @@ def _coded(
                 container.mux(stream.encode(_frame(samples, coder, encoding, at)))
                 at += len(samples)
             container.mux(stream.encode(None))
+    except MemoryError:
+        raise
     except (av.FFmpegError, ValueError) as error:
         raise EncodeError(f"sound cannot be coded as {encoding.codec}: {error}") from error
     return buffer.getvalue()
