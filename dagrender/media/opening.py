@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,7 +22,26 @@ if TYPE_CHECKING:  # a packet is generic for the type checker only
 
 # Playlists, whose content is in other files; libav would wait for those to grow.
 _PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<MPD", b"<?xml", b"v=0")
-_NOT_MEDIA = frozenset({"tty", "hls", "dash", "concat", "ffmetadata", "sdp"})
+_NOT_MEDIA = frozenset({"tty", "ffmetadata"})
+_LEAD_ELSEWHERE = frozenset(
+    {
+        "concat",
+        "dash",
+        "hls",
+        "imf",
+        "mlv",
+        "rtp",
+        "rtsp",
+        "sap",
+        "sdp",
+        "vobsub",
+        "webm_dash_manifest",
+    }
+)
+"""Formats whose content is in other files, or on the net: what such a file holds tells nothing."""
+_DEVICES = frozenset(
+    {"alsa", "fbdev", "kmsgrab", "lavfi", "oss", "video4linux2,v4l2", "x11grab", "xcbgrab"}
+)
 PALETTE: Literal["palette"] = "palette"
 """What libav calls the side data of a packet that brings new colours."""
 _PACKED = re.compile(rb"\x00\x00\x01\xb2DivX\d+(?:b|Build)\d+p")
@@ -66,7 +86,11 @@ def open_source(path: Path) -> InputContainer:
         with path.open("rb") as file:
             if file.read(64).lstrip().startswith(_PLAYLISTS):
                 raise SourceError(name, "is not a media file")
-        options = {"protocol_whitelist": "file", "pattern_type": "none"}
+        options = {
+            "protocol_whitelist": "file",
+            "format_whitelist": _self_contained(),
+            "pattern_type": "none",
+        }
         container = av.open(f"file:{os.fspath(path)}", "r", container_options=options)
     except FileNotFoundError:
         raise SourceError(name, "no such file") from None
@@ -83,6 +107,12 @@ def open_source(path: Path) -> InputContainer:
         container.close()
         raise SourceError(name, "is not a media file")
     return container
+
+
+@cache
+def _self_contained() -> str:
+    """The formats that libav may take a file for, as it wants them."""
+    return ",".join(sorted(av.formats_available - _LEAD_ELSEWHERE - _DEVICES))
 
 
 def blame(error: BaseException) -> None:

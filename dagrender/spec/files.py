@@ -157,9 +157,9 @@ def _unusual(full: Path) -> str:
     """What lies where a file should; nothing where nothing does."""
     if full.is_dir():
         return "a folder, not a file"
-    if full.is_symlink():
-        return "a link to a file that is not there"
-    return "not a plain file" if os.path.lexists(full) else ""
+    if full.exists():
+        return "not a plain file"
+    return "a link to a file that is not there" if full.is_symlink() else ""
 
 
 def nearest_file(path: str, folder: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from dagrender.cli.entry import _COMMANDS
 from dagrender.errors import SpecError
+from dagrender.limits import LIMITS
 from dagrender.spec.document import loads
 from dagrender.spec.reference import reference
 
@@ -74,3 +75,9 @@ def test_the_clips_of_the_page_on_time_are_clips(folder):
         spec = f"{head}timeline:\n  - track: picture\n    clips:\n      {clips}\n"
         document = loads(spec, file="film.yaml", folder=folder)
         assert len(document.film.timeline[0].clips) == example.count("- {")
+
+
+def test_the_page_on_security_has_every_limit_as_it_is():
+    page = (ROOT / "docs/security.md").read_text()
+    rows = (f"| `{one.name}` | {one.most:,} | {one.what} |" for one in LIMITS.values())
+    assert [row for row in rows if row not in page] == []

@@ -13,6 +13,8 @@ from xml.etree import ElementTree as ET
 import tinycss2  # type: ignore[import-untyped] # it has no types
 from tinycss2 import color4
 
+from dagrender.media.pictures.svgbounds import beyond_bounds
+
 SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _COLOURS = frozenset({"fill", "stroke", "stop-color", "flood-color", "lighting-color", "color"})
@@ -95,6 +97,8 @@ def plain_svg(data: bytes) -> bytes:
     ET.register_namespace("xlink", _XLINK)
     root = ET.fromstring(data)  # noqa: S314 - entities have been refused
     rules = sorted(_rules(root), key=_Rule.weight)
+    if why := beyond_bounds(root):
+        raise NotPlainError(why)
     for element in root.iter():
         if not isinstance(element.tag, str) or not element.tag.startswith(f"{{{SVG}}}"):
             continue

@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from dagrender.errors import SourceError
 from dagrender.media.facts.model import ImageFacts
+from dagrender.media.pictures.svgbounds import DEEPEST, MOST_ELEMENTS
 from dagrender.picture import Matrix, Range, SourceForm
 
 CODEC = "svg"
@@ -99,6 +100,7 @@ class _Reading:
         self._path = path
         self._root: dict[str, str] | None = None
         self._inside = ""
+        self._depth = self._elements = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -117,6 +119,11 @@ class _Reading:
         return SourceError(str(self._path), message, hint)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > DEEPEST or self._elements > MOST_ELEMENTS:
+            bound = f"{DEEPEST} deep" if self._depth > DEEPEST else f"{MOST_ELEMENTS:,} in all"
+            raise self._error(f"has elements beyond the bounds: {bound} are the most")
         namespace, _, local = name.rpartition(" ")
         if self._root is None:
             if local != "svg" or namespace != _NAMESPACE:
@@ -137,6 +144,7 @@ class _Reading:
             self._refuse(_HARMLESS_EMPTY[self._inside])
 
     def _end(self, _: str) -> None:
+        self._depth -= 1
         self._inside = ""
 
     def _refuse(self, element: str) -> None:
