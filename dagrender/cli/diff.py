@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dagrender.cli.options import cache_option, no_data_option, request_of, variable_option
-from dagrender.cli.show import plural, say, styled
+from dagrender.cli.show import plural, say, styled, write
 from dagrender.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def command(
     else:
         found = compare.against(request, replace(request, spec=new))
     if as_json:
-        click.echo(json.dumps(_plain(found), indent=2))
+        write(json.dumps(_plain(found), indent=2))
     else:
         _tell(found)
     if exit_code and not found.is_same:

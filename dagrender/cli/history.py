@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dagrender.cli.options import data_option, film_options, request_of
-from dagrender.cli.show import plural, say, seconds, size, styled
+from dagrender.cli.show import plural, say, seconds, size, styled, write
 
 if TYPE_CHECKING:
     from dagrender.engine.chronicle import PastBuild
@@ -40,7 +40,7 @@ def command(*, count: int, as_json: bool, **given: Any) -> None:
 
     builds = past_builds(request_of(**given))[-count:]
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in builds], indent=2))
+        write(json.dumps([asdict(one) for one in builds], indent=2))
         return
     if not builds:
         say("not built yet")

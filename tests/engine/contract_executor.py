@@ -141,7 +141,7 @@ class ExecutorContract:
         assert str(tmp_path / "file") in str(message.error)
 
     def test_a_bug_comes_with_its_traceback_and_the_worker_goes_on(self, executor):
-        bug = MuxTask(key="m", label="m", params=None, segments=(), sound=(), target=None)
+        bug = MuxTask(key="m", label="m", params=None, segments=(), sounds=None, target=None)
         message = self.run(executor, bug)
         assert isinstance(message.error, BugError)
         assert "Traceback" in message.error.traceback
