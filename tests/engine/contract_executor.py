@@ -182,7 +182,7 @@ class ExecutorContract:
             label="film.mp4",
             params=mux.Params(suffix=".mp4", encoding=params.encoding, labels=UNLABELLED),
             segments=(segment, segment),
-            sound=(),
+            sounds=(),
             target=str(target),
         )
         assert isinstance(self.run(executor, joining), Done)
