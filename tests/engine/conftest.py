@@ -1,7 +1,10 @@
+import json
 import os
 
 import pytest
 
+from .composed import INNER
+from .films import film, project
 from .footage import make_media
 
 
@@ -15,3 +18,15 @@ def media(tmp_path_factory):
 def quick_disk(monkeypatch):
     """Only a power failure could tell."""
     monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def both(tmp_path, media):
+    """A folder with ``inner.yaml`` and a film that shows it."""
+
+    def make(clips, inner=INNER, **more):
+        made = project(tmp_path / "film", media, film(clips, **more))
+        (made.folder / "inner.yaml").write_text(json.dumps(inner, indent=1))
+        return made
+
+    return make
