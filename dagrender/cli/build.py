@@ -134,9 +134,12 @@ def _line(output: dict[str, Any]) -> str:
     name = styled(_short(output["path"]), bold=True)
     if output["up_to_date"]:
         return f"{name} is up to date"
-    what = seconds(output["seconds"]) + " of film, " if output["seconds"] else ""
-    told = f"{name}: {what}{plural(output['frames'], 'frame')}, {size(output['size_bytes'])}"
-    return told + "".join(map(_loudness, output["loudness"]))
+    lasts = seconds(output["seconds"]) if output["seconds"] else ""
+    told = [f"{lasts} of {'film' if output['frames'] else 'sound'}"] if lasts else []
+    if output["frames"]:
+        told.append(plural(output["frames"], "frame"))
+    told.append(size(output["size_bytes"]))
+    return f"{name}: {', '.join(told)}" + "".join(map(_loudness, output["loudness"]))
 
 
 def _loudness(told: dict[str, Any]) -> str:

@@ -38,6 +38,14 @@ def test_what_was_done_to_the_loudness_is_told(program, small):
     )
 
 
+def test_a_file_of_sound_is_told_of_as_sound(program, small):
+    small.data["outputs"] = {"song.flac": {}}
+    small.write(small.data)
+    first = program("build", "film.yaml", "--executor", "inline").out.splitlines()[0]
+    size_kb = (small.folder / "song.flac").stat().st_size / 1000
+    assert first == f"song.flac: 1.50 s of sound, {size_kb:.1f} kB"
+
+
 def test_an_edit_tells_how_much_was_there_already(program, small):
     program("build", "film.yaml", "--executor", "inline")
     small.data["timeline"][0]["clips"][1]["color"] = "red"
