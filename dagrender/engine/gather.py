@@ -8,15 +8,16 @@ from typing import Any
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.captionfiles import captions_named, read_captions
+from dagrender.engine.drawnsounds import drawn_sounds
 from dagrender.engine.fonts import find_fonts
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.tables import find_tables
-from dagrender.engine.workers.tasks import ProbeTask, TrialTask
+from dagrender.engine.workers.tasks import LevelsTask, ProbeTask, Question
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.media.facts.reading import Reading
-from dagrender.nodes import probe
+from dagrender.nodes import levels, probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.entries import Entry
 from dagrender.plan.materials import Materials, Source, together
@@ -25,9 +26,9 @@ from dagrender.spec.sequences import pattern_of
 from dagrender.spec.transitions import Transition
 from dagrender.store.store import Store
 
-_SOURCED = ("video", "image", "audio")
+_SOURCED = ("video", "image", "audio", "waveform")
 _SEVERAL = 2
-RunProbes = Callable[[list[ProbeTask | TrialTask]], dict[Digest, ActionResult | DagrenderError]]
+RunProbes = Callable[[list[Question]], dict[Digest, ActionResult | DagrenderError]]
 
 
 @dataclass(slots=True)
@@ -130,10 +131,14 @@ class _Gatherer:
         files = [task for tasks, _ in found for task in tasks.values()]
         frames = [one for _, sequences in found for one in sequences.values()]
         pictures = [task for one in frames for task in questions(one)]
-        results = self._probes([*files, *pictures], run_probes)
+        results = self._answers([*files, *pictures], probe.OUTPUT, run_probes)
         for film, (tasks, sequences) in zip(self.films, found, strict=True):
             self.document, self.materials = film
             self._adopt(tasks, sequences, results)
+        if not self.problems:
+            drawn = drawn_sounds(self.films, self.gathered.files)
+            results = self._answers(drawn.tasks, levels.OUTPUT, run_probes)
+            self.problems += drawn.adopt(results, self.store)
         if self.problems:
             raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
         self.gathered.films = tuple(self.outer)
@@ -283,27 +288,28 @@ class _Gatherer:
                 self._problem(error, "media", name)
         return found
 
-    def _probes(
-        self, tasks: list[ProbeTask], run_probes: RunProbes
+    def _answers(
+        self, tasks: Sequence[ProbeTask | LevelsTask], output: str, run_probes: RunProbes
     ) -> dict[Digest, ActionResult | DagrenderError]:
         results: dict[Digest, ActionResult | DagrenderError] = {}
-        missing: dict[Digest, ProbeTask] = {}
+        missing: dict[Digest, ProbeTask | LevelsTask] = {}
         for task in tasks:
-            known = None if self.force else self._known(task.key)
+            known = None if self.force else self._known(task.key, output)
             if known is not None:
                 results[task.key] = known
             else:
                 missing[task.key] = task
-        self.gathered.probed = set(missing)
+        probed = (key for key, task in missing.items() if isinstance(task, ProbeTask))
+        self.gathered.probed.update(probed)
         return results | (run_probes(list(missing.values())) if missing else {})
 
-    def _known(self, key: Digest) -> ActionResult | None:
-        """The facts of an earlier probe, if they are there and whole."""
+    def _known(self, key: Digest, output: str = probe.OUTPUT) -> ActionResult | None:
+        """The answer that was found earlier, if it is there and whole."""
         result = self.store.lookup(key)
         if result is None:
             return None
         try:
-            self.store.read(result.output(probe.OUTPUT).digest)
+            self.store.read(result.output(output).digest)
         except DagrenderError:
             return None
         return result

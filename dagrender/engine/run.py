@@ -26,11 +26,10 @@ from dagrender.engine.workers.tasks import (
     LoudnessTask,
     MixTask,
     MuxTask,
-    ProbeTask,
+    Question,
     SoundTask,
     StillTask,
     Task,
-    TrialTask,
 )
 from dagrender.errors import DagrenderError, MissingObjectError
 from dagrender.events import Event, PhaseStarted
@@ -90,9 +89,7 @@ class Build:
             raise BuildFailedError(failures, report)
         return report
 
-    def _run_probes(
-        self, tasks: list[ProbeTask | TrialTask]
-    ) -> dict[Digest, ActionResult | DagrenderError]:
+    def _run_probes(self, tasks: list[Question]) -> dict[Digest, ActionResult | DagrenderError]:
         outcome: dict[Digest, ActionResult | DagrenderError] = {}
         jobs = tuple(Job(key=task.key, cost_s=SHORT_S) for task in tasks)
         schedule = Schedule(ordered=(), lone=jobs, workers=self._crew.jobs)

@@ -7,7 +7,7 @@ from dagrender.digest import Digest
 from dagrender.engine.outcome import Tally
 from dagrender.engine.prepare import Prepared, prepare
 from dagrender.engine.request import BuildRequest
-from dagrender.engine.workers.tasks import ProbeTask, TrialTask
+from dagrender.engine.workers.tasks import Question
 from dagrender.engine.workers.worker import Worker
 from dagrender.errors import DagrenderError
 from dagrender.events import Event
@@ -36,7 +36,7 @@ def survey(
     worker = Worker(request.cache)
 
     def run_probes(
-        tasks: list[ProbeTask | TrialTask],
+        tasks: list[Question],
     ) -> dict[Digest, ActionResult | DagrenderError]:
         outcome: dict[Digest, ActionResult | DagrenderError] = {}
         for task in tasks:

@@ -76,6 +76,11 @@ class _Compiler:
         self.sources = {source.content: source for source in sources}
         self.pictures = {one: kept for source in sources for one, kept in _kept(source)}
         self.owners = _owners(sources)
+        self.drawn = {
+            placed.number: placed.source
+            for placed in plan.timeline.clips
+            if placed.clip.kind == "waveform" and placed.source
+        }
 
     def compile(self) -> FilmGraph:
         for placed in self.plan.timeline.clips:
@@ -241,7 +246,9 @@ class _Compiler:
             contents=(*self._contents(cels), *_luts(segment.display)),
             frames=segment.display.frames,
         )
-        added = self.film.add(node, extracts)
+        drawn = (self.drawn[clip] for clip in segment.clips if clip in self.drawn)
+        sounds = dict.fromkeys(self._probe(source).key for source in drawn)
+        added = self.film.add(node, (*extracts, *sounds))
         self._mark(added, segment.first, segment.end, segment.clips)
         return added
 

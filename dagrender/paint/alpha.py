@@ -48,3 +48,9 @@ def on_white(colour: Colour) -> Colour:
         part * colour.alpha + rest for part in (colour.red, colour.green, colour.blue)
     )
     return Colour(red=red, green=green, blue=blue)
+
+
+def on_black(colour: Colour) -> Colour:
+    """The colour that is seen where nothing lies behind it."""
+    alpha = colour.alpha
+    return Colour(red=colour.red * alpha, green=colour.green * alpha, blue=colour.blue * alpha)

@@ -87,6 +87,56 @@ class GradientCel:
     radial: Radial | None = None
 
 
+class WaveShape(enum.Enum):
+    """As what levels are drawn."""
+
+    BARS = "bars"
+    LINE = "line"
+    AREA = "area"
+
+
+class WaveSide(enum.Enum):
+    """From where levels rise: from the middle both ways, or from an edge."""
+
+    CENTER = "center"
+    BOTTOM = "bottom"
+    TOP = "top"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayheadLine:
+    """A line of ``width_px`` from top to bottom, its middle where the head of its wave is."""
+
+    colour: Colour
+    width_px: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaveformCel:
+    """Levels of a sound, drawn in a box of ``size``.
+
+    Level n stands for ``step_px`` from ``first_px`` + n ``step_px`` on, and is drawn in the middle
+    of that; ``width_px`` is that of a bar or of a line.
+    """
+
+    size: tuple[int, int]
+    shape: WaveShape
+    side: WaveSide
+    levels: tuple[int, ...]
+    """In ten thousandths of the height."""
+    first_px: float
+    step_px: float
+    width_px: float
+    is_round: bool
+    fill: SolidCel | GradientCel
+    """Its colours, over the whole box."""
+    played: SolidCel | GradientCel | None = None
+    """Those left of the head."""
+    head_px: float | None = None
+    """Where what is heard now is drawn; None where nothing depends on it."""
+    playhead: PlayheadLine | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmCel:
     """A film within the film: its own display list, each picture of which is then conformed.
@@ -110,7 +160,7 @@ class FilmCel:
         )
 
 
-StaticCel = ImageCel | SolidCel | GradientCel | TextCel
+StaticCel = ImageCel | SolidCel | GradientCel | TextCel | WaveformCel
 Cel = FrameCel | FilmCel | StaticCel
 
 

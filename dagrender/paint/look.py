@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from dagrender.adjustment import Adjustments, Grain, reach_px
 from dagrender.digest import Digest
-from dagrender.paint.displaylist import FilmCel, Flip, ImageCel, ImageMask, SolidCel, StaticCel
+from dagrender.paint.displaylist import (
+    FilmCel,
+    Flip,
+    ImageCel,
+    ImageMask,
+    SolidCel,
+    StaticCel,
+    WaveformCel,
+)
 from dagrender.paint.finish import Border, ChromaKey, Corners, DropShadow, Outline
 from dagrender.paint.geometry import Affine
 from dagrender.paint.gradient import is_opaque
@@ -252,7 +260,7 @@ def _box(material: Material, width_px: int, height_px: int) -> tuple[int, int] |
 
 def _opaque(material: Material) -> bool:
     """Whether nothing but the layer's opacity lets anything through."""
-    if isinstance(material, TextCel):
+    if isinstance(material, TextCel | WaveformCel):
         return False
     if isinstance(material, ImageCel | Shown | FilmShown):
         return material.conform.pixels is not Pixels.RGBA

@@ -13,10 +13,16 @@ import numpy as np
 
 from dagrender.adjustment import Adjustments
 from dagrender.paint.adjusting import Adjusting, doing_of
-from dagrender.paint.alpha import on_white, with_alpha
+from dagrender.paint.alpha import on_black, on_white, with_alpha
 from dagrender.paint.canvas import Canvas
 from dagrender.paint.celcache import CelCache
-from dagrender.paint.displaylist import DisplayList, GradientCel, ImageCel, SolidCel
+from dagrender.paint.displaylist import (
+    DisplayList,
+    GradientCel,
+    ImageCel,
+    SolidCel,
+    WaveformCel,
+)
 from dagrender.paint.finish import NORMAL
 from dagrender.paint.geometry import shift
 from dagrender.paint.gradient import gradient_picture, gradient_raster, is_opaque
@@ -38,6 +44,7 @@ from dagrender.paint.sources import (
     unconformed,
 )
 from dagrender.paint.textcel import TextCel
+from dagrender.paint.waveform import waveform_raster
 from dagrender.picture import Colour, DynamicRange, Picture, Pixels
 
 _Size = tuple[int, int]
@@ -127,7 +134,7 @@ class Painter:
         self._palette = PALETTES[display_list.dynamic_range]
         base = self._whole_base(looks[0], size) if looks and not looks[0].cross else None
         if base is None:
-            canvas = Canvas(self._solid(_on_black(display_list.background), size))
+            canvas = Canvas(self._solid(on_black(display_list.background), size))
         else:
             canvas, looks = Canvas(base), looks[1:]
         for cross, group in groupby(looks, lambda look: look.cross and look.cross.number):
@@ -282,7 +289,7 @@ class Painter:
             return self._solid(cel.colour, cel.size or size)
         if isinstance(cel, GradientCel):
             return self._gradient(cel, cel.size or size)
-        return self._text(cel, look.raster_scale())
+        return self._raster(cel, look.raster_scale())
 
     def _frame(self, shown: Shown) -> Picture:
         picture = self._now.get(shown) or self._before.get(shown)
@@ -331,9 +338,11 @@ class Painter:
             return self._cels.get(key, lambda: gradient_picture(cel, *size, self._palette))
         return self._cels.get(("raster", cel, size), lambda: gradient_raster(cel, *size))
 
-    def _text(self, cel: TextCel, scale: float) -> Raster:
+    def _raster(self, cel: TextCel | WaveformCel, scale: float) -> Raster:
         from dagrender.paint.text import rasterise
 
+        if isinstance(cel, WaveformCel):
+            return self._cels.get(("raster", cel), lambda: waveform_raster(cel))
         return self._cels.get(("raster", cel, scale), lambda: rasterise(cel, self._fonts, scale))
 
     def _raster_ink(self, look: Look, raster: Raster, size: _Size) -> Ink:
@@ -388,9 +397,3 @@ class Painter:
             kinds = f"{picture.pixels.value} on a canvas of {self._palette.pixels.value}"
             raise ValueError(f"a picture of {kinds}")
         return picture
-
-
-def _on_black(colour: Colour) -> Colour:
-    """The colour that is seen where nothing lies behind it."""
-    alpha = colour.alpha
-    return Colour(red=colour.red * alpha, green=colour.green * alpha, blue=colour.blue * alpha)

@@ -12,6 +12,7 @@ from dagrender.plan.pictures import PictureLooks
 from dagrender.plan.properties import Studio
 from dagrender.plan.text import text_look
 from dagrender.plan.timeline import PlacedClip
+from dagrender.plan.waveform import waveform_look
 
 
 def looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
@@ -41,6 +42,8 @@ def _looks(placed: PlacedClip, studio: Studio) -> tuple[Look, ...]:
         return (text_look(placed, studio),)
     if clip.kind == "captions":
         return (captions_look(placed, studio),)
+    if clip.kind == "waveform":
+        return (waveform_look(placed, studio),)
     return (colour_look(placed, studio),)
 
 

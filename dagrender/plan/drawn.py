@@ -100,29 +100,38 @@ def colour_look(placed: PlacedClip, studio: Studio) -> Look:
     """The layer of a colour clip: one colour, or a gradient."""
     fill = placed.clip.color
     properties = Properties(placed, studio)
-    size, stretch = _box(placed, studio)
+    size, stretch = (None, None) if placed.clip.size is None else box_of(placed, studio, None)
+    if not isinstance(fill, Animated):
+        refuse_filters(placed, studio.track_adjustments(placed))
+    cel = filled(fill, properties, size or studio.canvas.size, size)
+    return placed_look(placed, studio, properties.cels(cel), 1.0, stretch)
+
+
+def filled(
+    fill: Animated[Colour] | Gradient,
+    properties: Properties,
+    drawn: tuple[int, int],
+    size: tuple[int, int] | None,
+) -> At[SolidCel | GradientCel]:
+    """One colour, or a gradient over ``drawn`` pixels, as a cel of ``size``; None: the canvas."""
     if isinstance(fill, Animated):
         colour = properties.colour(fill)
+        return lambda time_s: SolidCel(colour=colour(time_s), size=size)
+    angle = properties.number(fill.angle)
+    radial = _radial(fill, properties, drawn)
+    stops = [
+        (round(stop.at, RATIO_DIGITS + 1), properties.colour(stop.color)) for stop in fill.stops
+    ]
 
-        def cel(time_s: Fraction) -> Cel:
-            return SolidCel(colour=colour(time_s), size=size)
-    else:
-        refuse_filters(placed, studio.track_adjustments(placed))
-        angle = properties.number(fill.angle)
-        radial = _radial(fill, properties, size or studio.canvas.size)
-        stops = [
-            (round(stop.at, RATIO_DIGITS + 1), properties.colour(stop.color)) for stop in fill.stops
-        ]
+    def gradient(time_s: Fraction) -> GradientCel:
+        return GradientCel(
+            angle_deg=round(angle(time_s), ANGLE_DIGITS),
+            stops=tuple((at, stop(time_s)) for at, stop in stops),
+            size=size,
+            radial=radial(time_s),
+        )
 
-        def cel(time_s: Fraction) -> Cel:
-            return GradientCel(
-                angle_deg=round(angle(time_s), ANGLE_DIGITS),
-                stops=tuple((at, stop(time_s)) for at, stop in stops),
-                size=size,
-                radial=radial(time_s),
-            )
-
-    return placed_look(placed, studio, properties.cels(cel), 1.0, stretch)
+    return gradient
 
 
 def _radial(fill: Gradient, properties: Properties, drawn: tuple[int, int]) -> At[Radial | None]:
@@ -150,15 +159,22 @@ def _radial(fill: Gradient, properties: Properties, drawn: tuple[int, int]) -> A
     return at
 
 
-def _box(
-    placed: PlacedClip, studio: Studio
-) -> tuple[tuple[int, int] | None, Callable[[Fraction], tuple[float, float]] | None]:
-    """The size at which a colour is drawn, and how it is stretched from there; None is plainly."""
+def box_of(
+    placed: PlacedClip, studio: Studio, natural: tuple[int, int] | None, scale: float = 1.0
+) -> tuple[tuple[int, int], Callable[[Fraction], tuple[float, float]] | None]:
+    """The size at which a clip is drawn, and how it is stretched from there; None is plainly.
+
+    It is ``natural`` pixels large where it says no size, the whole canvas where that is None; and is
+    to be drawn ``scale`` times as large.
+
+    Raises:
+        SpecError: it is larger than anything is drawn.
+    """
+    natural = natural or studio.canvas.size
     boxes = boxes_of(placed, studio)
     if boxes is None:
-        return None, None
-    natural = studio.canvas.size
-    widest, highest = boxes.largest(natural)
+        return natural, None
+    widest, highest = (scale * side for side in boxes.largest(natural))
     if widest * highest > _MOST_PIXELS:
         size = f"{widest:,.0f}x{highest:,.0f}"
         told = f"{placed.label}: it would be drawn at {size} pixels; {_MOST_PIXELS:,} are the most"

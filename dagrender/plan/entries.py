@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-SOURCED_KINDS = {"video", "audio", "composition"}
+SOURCED_KINDS = {"video", "audio", "composition", "waveform"}
 """Kinds of clips that have a source range."""
 
 

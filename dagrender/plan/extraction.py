@@ -131,7 +131,7 @@ def clip_moments(placed: PlacedClip, rate: Fraction, wanted: Range) -> Moments:
     Raises:
         SpecError: the clip shows no source; the range is none of the clip's.
     """
-    if placed.source is None or not placed.is_picture:
+    if placed.source is None or not placed.is_picture or placed.clip.kind == "waveform":
         hint = "only clips of videos and images have source frames"
         raise _problem(f"--clip: {placed.label} shows no frames of a source", hint)
     video = placed.source.facts.video

@@ -85,7 +85,7 @@ def check_handles(entry: Entry, played: Played, source: Source | None, findings:
         message = f"{entry.label} has no handles for this transition, because {why}"
         findings.note(entry, None, message, hint)
         return
-    if source.facts.video is None:
+    if source.facts.video is None or clip.kind == "waveform":
         return
     before_s, after_s = played.lead_s, played.tail_s
     if clip.reverse:

@@ -8,6 +8,7 @@ from dagrender.captions.cues import Cue
 from dagrender.digest import Digest
 from dagrender.media.facts.model import SourceFacts
 from dagrender.media.facts.reading import USUAL, Reading
+from dagrender.media.sound.levels import Levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Materials:
     luts: dict[str, Digest] = field(default_factory=dict)
     """The contents of look-up tables, by what the spec calls their files."""
     captions: dict[str, tuple[Cue, ...]] = field(default_factory=dict)
+    levels: dict[str, Levels] = field(default_factory=dict)
+    """How loud sounds are that are drawn, by their name in ``media:``."""
     films: dict[str, "Materials"] = field(default_factory=dict)
     """Those of the films that its clips show, by ``CompositionClip.film``."""
 

@@ -13,6 +13,8 @@ _STAND_IN = Fraction(1)
 """A length to go on with where the true one cannot be told, so that other problems are found."""
 _SOUND_GRID = Fraction(1_000_000)
 """Steps a second to which a sound's length is worked out where its speed changes."""
+_SHOWN = ("video", "composition")
+"""Kinds of clips of whose source the picture counts."""
 
 
 class Ranges:
@@ -129,7 +131,7 @@ class Ranges:
 
     def _source_length(self, entry: Entry) -> Fraction | None:
         facts = self.source(entry).facts
-        if _is_picture(entry):
+        if entry.clip.kind in _SHOWN:
             if facts.video is not None:
                 return facts.video.table.duration_s
             hint = "use image: for a still" if facts.image else "use audio: for sound"
@@ -137,9 +139,9 @@ class Ranges:
         elif facts.audio is not None:
             return facts.audio.start_s + facts.audio.duration_s
         else:
-            self._findings.note(entry, "audio", f"{self._name(entry)} has no sound")
+            self._findings.note(entry, entry.clip.kind, f"{self._name(entry)} has no sound")
         return None
 
 
 def _is_picture(entry: Entry) -> bool:
-    return entry.clip.kind in ("video", "composition")
+    return bool(entry.clip.kind != "audio")

@@ -24,7 +24,7 @@ from dagrender.spec.document import Document
 from dagrender.spec.expression import TimeExpression
 from dagrender.timebase import format_time, frame_at
 
-_MADE_FROM_SOURCES = ("video", "audio", "image", "composition")
+_MADE_FROM_SOURCES = ("video", "audio", "image", "composition", "waveform")
 _STAND_IN = Fraction(1)
 """A length to go on with where the true one cannot be told, so that other problems are found."""
 

@@ -9,7 +9,7 @@ from dagrender.paint.displaylist import ImageCel
 from dagrender.plan.materials import Source
 from dagrender.plan.pace import Pace
 
-_PICTURE_KINDS = {"video", "image", "text", "captions", "color", "composition"}
+_PICTURE_KINDS = {"video", "image", "text", "captions", "waveform", "color", "composition"}
 
 Marks = dict[str, tuple[Fraction, Fraction]]
 """Start and duration in seconds of all that has an id, by the id."""

@@ -72,8 +72,8 @@ class Timed(ClipModel):
     )
 
 
-class Sourced(Timed):
-    """A clip that plays a part of a source."""
+class Played(Timed):
+    """A clip that goes through a part of a source."""
 
     in_: SourceTime = Field(
         default=None, alias="in", description="Where in the source it begins; 0 unless said."
@@ -102,11 +102,6 @@ class Sourced(Timed):
         description="What happens where the clip is longer than its source: error, hold the last "
         "frame, loop, or leave blank. Backwards it is what would happen forwards, the last first.",
     )
-    gain: Annotated[Animated[Gain], GAIN] = Field(
-        default=Animated.always(Gain()),
-        description="Loudness of its sound in dB, 0 leaves it be; or in % of its amplitude: 50% is "
-        "-6 dB. Keys in dB change it evenly for the ear, keys in % in a line, as fades do.",
-    )
 
     @classmethod
     def settle(cls, model: Any, context: Context) -> list[Fault]:
@@ -122,7 +117,17 @@ class Sourced(Timed):
         return _empty_range(model, context)
 
 
-def _empty_range(model: Sourced, context: Context) -> list[Fault]:
+class Sourced(Played):
+    """A clip that plays a part of a source, whose sound may be heard."""
+
+    gain: Annotated[Animated[Gain], GAIN] = Field(
+        default=Animated.always(Gain()),
+        description="Loudness of its sound in dB, 0 leaves it be; or in % of its amplitude: 50% is "
+        "-6 dB. Keys in dB change it evenly for the ear, keys in % in a line, as fades do.",
+    )
+
+
+def _empty_range(model: Played, context: Context) -> list[Fault]:
     if model.out is None or context.rate is None:
         return []
     rate = context.rate

@@ -12,7 +12,10 @@ BUNDLED_FONTS = (DEFAULT_FONT,)
 WORDS = ("start", "end", "duration")
 """What a clip has that an expression can speak of."""
 
-KINDS = ("video", "image", "text", "captions", "audio", "composition", "gap", "transition", "color")
+KINDS = (
+    "video", "image", "text", "captions", "waveform", "audio", "composition", "gap", "transition",
+    "color",
+)  # fmt: skip
 """The kinds of clip, by their keys; ``color`` comes last, as others have a colour too."""
 
 

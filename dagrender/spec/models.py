@@ -57,6 +57,7 @@ from dagrender.spec.timeline import CLIPS, AnyClip, Track
 from dagrender.spec.transitions import TRANSITIONS, Direction, Transition, TransitionKind
 from dagrender.spec.values import Animated, Key, Length
 from dagrender.spec.variables import Variable, VariableType
+from dagrender.spec.waveform import WaveformClip
 from dagrender.spec.words import Counter, Span, Typewriter
 
 __all__ = [
@@ -124,5 +125,6 @@ __all__ = [
     "VideoCodec",
     "VideoOutput",
     "VideoSettings",
+    "WaveformClip",
     "WhenShort",
 ]

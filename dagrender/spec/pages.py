@@ -20,6 +20,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "sound-effects",
         "sound-filters",
         "loudness",
+        "waveform",
+        "waveform-window",
     ),
     "Layout and motion": (
         "fit",

@@ -33,6 +33,7 @@ from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Schema, carry, faults_of
 from dagrender.spec.scalars import NAME
 from dagrender.spec.transitions import Transition
+from dagrender.spec.waveform import WaveformClip
 
 AnyClip = (
     VideoClip
@@ -40,6 +41,7 @@ AnyClip = (
     | ImageClip
     | TextClip
     | CaptionsClip
+    | WaveformClip
     | ColorClip
     | AudioClip
     | GapClip
@@ -53,6 +55,7 @@ CLIPS: dict[str, type[ClipModel]] = {
         ImageClip,
         TextClip,
         CaptionsClip,
+        WaveformClip,
         ColorClip,
         AudioClip,
         GapClip,
@@ -61,7 +64,9 @@ CLIPS: dict[str, type[ClipModel]] = {
 }
 """The models of clips by their kind."""
 
-_SOURCES = ("video", "image", "text", "captions", "audio", "composition", "gap", "transition")
+_SOURCES = (
+    "video", "image", "text", "captions", "waveform", "audio", "composition", "gap", "transition",
+)  # fmt: skip
 """Kinds whose keys stand for nothing else; a clip has at most one of them."""
 
 

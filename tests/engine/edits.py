@@ -184,6 +184,27 @@ sound_files = st.sampled_from(
 """Files of nothing but sound, bus by bus."""
 
 
+waves = st.sampled_from(
+    (
+        {"waveform": "song", "duration": "0.6s"},
+        {"waveform": "song", "in": "0.2s", "duration": "0.6s", "played_color": "gold"},
+        {"waveform": "song", "duration": "0.8s", "window": "0.5s", "count": 12, "ends": "flat"},
+        {"waveform": "song", "duration": "0.5s", "style": "line", "measure": "rms", "speed": 2},
+        {
+            "waveform": "song",
+            "duration": "0.5s",
+            "style": "area",
+            "align": "bottom",
+            "normalize": "true",
+            "playhead": "white",
+            "color": {"gradient": {"stops": ["red", "#00f8"]}},
+            "blend": "screen",
+        },
+    )
+)
+"""Pictures of the song."""
+
+
 numberings = st.sampled_from(
     (
         {"fps": "4"},

@@ -21,7 +21,7 @@ from .details import (
     treatments,
     typed,
 )
-from .edits import LENGTHS, TICKS, hows, places
+from .edits import LENGTHS, TICKS, hows, places, waves
 from .file_edits import FileEdits, problems
 from .films import video
 from .footage import write_logo
@@ -124,6 +124,12 @@ class LanguageEdits(FileEdits):
     def paint_captions(self, said, how):
         self.edit()
         self.track("captions")[:] = [said]
+        self.attempt(self.data, how)
+
+    @rule(wave=waves, start=st.sampled_from(TICKS), how=hows)
+    def draw_the_song(self, wave, start, how):
+        self.edit()
+        self.track("waves")[:] = [{**wave, "start": start, "size": ["80%", "40%"]}]
         self.attempt(self.data, how)
 
     @rule(said=subtitles, how=hows)

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+
 from dagrender.digest import digest_bytes
 from dagrender.media.facts.model import (
     AudioFacts,
@@ -12,6 +14,7 @@ from dagrender.media.facts.model import (
     SourceFacts,
     VideoFacts,
 )
+from dagrender.media.sound.levels import Levels
 from dagrender.picture import Matrix, Range, SourceForm
 from dagrender.plan.film import Planner
 from dagrender.plan.materials import FontFile, Materials, Source
@@ -102,6 +105,11 @@ def still(width, height, *, alpha):
     return facts(image=ImageFacts(codec="png", form=form(width, height, alpha=alpha)))
 
 
+RAMP = np.repeat(np.arange(6000) * 10, 6).astype("<u2").reshape(-1, 3, 2) // (1, 2)
+"""Of 30 s: from silence to almost full scale, peaks twice as high as RMS."""
+LEVELS = Levels(RAMP.astype("<u2").tobytes(), Fraction(0))
+
+
 FACTS = {
     "talk": moving("talk", 60, 25, form(320, 180), sound("talk", 60)),
     "phone": moving("phone", 20, 30, form(320, 180, rotation=90), sound("phone", 20)),
@@ -130,7 +138,8 @@ def materials(folder=Path("/nowhere"), **other):
         for slanted in (False, True)
         for weight in range(100, 1000, 100)
     }
-    return Materials(sources=sources, fonts=fonts)
+    levels = dict.fromkeys(sources, LEVELS)
+    return Materials(sources=sources, fonts=fonts, levels=levels)
 
 
 def spec(*tracks, canvas=CANVAS, more="", outputs="  film.mp4: {video: h264}\n"):

@@ -15,16 +15,16 @@ CLIPS = {
         "{duration: 1}",
         (
             "1:5 this clip does not say of which kind it is "
-            "[one of its keys is its kind: video, image, text, captions, audio, composition, "
-            "gap, transition, color]"
+            "[one of its keys is its kind: video, image, text, captions, waveform, audio, "
+            "composition, gap, transition, color]"
         ),
     ),
     "a kind that does not exist": (
         "{hologram: x}",
         (
             '1:6 no kind of clip called "hologram" '
-            "[one of its keys is its kind: video, image, text, captions, audio, composition, "
-            "gap, transition, color]"
+            "[one of its keys is its kind: video, image, text, captions, waveform, audio, "
+            "composition, gap, transition, color]"
         ),
     ),
     "two kinds": (

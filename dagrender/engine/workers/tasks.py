@@ -6,7 +6,7 @@ from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
 from dagrender.lru import CacheStats
 from dagrender.media.facts.reading import USUAL, Reading
-from dagrender.nodes import capture, encode, frame, loudness, mix, mux, sound
+from dagrender.nodes import capture, encode, frame, levels, loudness, mix, mux, sound
 from dagrender.nodes.footage import Footage, SourceFile
 from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.displaylist import FrameCel
@@ -24,6 +24,20 @@ class ProbeTask:
     pictures: tuple[str, ...] = ()
     reading: Reading = USUAL
     thorough: bool = False
+    force: bool = False
+
+    kind = "probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelsTask:
+    """Find out how loud stream ``index`` of a source is, moment by moment."""
+
+    key: Digest
+    label: str
+    file: SourceFile
+    index: int
+    params: levels.Params
     force: bool = False
 
     kind = "probe"
@@ -141,16 +155,10 @@ class FramesTask:
     kind = "frame"
 
 
+Question = ProbeTask | LevelsTask | TrialTask
+"""What has to be known before there is a plan."""
 Task = (
-    ProbeTask
-    | TrialTask
-    | CaptureTask
-    | MixTask
-    | LoudnessTask
-    | SoundTask
-    | MuxTask
-    | StillTask
-    | FramesTask
+    Question | CaptureTask | MixTask | LoudnessTask | SoundTask | MuxTask | StillTask | FramesTask
 )
 
 

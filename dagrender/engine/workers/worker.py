@@ -10,10 +10,12 @@ from dagrender.engine.workers.memory import Trimmer, peak_rss_bytes
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
+    LevelsTask,
     LoudnessTask,
     MixTask,
     MuxTask,
     ProbeTask,
+    Question,
     SoundTask,
     StillTask,
     Task,
@@ -23,7 +25,7 @@ from dagrender.engine.workers.tasks import (
 )
 from dagrender.events import Event, FramesPainted
 from dagrender.lru import CacheStats
-from dagrender.nodes import capture, encode, frame, loudness, mix, mux, probe, sound
+from dagrender.nodes import capture, encode, frame, levels, loudness, mix, mux, probe, sound
 from dagrender.picture import Picture
 from dagrender.store.store import Store
 
@@ -54,10 +56,8 @@ class Worker:
         warnings: tuple[str, ...] = ()
         spent_s: dict[str, float] = {}
         match task:
-            case ProbeTask():
-                results = (self._probe(task),)
-            case TrialTask():
-                results = (_tried(task),)
+            case ProbeTask() | LevelsTask() | TrialTask():
+                results = (self._answer(task),)
             case CaptureTask():
                 results, frames = self._capture(task, notify, spent_s)
                 if self._studio and frames:
@@ -117,6 +117,15 @@ class Worker:
         if self._desk:
             self._desk.close()
 
+    def _answer(self, task: Question) -> ActionResult:
+        match task:
+            case ProbeTask():
+                return self._probe(task)
+            case LevelsTask():
+                return self._levels(task)
+            case TrialTask():
+                return _tried(task)
+
     def _probe(self, task: ProbeTask) -> ActionResult:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
@@ -129,6 +138,14 @@ class Worker:
             for file in task.files:
                 file.check()
             return self._store.publish(task.key, probe.KIND, {probe.OUTPUT: facts})
+
+    def _levels(self, task: LevelsTask) -> ActionResult:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._store.lookup(task.key)):
+                return known
+            found = levels.run(Path(task.file.path), task.index, task.params)
+            task.file.check()
+            return self._store.publish(task.key, levels.KIND, {levels.OUTPUT: found})
 
     def _capture(
         self, task: CaptureTask, notify: Notify, spent_s: dict[str, float]
