@@ -164,8 +164,8 @@ def box_of(
 ) -> tuple[tuple[int, int], Callable[[Fraction], tuple[float, float]] | None]:
     """The size at which a clip is drawn, and how it is stretched from there; None is plainly.
 
-    It is ``natural`` pixels large where it says no size, the whole canvas where that is None; and is
-    to be drawn ``scale`` times as large.
+    It is ``natural`` pixels large where it says no size, the whole canvas where that is None, and
+    is to be drawn ``scale`` times as large.
 
     Raises:
         SpecError: it is larger than anything is drawn.
