@@ -23,6 +23,10 @@ _ARROW = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?\Z", re.ASCII)
 _DIALOGUE = re.compile(rf"Dialogue:[^,]*,\s*{_CLOCK}\s*,\s*{_CLOCK}\s*,", re.ASCII)
 _HIDDEN = "\ue000"
 """Stands around the time stamps within a WebVTT text: pysubs2 takes two in a line for a cue's."""
+_COLON = "\ue001"
+"""Stands for the colons of times that are part of a text, for the same reason."""
+_ALMOST = re.compile(rf"\s*{_CLOCK}\W+{_CLOCK}\s*\Z", re.ASCII)
+_TWO = 2
 _INLINE = re.compile(r"<([\d:.]+)>", re.ASCII)
 _MARK = re.compile(rf"{_HIDDEN}(?:(\d+);)?(\d+);(\d+);(\d+){_HIDDEN}", re.ASCII)
 _KARAOKE = re.compile(r"\{[^}]*?\\[kK][fo]?(\d+)[^}]*\}", re.ASCII)
@@ -69,6 +73,9 @@ def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
         raise CaptionsError(faults)
     try:
         hidden = _INLINE.sub(lambda found: _stamp(found.group(1)), text) if name == "vtt" else text
+        if name in ("srt", "vtt"):
+            lines = hidden.splitlines(keepends=True)
+            hidden = "".join(_without_clocks(line, name) for line in lines)
         events = SSAFile.from_string(hidden, format_=name, keep_unknown_html_tags=True)
     except (Pysubs2Error, ValueError) as error:
         raise CaptionsError((CaptionsFault(line=0, message=f"cannot be read: {error}"),)) from error
@@ -93,14 +100,34 @@ def _stamp(clock: str) -> str:
     return f"{_HIDDEN}{clock.replace('.', ';').replace(':', ';')}{_HIDDEN}"
 
 
+def _clocks(name: str) -> "re.Pattern[str]":
+    """What pysubs2 takes for times, in this format: two of them in a line begin a cue."""
+    from pysubs2.formats.subrip import SubripFormat
+    from pysubs2.formats.webvtt import WebVTTFormat
+
+    return WebVTTFormat.TIMESTAMP if name == "vtt" else SubripFormat.TIMESTAMP
+
+
+def _without_clocks(line: str, name: str) -> str:
+    """``line`` with the times hidden that are part of a text."""
+    if "-->" in line:
+        return line
+    return _clocks(name).sub(lambda found: found[0].replace(":", _COLON), line)
+
+
 def _faults(text: str, name: str) -> Iterator[CaptionsFault]:
     """Lines in which a time should stand and does not."""
     pattern = _ARROW if name in ("srt", "vtt") else _DIALOGUE
     sign = "-->" if name in ("srt", "vtt") else "Dialogue:"
     for number, line in enumerate(text.splitlines(), 1):
+        if sign == "-->" and sign not in line and _ALMOST.match(line):
+            message = f'"-->" is missing between the times in "{line.strip()}"'
+            yield CaptionsFault(line=number, message=message)
         if sign not in line or (sign != "-->" and not line.startswith(sign)):
             continue
         match = pattern.match(line)
+        if match and sign == "-->" and len(_clocks(name).findall(line)) != _TWO:
+            match = None
         if match is None:
             yield CaptionsFault(line=number, message=f'no times to read in "{line.strip()}"')
             continue
@@ -160,4 +187,5 @@ def _plain(text: str, name: str) -> str:
     text = text.replace(r"\N", "\n").replace(r"\n", "\n").replace(r"\h", "\u00a0")
     if name in ("srt", "vtt"):
         text = _TAG.sub("", text)
+    text = text.replace(_COLON, ":")
     return html.unescape(text) if name == "vtt" else text

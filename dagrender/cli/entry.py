@@ -20,6 +20,7 @@ _COMMANDS = {
     "still": "Render one frame.",
     "extract": "Write frames as files for other programs.",
     "validate": "Check a spec.",
+    "verify": "Make cached work again, and compare.",
     "schema": "Print the JSON Schema of specs.",
     "probe": "Tell what is known of a source.",
     "cache": "Look at the cache, check it, tidy it.",

@@ -65,7 +65,7 @@ class Delivery:
         """Take note of an output that has been written."""
         if isinstance(task, MuxTask):
             facts = (("digest", file.digest), ("size_bytes", file.size_bytes))
-            self._store.publish(_action_key(task), mux.KIND, {}, facts)
+            self._store.publish(action_key(task), mux.KIND, {}, facts)
         self._written(self._target(task), Path(task.target), file, up_to_date=False)
 
     def reopen(self, task: LoudnessTask | SoundTask | MuxTask | StillTask) -> None:
@@ -130,7 +130,7 @@ class Delivery:
         if isinstance(task, StillTask):
             digest = task.coded
         else:
-            known = self._store.lookup(_action_key(task))
+            known = self._store.lookup(action_key(task))
             if known is None:
                 return None
             digest = str(dict(known.facts)["digest"])
@@ -173,5 +173,6 @@ class Delivery:
         )
 
 
-def _action_key(task: MuxTask) -> Digest:
+def action_key(task: MuxTask) -> Digest:
+    """The address of what is known of a joined file."""
     return mux.recipe(task.params, task.segments, task.sounds).key()

@@ -44,6 +44,8 @@ class Gathered:
     files: dict[Digest, SourceFile] = field(default_factory=dict)
     fonts: dict[Digest, str] = field(default_factory=dict)
     luts: dict[Digest, str] = field(default_factory=dict)
+    probes: tuple[ProbeTask | LevelsTask, ...] = ()
+    """All that was asked of sources, whether it was known or not."""
     probed: set[Digest] = field(default_factory=set)
     """Keys of the probes that had to run."""
     stamps: dict[str, FileStamp | None] = field(default_factory=dict)
@@ -299,6 +301,7 @@ class _Gatherer:
                 results[task.key] = known
             else:
                 missing[task.key] = task
+        self.gathered.probes += tuple(tasks)
         probed = (key for key, task in missing.items() if isinstance(task, ProbeTask))
         self.gathered.probed.update(probed)
         return results | (run_probes(list(missing.values())) if missing else {})

@@ -20,7 +20,7 @@ from typing import Any
 from dagrender import __version__
 from dagrender.engine.request import BuildRequest
 
-_FORMAT = 1
+_FORMAT = 2
 _YOUNG_NS = 2_000_000_000
 """A file that was changed so shortly before it was read may have changed again in the same tick."""
 _LIBRARIES = ("av", "numpy", "networkx", "skia_python", "fontpkg_inter")
@@ -62,7 +62,7 @@ def up_to_date(request: BuildRequest) -> dict[str, Any] | None:
     if request.force:
         return None
     try:
-        record = json.loads(record_path(request).read_bytes())
+        record = _unsealed(record_path(request).read_bytes())
         if record["format"] != _FORMAT or record["program"] != _program():
             return None
         if any(stamp(known[0]) != known for known in record["stamps"]):
@@ -113,7 +113,20 @@ def remember(
 
     place = record_path(request)
     place.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(place, json.dumps(record, separators=(",", ":")).encode())
+    data = json.dumps(record, separators=(",", ":")).encode()
+    write_atomic(place, b"%b\n%b" % (data, _seal(data)))
+
+
+def _unsealed(data: bytes) -> Any:
+    told, _, seal = data.rpartition(b"\n")
+    if seal != _seal(told):
+        raise ValueError("the record is damaged")
+    return json.loads(told)
+
+
+def _seal(data: bytes) -> bytes:
+    """What is told of a build is told again later: a flipped bit must not be told."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest().encode()
 
 
 def _files_at(path: str) -> list[str]:

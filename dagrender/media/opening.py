@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -86,6 +87,7 @@ def open_source(path: Path) -> InputContainer:
         with path.open("rb") as file:
             if file.read(64).lstrip().startswith(_PLAYLISTS):
                 raise SourceError(name, "is not a media file")
+        sys.audit("dagrender.open", str(path))  # what libav opens, Python does not see
         options = {
             "protocol_whitelist": "file",
             "format_whitelist": _self_contained(),

@@ -5,6 +5,7 @@ are shown are ever converted. The coded packets of what is there already are cop
 """
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -262,6 +263,29 @@ class StoredFrames:
             {MANIFEST: manifest.to_bytes(), FILM: data},
             facts=(("frames", len(order)),),
         )
+
+
+def read_digests(
+    manifest: Manifest, frames: Iterable[FrameId], store: Store
+) -> dict[FrameId, Digest]:
+    """The digests of frames' samples, as they come out of the film of their block.
+
+    Without those that do not come out: they count as absent.
+
+    Raises:
+        MissingObjectError: the film is "missing", or "damaged" and now put aside.
+    """
+    places = {one: place for place, (one, _) in enumerate(manifest.frames)}
+    found: dict[FrameId, Digest] = {}
+    try:
+        reader = IntermediateReader(store.read(manifest.film), manifest.shape)
+    except ValueError:
+        return found
+    for frame in frames:
+        with suppress(ValueError, IndexError, KeyError):
+            found[frame] = digest_of(reader.picture(places[frame]))
+    reader.close()
+    return found
 
 
 def _known(manifest: Manifest | None) -> _Block:

@@ -115,6 +115,15 @@ class Actions:
         touch(path, seen)
         return result
 
+    def drop(self, key: Digest) -> None:
+        """Put the entry of the action ``key`` aside, if there is one."""
+        path = self._layout.entry_path(key)
+        try:
+            seen = path.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return
+        quarantine(self._layout, self._counters, path, seen)
+
     @staticmethod
     def read(path: Path, key: Digest) -> tuple[ActionResult, os.stat_result]:
         """The entry at ``path``, of the action ``key``, and its stat; nothing is touched.

@@ -108,6 +108,14 @@ class Store:
 
         return _persist(write)
 
+    def drop(self, key: Digest) -> None:
+        """Put the entry of the action ``key`` aside, as damage is: the next builder makes it anew.
+
+        Raises:
+            OSError: the cache may not be read.
+        """
+        self._actions.drop(key)
+
     def put(self, content: Content) -> Artifact:
         """Keep bytes, or a copy of the file that a path names, without an action.
 

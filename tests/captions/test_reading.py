@@ -106,3 +106,27 @@ def test_whatever_a_file_holds_it_is_read_or_refused(data, suffix):
         cues = read_captions(data, suffix)
         assert cues
         assert all(Fraction(0) <= cue.start_s <= cue.end_s for cue in cues)
+
+
+def test_times_within_a_text_begin_no_cue():
+    text = "1\n00:00:01,000 --> 00:00:02,000\nfrom 00:00:05,000 to 00:00:04,000\n"
+    (cue,) = read_captions(text.encode(), ".srt")
+    assert cue.text == "from 00:00:05,000 to 00:00:04,000"
+    (cue,) = read_captions(b"WEBVTT\n\n00:01.000 --> 00:02.000\nat 00:05.00 or 00:04.00\n", ".vtt")
+    assert cue.text == "at 00:05.00 or 00:04.00"
+
+
+@pytest.mark.parametrize("sign", ["->", "--", "- ->", "—>"])
+def test_an_arrow_that_is_none_is_told_and_not_read_as_one(sign):
+    text = f"1\n00:00:01,000 {sign} 00:00:02,000\none\n"
+    with pytest.raises(CaptionsError, match='line 2: "-->" is missing between the times'):
+        read_captions(text.encode(), ".srt")
+
+
+@pytest.mark.parametrize(
+    "line", ["00:01,000 --> 00:02,000", "00:00:01,000 --> 00:00:02,000 00:00:03,000"]
+)
+def test_a_line_of_times_that_would_begin_no_cue_is_told(line):
+    text = f"1\n00:00:00,000 --> 00:00:00,500\nzero\n\n2\n{line}\none\n"
+    with pytest.raises(CaptionsError, match="line 6: no times to read"):
+        read_captions(text.encode(), ".srt")

@@ -15,8 +15,11 @@ _WARM_UP = 2
 class Crew:
     """Makes the executor that a request asks for, and keeps count of how many workers may run."""
 
-    def __init__(self, request: BuildRequest, notify: Callable[[Event], None]) -> None:
-        self._request, self._notify = request, notify
+    def __init__(
+        self, request: BuildRequest, notify: Callable[[Event], None], *, watched: bool = False
+    ) -> None:
+        """``watched``, tasks may read only what they are told of."""
+        self._request, self._notify, self._watched = request, notify, watched
         self._executor: Executor | None = None
         self.jobs = 1 if request.executor == "inline" else request.jobs or cores()
         said = request.frame_cache_bytes
@@ -34,11 +37,16 @@ class Crew:
         if self._request.executor == "inline":
             from dagrender.engine.workers.inline import InlineExecutor
 
-            return InlineExecutor(root, self._notify)
+            return InlineExecutor(root, self._notify, watched=self._watched)
         from dagrender.engine.workers.processes import ProcessesExecutor
 
-        patience = self._request.patience
-        return ProcessesExecutor(root, self._notify, workers=self.jobs, patience=patience)
+        return ProcessesExecutor(
+            root,
+            self._notify,
+            workers=self.jobs,
+            patience=self._request.patience,
+            watched=self._watched,
+        )
 
     def warm_up(self) -> None:
         """Start workers now, so that they load their libraries while the film is planned."""

@@ -16,8 +16,10 @@ class InlineExecutor:
 
     workers = 1
 
-    def __init__(self, root: Path, notify: Callable[[Event], None]) -> None:
-        self._worker = Worker(root)
+    def __init__(
+        self, root: Path, notify: Callable[[Event], None], *, watched: bool = False
+    ) -> None:
+        self._worker = Worker(root, watched=watched)
         self._notify = notify
         self._task: Task | None = None
 

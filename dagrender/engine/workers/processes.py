@@ -39,13 +39,14 @@ from dagrender.events import Event
 _END_S = 0.4
 _LINGER_S = 5.0
 """So long may a worker take to tidy up behind a build that has gone."""
+_HOW = {False: "trusted", True: "watched"}
 
 
 class _Process:
     """One worker process and the connection to it. It runs from ``launch`` to ``end``."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, *, watched: bool) -> None:
+        self._root, self._watched = root, watched
         self._popen: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self.task: Task | None = None
@@ -72,9 +73,10 @@ class _Process:
     def _launch(self) -> Connection:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "dagrender.engine.workers.processes"]
+        how = _HOW[self._watched]
         with theirs:
             self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [*command, str(theirs.fileno()), str(self._root), limits.as_text()],
+                [*command, str(theirs.fileno()), str(self._root), limits.as_text(), how],
                 stdin=subprocess.DEVNULL,
                 env=_environment(),
                 pass_fds=(theirs.fileno(),),
@@ -132,10 +134,11 @@ class ProcessesExecutor:
         *,
         workers: int,
         patience: float = 1.0,
+        watched: bool = False,
     ) -> None:
         """``patience`` is a factor of how long a task may be silent; 0 is for ever."""
         self._notify, self._patience = notify, patience
-        self._processes = [_Process(root) for _ in range(workers)]
+        self._processes = [_Process(root, watched=watched) for _ in range(workers)]
 
     @property
     def workers(self) -> int:
@@ -229,10 +232,10 @@ class ProcessesExecutor:
             raise
 
 
-def _serve(connection: Connection, root: Path) -> None:
+def _serve(connection: Connection, root: Path, *, watched: bool) -> None:
     from dagrender.engine.workers.worker import Worker
 
-    worker = Worker(root)
+    worker = Worker(root, watched=watched)
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_outlive, args=(connection.fileno(),), daemon=True).start()
     try:
@@ -272,4 +275,5 @@ def _outlive(connection: int) -> None:
 
 if __name__ == "__main__":
     limits.set_for_good(dict(map(limits.parse, sys.argv[3].split())))
-    _serve(Connection(int(sys.argv[1])), Path(sys.argv[2]))
+    is_watched = sys.argv[4] == _HOW[True]
+    _serve(Connection(int(sys.argv[1])), Path(sys.argv[2]), watched=is_watched)

@@ -1,5 +1,6 @@
 """A worker: performs tasks, reading its inputs from a store and publishing into it itself."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,13 +31,19 @@ from dagrender.picture import Picture
 from dagrender.store.store import Store
 
 _NOTICE_S = 0.1
+_WATCH = "DAGRENDER_WATCH_INPUTS"
 Notify = Callable[[Event], None]
 
 
 class Worker:
-    """Performs tasks one after the other; decoders, cels and recipes stay open in between."""
+    """Performs tasks one after the other; decoders, cels and recipes stay open in between.
 
-    def __init__(self, root: Path) -> None:
+    With ``watched``, or where the environment says so, tasks may read only what they are told of:
+    see ``engine/workers/watch.py``.
+    """
+
+    def __init__(self, root: Path, *, watched: bool = False) -> None:
+        self._watched = watched or os.environ.get(_WATCH) == "1"
         self._store = Store(root)
         self._studio: capture.Studio | None = None
         self._desk: mix.Desk | None = None
@@ -48,7 +55,16 @@ class Worker:
 
         Raises:
             DagrenderError: it cannot be done.
+            UndeclaredInputError: it is watched, and has read what its key does not cover.
         """
+        if self._watched:
+            from dagrender.engine.workers.watch import watched
+
+            with watched(task, self._store.root):
+                return self._perform(task, notify)
+        return self._perform(task, notify)
+
+    def _perform(self, task: Task, notify: Notify) -> TaskResult:
         started = time.perf_counter()
         frames = 0
         results: tuple[ActionResult, ...] = ()

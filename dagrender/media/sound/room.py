@@ -45,8 +45,10 @@ def impulse(room: Room, rate_hz: int, channels: int) -> Samples:
     out = np.zeros((delay + count, channels), np.float32)
     envelope = 10 ** (-3 * np.arange(count) / count)
     for channel in range(channels):
-        # the stream of this generator is frozen for good
-        noise = np.random.RandomState(_SEEDS[channel]).uniform(-1, 1, count)
+        # the stream of this generator is frozen for good; made by itself it asks chance for a seed
+        generator = np.random.RandomState(np.random.MT19937(0))
+        generator.seed(_SEEDS[channel])
+        noise = generator.uniform(-1, 1, count)
         tail = _damped(noise) * envelope
         out[delay:, channel] = tail * (room.mix / np.sqrt((tail**2).sum()))
     out[0] = 1.0

@@ -1,0 +1,1 @@
+"""Checking what is cached of a film by making it again elsewhere."""
