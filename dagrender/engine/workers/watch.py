@@ -76,7 +76,9 @@ class _Watch:
         within = f"{real}{os.sep}" if listing else real
         if within.startswith(self._folders):
             return True
-        return within.startswith(_code_folders()) and (listing or _is_code(real))
+        if within.startswith(_code_folders()) and (listing or _is_code(real)):
+            return True
+        return not listing and Path(real).is_dir()  # to sync it: an open folder tells nothing
 
     def refuse(self, what: str) -> None:
         """Raise what is told of the task; it is told in the end even if this is swallowed."""
