@@ -25,7 +25,7 @@ class TookTooLongError(BaseException):
     """An input that kept its target busy."""
 
 
-def explore(name, seconds, folder, findings):
+def explore(name, seconds, seed, folder, findings):
     """Fuzz one target, in this process, which ends with it."""
     import atheris
 
@@ -62,8 +62,13 @@ def explore(name, seconds, folder, findings):
     words.write_text("".join(f'"{_quoted(word)}"\n' for word in (*target.words(), "\n")))
     options = [
         *(str(folder), f"-max_total_time={seconds}", f"-max_len={target.most_bytes}"),
-        *(f"-rss_limit_mb={MOST_MB}", f"-timeout={10 * MOST_S}", "-print_final_stats=1"),
-        *(f"-artifact_prefix={findings}/{name}-", f"-dict={words}", "-verbosity=1"),
+        *(
+            f"-rss_limit_mb={MOST_MB}",
+            f"-timeout={10 * MOST_S}",
+            "-print_final_stats=1",
+            f"-seed={seed}",
+        ),
+        *(f"-artifact_prefix={findings}/{name}-", f"-dict={words}"),
     ]
     atheris.Setup([name, *options], once)
     atheris.Fuzz()
@@ -86,13 +91,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=0, help="0 is another every time")
     parser.add_argument("--findings", type=Path, default=Path("findings"))
     parser.add_argument("--keep", type=int, default=0, metavar="BYTES")
     parser.add_argument("--in", dest="place", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     given.findings.mkdir(parents=True, exist_ok=True)
     if given.place:
-        explore(given.names[0], round(given.minutes * 60), given.place, given.findings)
+        explore(given.names[0], round(given.minutes * 60), given.seed, given.place, given.findings)
     from fuzz.targets import CORPUS, TARGETS
 
     for name in given.names or TARGETS:
@@ -101,7 +107,7 @@ def main():
             folder.mkdir()
             ends = time.monotonic() + given.minutes * 60
             while (left := ends - time.monotonic()) > 1:
-                if not _explored(name, left, folder, given.findings):
+                if not _explored(name, left, given.seed, folder, given.findings):
                     break
             if given.keep:
                 _keep(folder, CORPUS / name, given.keep)
@@ -113,10 +119,10 @@ def main():
     sys.exit(1 if found or crashed else 0)
 
 
-def _explored(name, seconds, folder, findings):
+def _explored(name, seconds, seed, folder, findings):
     """Whether a process of its own told what it did; it may have ended early, by a crash."""
     started = time.monotonic()
-    command = [sys.executable, __file__, name, f"--minutes={seconds / 60}"]
+    command = [sys.executable, __file__, name, f"--minutes={seconds / 60}", f"--seed={seed}"]
     command += [f"--findings={findings.absolute()}", f"--in={folder}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return _tell(name, done, time.monotonic() - started)

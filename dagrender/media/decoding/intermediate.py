@@ -159,6 +159,8 @@ class IntermediateReader:
         try:
             self._container: InputContainer = av.open(io.BytesIO(data), "r")
             self._stream = self._container.streams.video[0]
+            if self._stream.codec_context is None:
+                raise ValueError("an intermediate in a codec that there is not")
             self._stream.thread_count = 1
             self._packets = [one for one in self._container.demux(self._stream) if one.size]
         except (av.FFmpegError, IndexError) as error:

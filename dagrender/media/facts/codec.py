@@ -27,7 +27,11 @@ from dagrender.media.facts.model import (
 from dagrender.picture import FieldOrder, Matrix, Primaries, Range, SourceForm, Transfer
 
 FORMAT = 3
+_MOST_FRAMES = 1 << 27
+"""A month and a half at 30 a second."""
 Json = dict[str, Any]
+_OTHER_FORMS = (KeyError, TypeError, IndexError, AttributeError, ArithmeticError, RecursionError)
+"""What is raised where JSON is not what it should be."""
 
 
 def facts_to_bytes(facts: SourceFacts) -> bytes:
@@ -62,7 +66,7 @@ def facts_from_bytes(data: bytes) -> SourceFacts:
         return SourceFacts(
             container=value["container"],
             size_bytes=value["size_bytes"],
-            duration_s=Fraction(value["duration_s"]),
+            duration_s=_exact(value["duration_s"]),
             video=_read_video(video) if video else None,
             audio=_read_audio(audio) if audio else None,
             image=ImageFacts(codec=image["codec"], form=form_from_json(image["form"]))
@@ -72,7 +76,7 @@ def facts_from_bytes(data: bytes) -> SourceFacts:
             shortcomings=tuple(value["shortcomings"]),
             checked=value["checked"],
         )
-    except (KeyError, TypeError, IndexError) as error:
+    except _OTHER_FORMS as error:
         raise ValueError(f"not the facts of a source: {error!r}") from error
 
 
@@ -93,6 +97,12 @@ def _fraction(value: Fraction) -> str:
     return f"{value.numerator}/{value.denominator}"
 
 
+def _exact(text: str) -> Fraction:
+    """What ``_fraction`` wrote."""
+    numerator, _, denominator = text.partition("/")
+    return Fraction(int(numerator), int(denominator))
+
+
 def _runs(values: Iterable[int]) -> list[int]:
     """Each run of equal values as the value and how often it comes."""
     flat: list[int] = []
@@ -102,7 +112,9 @@ def _runs(values: Iterable[int]) -> list[int]:
 
 
 def _unruns(flat: list[int]) -> list[int]:
-    pairs = zip(flat[::2], flat[1::2], strict=True)
+    pairs = list(zip(flat[::2], flat[1::2], strict=True))
+    if sum(count for _, count in pairs) > _MOST_FRAMES:
+        raise ValueError("more frames than any film has")
     return list(chain.from_iterable(repeat(value, count) for value, count in pairs))
 
 
@@ -142,7 +154,7 @@ def form_from_json(value: Json) -> SourceForm:
         "primaries": Primaries(value["primaries"]),
         "transfer": Transfer(value["transfer"]),
         "field_order": FieldOrder(value["field_order"]),
-        "sample_aspect": Fraction(value["sample_aspect"]),
+        "sample_aspect": _exact(value["sample_aspect"]),
     }
     return SourceForm(**(value | changed))
 
@@ -180,15 +192,15 @@ def _read_video(value: Json) -> VideoFacts:
         index=value["index"],
         codec=value["codec"],
         form=form_from_json(value["form"]),
-        rate=Fraction(value["rate"]),
+        rate=_exact(value["rate"]),
         constant_rate=value["constant_rate"],
         table=FrameTable(
-            time_base=Fraction(value["time_base"]),
+            time_base=_exact(value["time_base"]),
             pts=_undeltas(value["pts"]),
             duration=value["duration"],
             gops=_read_gops(value["gops"]),
             origin_pts=value["origin_pts"],
-            file_time_base=Fraction(value["file_time_base"]),
+            file_time_base=_exact(value["file_time_base"]),
             file_pts=_undeltas(value["file_pts"]),
             stamps=Stamps(value["stamps"]),
             lost=_unspans(value["lost"]),
@@ -243,6 +255,6 @@ def _audio(audio: AudioFacts) -> Json:
 
 
 def _read_audio(value: Json) -> AudioFacts:
-    times = {"start_s": Fraction(value["start_s"]), "duration_s": Fraction(value["duration_s"])}
-    silent = tuple((Fraction(start), Fraction(end)) for start, end in value["silent"])
+    times = {"start_s": _exact(value["start_s"]), "duration_s": _exact(value["duration_s"])}
+    silent = tuple((_exact(start), _exact(end)) for start, end in value["silent"])
     return AudioFacts(**(value | times | {"silent": silent}))
