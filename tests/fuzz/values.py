@@ -18,7 +18,9 @@ RATES = (Fraction(25), Fraction(30000, 1001))
 TIMES = {"intro.start": Fraction(2), "intro.end": Fraction(5), "end": Fraction(10)}
 _PLAIN = re.compile(r"[0-9.+\-*/() ]+")
 _LITERAL = re.compile(r"(?:\d+(?:\.\d+)?|\.\d+)")
-_VALUES = {"x": 3, "text": "Ada", "share": Number("0.5"), "on": True, "names": ["Ada", "Bo"]}
+_TEMPLATES = Templates(
+    {"x": 3, "text": "Ada", "share": Number("0.5"), "on": True, "names": ["Ada", "Bo"]}
+)
 
 
 def expression(text):
@@ -106,7 +108,7 @@ def number(text):
 
 def template(text):
     """A text with templates in it, which give texts; nothing of Python's is within reach."""
-    templates = Templates(_VALUES)
+    templates = Templates({}, _TEMPLATES)
     try:
         found = templates.render(text)
     except FaultyError:
@@ -118,7 +120,7 @@ def template(text):
 
 def names(text):
     """A list of values, and one that a template gives."""
-    for read in (read_list, Templates(_VALUES).listed):
+    for read in (read_list, Templates({}, _TEMPLATES).listed):
         try:
             assert isinstance(read(text), list)
         except FaultyError:
