@@ -13,7 +13,7 @@ from dagrender.cli.options import (
     request_of,
     run_options,
 )
-from dagrender.cli.show import plural, say, styled
+from dagrender.cli.show import plural, say, styled, write
 
 if TYPE_CHECKING:
     from dagrender.engine.verification.findings import Finding
@@ -72,7 +72,7 @@ def command(
             request_of(**given), display.notice, count=count, seed=seed, repair=repair
         )
     if as_json:
-        click.echo(json.dumps(_told(done), indent=2))
+        write(json.dumps(_told(done), indent=2))
     else:
         _show(done)
     if done.bad:

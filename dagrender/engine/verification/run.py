@@ -17,7 +17,7 @@ from dagrender.engine.verification.findings import Comparer, Finding, State
 from dagrender.engine.workers.crew import Crew
 from dagrender.engine.workers.executor import Done
 from dagrender.engine.workers.schedule import Job, Schedule
-from dagrender.engine.workers.tasks import CaptureTask, MuxTask, SoundTask, Task
+from dagrender.engine.workers.tasks import CaptureTask, LoudnessTask, MuxTask, SoundTask, Task
 from dagrender.errors import DagrenderError, MissingObjectError
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.media.facts.codec import facts_to_bytes
@@ -153,7 +153,7 @@ class _Bench:
         digests: tuple[Digest, ...] = ()
         if isinstance(task, MuxTask):
             digests = (*task.segments, *(one for track in task.sounds for one in track))
-        elif isinstance(task, SoundTask):
+        elif isinstance(task, LoudnessTask | SoundTask):
             digests = task.blocks
         for digest in dict.fromkeys(digests):
             if not self._store.has(digest):
