@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from dagrender.engine.workers.executor import BugError
-from dagrender.engine.workers.tasks import MuxTask, ProbeTask, StillTask, Task
+from dagrender.engine.workers.tasks import LevelsTask, MuxTask, ProbeTask, StillTask, Task
 
 _LISTINGS = frozenset({"os.listdir", "os.scandir", "glob.glob"})
 _OUTSIDE = frozenset(
@@ -117,6 +117,8 @@ def _declared(task: Task) -> Iterator[str]:
     """The files that a task names."""
     if isinstance(task, ProbeTask):
         yield from (task.path, *task.pictures, *(one.path for one in task.files))
+    if isinstance(task, LevelsTask):
+        yield task.file.path
     footage = getattr(task, "footage", None)
     if footage is not None:
         yield from (one.path for one in footage.sources)
