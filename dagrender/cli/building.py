@@ -3,7 +3,8 @@
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
 from dagrender.engine.trace import Trace
+from dagrender.engine.uncached import writable
 from dagrender.events import Event
 
 
@@ -31,21 +33,26 @@ def build_with_progress(
 
     started_ns = record.now_ns()
     display: Display = display_for(progress)
-    with _remembered(request, started_ns, traced) as (trace, told):
+    with (
+        _remembered(request, started_ns, traced) as (trace, told),
+        interruptible(),
+        writable(request.cache) as (cache, complaints),
+    ):
 
         def notify(event: Event) -> None:
             trace.notice(event)
             display.notice(event)
 
-        build = Build(request, notify)
+        build = Build(replace(request, cache=cache), notify, complaints)
         record.forget(request)
-        with interruptible(), display:
+        with display:
             report = build.run()
         told.update(report)
-    if build.prepared is not None:
-        keep_snapshot(build.prepared, request)
+    if build.prepared is not None and not complaints:
         gathered = build.prepared.gathered
-        record.remember(request, gathered.stamps, report, started_ns, gathered.listings)
+        with suppress(OSError):  # the film is made: a disk that is full now only costs a look later
+            keep_snapshot(build.prepared, request)
+            record.remember(request, gathered.stamps, report, started_ns, gathered.listings)
     return report
 
 

@@ -15,8 +15,8 @@ from dagrender.engine.workers.tasks import LoudnessTask, MuxTask, SoundTask, Sti
 from dagrender.errors import DagrenderError
 from dagrender.events import Event, OutputFinished
 from dagrender.graph.model import StillTarget, Target, VideoTarget
-from dagrender.media.delivery.picturefiles import Numbering
 from dagrender.nodes import mux
+from dagrender.store.atomic import sweep_beside
 from dagrender.store.store import Store
 
 Results = Mapping[Digest, ActionResult]
@@ -61,12 +61,9 @@ class Delivery:
                 self._written(target, Path(task.target), known, up_to_date=True)
         return tasks
 
-    def finish(self, task: MuxTask | StillTask, file: Artifact) -> None:
-        """Take note of an output that has been written."""
-        if isinstance(task, MuxTask):
-            facts = (("digest", file.digest), ("size_bytes", file.size_bytes))
-            self._store.publish(action_key(task), mux.KIND, {}, facts)
-        self._written(self._target(task), Path(task.target), file, up_to_date=False)
+    def finish(self, task: MuxTask | StillTask, file: Artifact, *, found: bool) -> None:
+        """Take note of an output that has been written, or was ``found`` as it is to be."""
+        self._written(self._target(task), Path(task.target), file, up_to_date=found)
 
     def reopen(self, task: LoudnessTask | SoundTask | MuxTask | StillTask) -> None:
         """It is to be done again when its inputs are back."""
@@ -106,6 +103,7 @@ class Delivery:
             # blocks that are coded by the task that writes them are those of one track
             sounds=(inputs[count:],) if target.params.codes_sound else sounds,
             target=path,
+            force=self._force,
         )
 
     def _inputs(self, target: Target) -> tuple[Digest, ...]:
@@ -123,24 +121,17 @@ class Delivery:
         path = Path(task.target)
         if self._force:
             return None
-        if isinstance(task, MuxTask) and isinstance(task.params.animation, Numbering):
-            return mux.folder_there(task.params, task.segments, path, self._store)
-        if not path.is_file():
-            return None
-        if isinstance(task, StillTask):
-            digest = task.coded
-        else:
-            known = self._store.lookup(action_key(task))
-            if known is None:
-                return None
-            digest = str(dict(known.facts)["digest"])
+        if isinstance(task, MuxTask):
+            return mux.there(task.params, task.segments, task.sounds, path, self._store)
         try:
-            same = self._store.source_digest(path) == digest
-        except DagrenderError:
+            same = path.is_file() and self._store.source_digest(path) == task.coded
+            return Artifact(digest=task.coded, size_bytes=path.stat().st_size) if same else None
+        except (DagrenderError, OSError):
             return None
-        return Artifact(digest=digest, size_bytes=path.stat().st_size) if same else None
 
     def _written(self, target: Target, path: Path, file: Artifact, *, up_to_date: bool) -> None:
+        if up_to_date:
+            sweep_beside(path)  # of a writer that was killed before the edit was taken back
         is_film = isinstance(target, VideoTarget)
         frames, seconds = 1, 0.0
         loudness: tuple[Loudness, ...] = ()

@@ -13,6 +13,7 @@ from dagrender.engine.fonts import find_fonts
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.tables import find_tables
+from dagrender.engine.workers.executor import SystemFailureError
 from dagrender.engine.workers.tasks import LevelsTask, ProbeTask, Question
 from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
 from dagrender.media.facts.codec import facts_from_bytes
@@ -157,6 +158,8 @@ class _Gatherer:
         """Take what was found out about the sources of the film in hand."""
         for name, task in tasks.items():
             result = results[task.key]
+            if isinstance(result, SystemFailureError):
+                raise result  # it is no fault of the spec's that a disk is full
             if isinstance(result, DagrenderError):
                 if isinstance(result, SourceError):
                     # files of one content are one question, which bears the name of one of them
@@ -167,6 +170,8 @@ class _Gatherer:
         for name, frames in sequences.items():
             try:
                 source = source_of(name, frames, results, self.store)
+            except SystemFailureError:
+                raise
             except DagrenderError as error:
                 self._problem(error, "media", name)
                 continue
@@ -233,7 +238,7 @@ class _Gatherer:
                 continue
             path = (self.document.folder / entry.file).resolve()
             try:
-                known = self.stamps.get(path) or stamp_of(path.stat())
+                known = self.stamps[path] if path in self.stamps else stamp_of(path.stat())
                 file = self.contents.get(path) or self.store.source_digest(path)
             except SourceError as error:
                 self._problem(error, "media", name)
@@ -321,6 +326,7 @@ class _Gatherer:
         film = self.document.film
         for name in captions_named(film):
             path = self.document.folder / film.media[name].file
+            self.gathered.about_to_read(path)
             try:
                 self.materials.captions[name] = read_captions(path)
             except SpecError as error:

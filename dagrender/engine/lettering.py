@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dagrender.digest import Digest, digest_bytes
-from dagrender.errors import Problem, SourceError, SpecError
-from dagrender.nodes.footage import CHANGED
+from dagrender.errors import Problem, SpecError
+from dagrender.nodes.footage import changed
 from dagrender.paint.textcel import TextCel
 from dagrender.plan.film import Planner
 from dagrender.plan.timeline import PlacedClip
@@ -45,7 +45,7 @@ class _Checker:
         path = Path(self._files[content])
         data = path.read_bytes()
         if digest_bytes(data) != content:
-            raise SourceError(str(path), *CHANGED)
+            raise changed(str(path))
         return data
 
     def problems(self, placed: PlacedClip, cels: tuple[TextCel, ...]) -> list[Problem]:

@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,9 @@ def _files_at(path: str) -> list[str]:
 
 
 def forget(request: BuildRequest) -> None:
-    """Remove the record, if there is one."""
-    record_path(request).unlink(missing_ok=True)
+    """Remove the record, if there is one; where it stays it is still checked, file by file."""
+    with suppress(OSError):
+        record_path(request).unlink(missing_ok=True)
 
 
 def now_ns() -> int:

@@ -17,6 +17,7 @@ from dagrender.engine.jobs import captures, in_turn, mix_job, mixes
 from dagrender.engine.outcome import BuildFailedError, Tally
 from dagrender.engine.prepare import Prepared, complaints, needed, prepare
 from dagrender.engine.request import BuildRequest
+from dagrender.engine.room import refuse_unwritable
 from dagrender.engine.usage import own_usage
 from dagrender.engine.workers.crew import Crew
 from dagrender.engine.workers.executor import Done, Failed
@@ -41,11 +42,16 @@ from dagrender.store.store import Store
 class Build:
     """One run of ``dagrender build``: ``run`` it once."""
 
-    def __init__(self, request: BuildRequest, notify: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        request: BuildRequest,
+        notify: Callable[[Event], None],
+        warnings: tuple[str, ...] = (),
+    ) -> None:
         self.request = request
         self.prepared: Prepared | None = None
         self._store = Store(request.cache)
-        self._tally = Tally()
+        self._tally = Tally(warnings=list(warnings))
         self._notify = notify
         self._crew = Crew(request, notify)
         inline = request.executor == "inline"
@@ -141,6 +147,7 @@ class Build:
         self._crew.fit(canvas.width, canvas.height, len(pictures) + len(sounds), sample_bytes)
         pictures, ordered = in_turn(pictures, prepared, cache_bytes=self._crew.cache_bytes)
         self._count_virtual(prepared)
+        refuse_unwritable(prepared)
         schedule = Schedule(
             ordered=(*map(mix_job, sounds), *ordered),
             workers=self._crew.jobs,
@@ -182,10 +189,11 @@ class Build:
                 nodes[encode.KIND].run += ran
                 nodes[encode.KIND].hit += len(task.encodes) - ran
             case MixTask():
-                nodes[mix.KIND].run += 1
+                nodes[mix.KIND].run += not result.found
+                nodes[mix.KIND].hit += result.found
             case MuxTask() | StillTask():
                 if result.file is not None:
-                    delivery.finish(task, result.file)
+                    delivery.finish(task, result.file, found=result.found)
 
     def _count_virtual(self, prepared: Prepared) -> None:
         run = needed(prepared.film, prepared.hits)

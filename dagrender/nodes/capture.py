@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from dagrender.adjustment import Adjustments
 from dagrender.digest import Digest, digest_bytes
-from dagrender.errors import SourceError
 from dagrender.lru import Lru
 from dagrender.media.tools import tools
-from dagrender.nodes.footage import CHANGED, Footage
+from dagrender.nodes.footage import Footage, changed
 from dagrender.nodes.frames import Frames
 from dagrender.nodes.pictures import read_picture
 from dagrender.nodes.recipe import Recipe, Tools
@@ -143,7 +142,7 @@ class Studio:
 def _read(path: Path, content: Digest) -> bytes:
     data = path.read_bytes()
     if digest_bytes(data) != content:
-        raise SourceError(str(path), *CHANGED)
+        raise changed(str(path))
     return data
 
 

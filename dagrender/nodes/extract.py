@@ -112,7 +112,7 @@ class Decoders:
                 source.check()
                 continue
             known = self._footings.get(source.content)
-            if known is None or known.source != source:
+            if known is None or not known.source.same_file(source):
                 self._close(source.content)
                 self._footings[source.content] = Footing(source, self._store)
             else:

@@ -1,21 +1,46 @@
 """Where things lie today: the way from a content's digest to a file. Never part of a key."""
 
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from dagrender.digest import Digest, digest_file
 from dagrender.errors import SourceError
 
-Stamp = tuple[int, ...]
-CHANGED = ("changed while the film was being built", "build again when it is done")
-"""What is said, and the hint, of a file that is no longer what was digested."""
+_CHANGED = ("changed while the film was being built", "build again when it is done")
+_YOUNG_NS = 2_000_000_000
+"""Clocks of file systems tick every two seconds at the slowest."""
+
+
+class ChangedError(SourceError):
+    """A file is no longer what was digested."""
+
+
+class TouchedError(ChangedError):
+    """A file holds what was digested, but may have held something else a moment ago."""
+
+
+def changed(path: str) -> ChangedError:
+    """The error of a file that is no longer what was digested."""
+    return ChangedError(path, *_CHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What changes whenever a file does: size, times, inode, device; ``sure`` if it must."""
+
+    seen: tuple[int, ...]
+    sure: bool
+    """False while the file may change once more within a tick of its clock."""
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
-    """What changes whenever a file does: size, times, inode, device."""
-    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev)
+    """The stamp of a file by its ``stat``, which was taken just now."""
+    times_ns = (stat.st_mtime_ns, stat.st_ctime_ns)
+    sure = time.time_ns() - max(times_ns) >= _YOUNG_NS
+    return Stamp((stat.st_size, *times_ns, stat.st_ino, stat.st_dev), sure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +55,48 @@ class SourceFile:
     facts: Digest | None
     """None for a picture of a sequence: what it is has been told by whoever asks for it."""
     stamp: Stamp
-    """``stamp_of`` the file before it was digested."""
+    """``stamp_of`` the file before it was digested, or looked at anew."""
 
     def check(self) -> None:
-        """Make sure that the file still holds what was digested; it may have been touched.
+        """Make sure that the file still holds what was digested, and has all the while.
+
+        Raises:
+            TouchedError: it does, but was written to meanwhile.
+            SourceError: it has gone or changed.
+        """
+        stamp = self._verified()
+        if stamp.seen != self.stamp.seen:
+            raise TouchedError(self.path, "is written to all the time", _CHANGED[1])
+
+    def renewed(self) -> "SourceFile":
+        """The same with the stamp that the file bears now: it may have been touched.
 
         Raises:
             SourceError: it has gone or changed.
         """
+        stamp = self._verified()
+        return self if stamp is self.stamp else replace(self, stamp=stamp)
+
+    def same_file(self, other: "SourceFile") -> bool:
+        """Whether both are one file with one content, whenever they were looked at."""
+        return replace(self, stamp=other.stamp) == other
+
+    def _verified(self) -> Stamp:
+        """The stamp of the file, which holds what was digested; read if that is not sure."""
         try:
             stamp = stamp_of(Path(self.path).stat())
-            same = stamp == self.stamp or _bytes(self.path, stamp) == self.file
+            if self.stamp.sure and stamp.seen == self.stamp.seen:
+                return self.stamp
+            held = _known_bytes(self.path, stamp) if stamp.sure else digest_file(Path(self.path))
         except OSError as error:
             raise SourceError(self.path, f"cannot be read: {error.strerror}") from None
-        if not same:
-            raise SourceError(self.path, *CHANGED)
+        if held != self.file:
+            raise changed(self.path)
+        return stamp
 
 
-@lru_cache(maxsize=64)
-def _bytes(path: str, stamp: Stamp) -> Digest:  # noqa: ARG001 - read again when it changes
+@lru_cache(maxsize=1024)
+def _known_bytes(path: str, stamp: Stamp) -> Digest:  # noqa: ARG001 - read again when it changes
     return digest_file(Path(path))
 
 
@@ -59,6 +107,16 @@ class Footage:
     sources: tuple[SourceFile, ...] = ()
     fonts: tuple[tuple[Digest, str], ...] = ()
     luts: tuple[tuple[Digest, str], ...] = ()
+
+    def renewed(self) -> "Footage":
+        """The same with the stamps that its sources bear now: see ``SourceFile.renewed``."""
+        sources = tuple(source.renewed() for source in self.sources)
+        return self if sources == self.sources else replace(self, sources=sources)
+
+    def check(self) -> None:
+        """Check all of its sources: see ``SourceFile.check``."""
+        for source in self.sources:
+            source.check()
 
     def picture(self, content: Digest) -> SourceFile | None:
         """The file that a picture of a sequence is; None where ``content`` is of something else."""

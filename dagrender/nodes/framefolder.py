@@ -120,6 +120,16 @@ class FrameFolder:
             _remove(self._partial)
             self._lock.release()
 
+    def sweep(self) -> None:
+        """Remove what a killed writer left beside the folder, which is whole."""
+        left = (self._partial, self._replaced, self._lock.path)
+        with suppress(OSError):
+            if any(one.exists() for one in left) and self._lock.try_acquire():
+                _remove(self._partial)
+                if self.path.exists():
+                    _remove(self._replaced)
+                self._lock.release()
+
     def check(self) -> None:
         """Make sure that nothing stands here that is not dagrender's.
 

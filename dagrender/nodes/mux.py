@@ -4,11 +4,13 @@ Files that hold nothing but sound are coded right here, but for AAC, which is jo
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from dagrender.artifact import Artifact
 from dagrender.digest import Digest, digest_file
+from dagrender.errors import DagrenderError
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED, Labels
 from dagrender.media.delivery.animation import AnimationEncoding, encode_animation
@@ -92,14 +94,39 @@ def run(
         return write_pictures(target, pictures, params.encoding, params.animation, key)
     with temporary_beside(target) as path:
         _write(path, params, inputs)
-        return Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
+        made = Artifact(digest=digest_file(path), size_bytes=path.stat().st_size)
+    facts = (("digest", made.digest), ("size_bytes", made.size_bytes))
+    with suppress(OSError):  # it only spares the next build the joining
+        store.publish(recipe(params, segments, sounds).key(), KIND, {}, facts)
+    return made
 
 
-def folder_there(
-    params: Params, segments: tuple[Digest, ...], target: Path, store: Store
+def there(
+    params: Params,
+    segments: tuple[Digest, ...],
+    sounds: Sounds,
+    target: Path,
+    store: Store,
 ) -> Artifact | None:
-    """What ``run`` gave of numbered pictures, if their folder still has all of them."""
-    return pictures_there(target, recipe(params, segments, ()).key(), store)
+    """What ``run`` would give, if the file (or folder of pictures) at ``target`` is that already.
+
+    Raises:
+        OSError: the cache may not be read.
+    """
+    key = recipe(params, segments, sounds).key()
+    if isinstance(params.animation, Numbering):
+        return pictures_there(target, key, store)
+    if not target.is_file():
+        return None
+    known = store.lookup(key)
+    if known is None:
+        return None
+    digest = str(dict(known.facts)["digest"])
+    try:
+        same = store.source_digest(target) == digest
+        return Artifact(digest=digest, size_bytes=target.stat().st_size) if same else None
+    except (DagrenderError, OSError):
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

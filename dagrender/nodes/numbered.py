@@ -68,8 +68,12 @@ def pictures_there(target: Path, key: Digest, store: Store) -> Artifact | None:
 
     What ``store`` remembers of files by their stat is not read again.
     """
-    manifest = FrameFolder(target.parent).has(_key(key, target), store.source_digest)
-    return _artifact(manifest) if manifest else None
+    folder = FrameFolder(target.parent)
+    manifest = folder.has(_key(key, target), store.source_digest)
+    if manifest is None:
+        return None
+    folder.sweep()
+    return _artifact(manifest)
 
 
 def _key(key: Digest, target: Path) -> Digest:

@@ -177,8 +177,7 @@ class StoredFrames:
         """
         if not self._fresh:
             return
-        for source in self._footage.sources:
-            source.check()
+        self._footage.check()
         for key, new in self._fresh.items():
             with suppress(OSError), self._store.lock(key):
                 self._write(key, new)

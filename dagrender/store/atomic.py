@@ -21,6 +21,7 @@ _LONGEST_STEM = 40  # characters; four bytes each and the token still fit in a f
 _PARTIAL = ".partial"
 _TOKEN_BYTES = 8
 _TOKEN = re.compile(rf"[0-9a-f]{{{2 * _TOKEN_BYTES}}}")
+_UNFINISHED = re.compile(rf"\..+\.[0-9a-f]{{{2 * _TOKEN_BYTES}}}{re.escape(_PARTIAL)}")
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
 
 
@@ -192,6 +193,21 @@ def _sync_file(path: Path) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+
+
+def sweep_beside(target: Path) -> None:
+    """Remove what killed writers of ``target`` left beside it; what cannot be removed stays."""
+    target = target.resolve()
+    _sweep_beside(target.parent, f".{target.stem[:_LONGEST_STEM]}.", _PARTIAL + target.suffix)
+
+
+def sweep_partials(folder: Path) -> None:
+    """Remove what killed writers of any small file left in ``folder``, which is dagrender's own."""
+    with suppress(OSError), os.scandir(folder) as found:
+        for one in found:
+            if _UNFINISHED.fullmatch(one.name):
+                with suppress(OSError):
+                    remove_if_free(Path(one.path))
 
 
 def _sweep_beside(folder: Path, prefix: str, suffix: str) -> None:

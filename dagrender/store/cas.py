@@ -83,7 +83,7 @@ class Objects:
         path = self._layout.object_path(artifact.digest)
         try:
             seen = path.stat(follow_symlinks=False)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             return False
         if seen.st_size != artifact.size_bytes or not stat.S_ISREG(seen.st_mode):
             quarantine(self._layout, self._counters, path, seen)
@@ -92,7 +92,10 @@ class Objects:
 
     def has(self, digest: Digest) -> bool:
         """Whether there is an object ``digest``; its bytes are not read."""
-        return self._layout.object_path(digest).is_file()
+        try:
+            return self._layout.object_path(digest).is_file()
+        except PermissionError:
+            return False
 
     def read(self, digest: Digest) -> bytes:
         """The bytes of the object ``digest``, verified.

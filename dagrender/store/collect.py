@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from dagrender.store.atomic import new_token
+from dagrender.store.atomic import new_token, sweep_partials
 from dagrender.store.census import Entry, Item, entries, folder_items, table_items
 from dagrender.store.counters import Counters, StoreStats
 from dagrender.store.layout import Layout
@@ -158,6 +158,8 @@ def _evict(item: Item, layout: Layout) -> bool:
 
 def _sweep(layout: Layout) -> None:
     """Remove what killed processes left: temporary files, and locks that nobody holds."""
+    for folder in (layout.root, layout.builds):
+        sweep_partials(folder)
     for folder in (layout.tmp, layout.locks):
         for item in folder_items(folder):
             with suppress(OSError):

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 from dagrender.digest import DIGEST_LENGTH, Digest
-from dagrender.store.atomic import ensure_folder, write_atomic
+from dagrender.store.atomic import ensure_folder, sweep_partials, write_atomic
 
 VERSION = "v1"
 _HEX = "0123456789abcdef"
-_OWN_NAME = re.compile(r"v\d+|CACHEDIR\.TAG")
+_OWN_NAME = re.compile(r"v\d+|\.?CACHEDIR\.TAG.*")
 _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a cache of dagrender: it may be deleted at any time and need not be backed up.
 # See https://bford.info/cachedir/
@@ -36,6 +36,7 @@ class Layout:
     __slots__ = (
         "ac",
         "base",
+        "behind",
         "builds",
         "cas",
         "gate",
@@ -59,6 +60,7 @@ class Layout:
         self.builds = self.base / "builds"
         self.memo = self.base / "memo.sqlite"
         self.gate = self.base / "gate.lock"
+        self.behind = self.base / "behind"
 
     def entry_path(self, key: Digest) -> Path:
         """Where the entry of the action ``key`` lies."""
@@ -83,5 +85,8 @@ class Layout:
         for folder in (self.ac, self.cas, self.tmp, self.locks, self.leases):
             ensure_folder(folder)
         tag = self.root / "CACHEDIR.TAG"
-        if not tag.exists() and all(_OWN_NAME.fullmatch(one.name) for one in self.root.iterdir()):
+        if tag.exists():
+            return
+        sweep_partials(self.root)
+        if all(_OWN_NAME.fullmatch(one.name) for one in self.root.iterdir()):
             write_atomic(tag, _TAG)

@@ -1,9 +1,10 @@
 """Leases: a running build says since when it may rely on what it found in the cache.
 
 A lease is a file that its build keeps locked; it began when the file was made, by the clock of the
-file system, as all other times here. The collector deletes in short batches behind a *gate*, and
-looks for leases at the start of each; a new lease passes the gate once. So when ``hold`` has
-yielded, no batch that did not see the lease is going on.
+file system, as all other times here. Where that clock was set meanwhile (``clock.py``), times tell
+nothing of what the build has used: it is taken to have begun before everything. The collector
+deletes in short batches behind a *gate*, and looks for leases at the start of each; a new lease
+passes the gate once. So when ``hold`` has yielded, no batch that did not see the lease is going on.
 """
 
 import errno
@@ -14,12 +15,14 @@ from pathlib import Path
 
 from dagrender.errors import DagrenderError
 from dagrender.store.atomic import new_token
+from dagrender.store.clock import read_clocks, was_set
 from dagrender.store.layout import Layout
 from dagrender.store.locks import LockFile, remove_if_free
 from dagrender.store.shelf import TOUCH_INTERVAL_S
 
 _GATE_TIMEOUT_S = 10.0
-_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+"""What a cache that cannot be written to answers."""
 _SLACK_S = 5.0  # coarse timestamps, and a touch that was decided a moment before it was made
 
 
@@ -67,9 +70,11 @@ class Leases:
             self._layout.prepare()
             lease.acquire()
         except OSError as error:
-            if error.errno in _READ_ONLY:
+            if error.errno in READ_ONLY:
                 return None
             raise
+        with suppress(OSError):  # a full disk: then only the file's own time is known
+            lease.write(read_clocks())
         return lease
 
     @contextmanager
@@ -87,7 +92,10 @@ class Leases:
             gate.release()
 
     def live(self) -> tuple[float, ...]:
-        """When each running build began, in seconds since the epoch; dead builds are swept."""
+        """When each running build began, in seconds since the epoch; dead builds are swept.
+
+        Minus infinity where the clock has been set since.
+        """
         began: list[float] = []
         with suppress(FileNotFoundError), os.scandir(self._layout.leases) as found:
             for one in found:
@@ -95,12 +103,20 @@ class Leases:
                     seen = one.stat(follow_symlinks=False)
                     path = self._layout.leases / one.name
                     if not _is_swept(path):
-                        began.append(seen.st_mtime)
+                        began.append(_began(path, seen.st_mtime))
         return tuple(began)
 
     def spared_since(self) -> float:
         """The time since which whatever was used must stay; infinity while no build runs."""
         return min(self.live(), default=float("inf")) - TOUCH_INTERVAL_S - _SLACK_S
+
+
+def _began(lease: Path, made: float) -> float:
+    try:
+        told = lease.read_bytes()
+    except OSError:
+        told = b""
+    return float("-inf") if was_set(told, made, _SLACK_S) else made
 
 
 def _is_swept(lease: Path) -> bool:

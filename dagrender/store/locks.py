@@ -21,7 +21,9 @@ from pathlib import Path
 _FIRST_WAIT_S = 0.001
 _LONGEST_WAIT_S = 0.02
 _STALE_AFTER_S = 24 * 3600.0
-_UNSUPPORTED = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF, errno.EINVAL})
+_UNSUPPORTED = frozenset(
+    {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF, errno.EINVAL, errno.EPERM}
+)
 
 
 class LockState(enum.Enum):
@@ -79,7 +81,7 @@ class LockFile:
             OSError: the lock file cannot be made.
         """
         while True:
-            fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            fd = self._open()
             try:
                 if try_lock(fd) is LockState.BUSY:
                     return False
@@ -89,6 +91,22 @@ class LockFile:
             finally:
                 if fd >= 0:
                     os.close(fd)
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT
+        try:
+            return os.open(self.path, flags, 0o600)
+        except FileNotFoundError:  # somebody has cleared all this away
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self.path, flags, 0o600)
+
+    def write(self, data: bytes) -> None:
+        """Put ``data`` into the file of the lock, which is held.
+
+        Raises:
+            OSError: the file system is full or failing.
+        """
+        os.write(self._fd, data)
 
     def acquire(self, timeout_s: float | None = None) -> None:
         """Wait for the lock, for ever or ``timeout_s`` seconds; signals interrupt the wait.

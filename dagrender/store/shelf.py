@@ -20,7 +20,8 @@ _FLAGS = (
     | getattr(os, "O_NONBLOCK", 0)  # nor a pipe that an open would wait for
 )
 _DAMAGE = frozenset({errno.EIO, errno.ELOOP, errno.ENXIO, errno.EISDIR, errno.EILSEQ})
-_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR})
+_ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM})
+"""What may not be read (another user's) is as good as absent."""
 
 
 class DamagedFileError(Exception):
@@ -48,9 +49,9 @@ def open_whole(path: Path) -> tuple[int, os.stat_result]:
     """An open descriptor of the plain file at ``path``, and its stat.
 
     Raises:
-        FileNotFoundError: there is nothing at ``path``.
+        FileNotFoundError: there is nothing at ``path`` that may be read.
         DamagedFileError: what is there is no plain file, or the disk fails.
-        OSError: it may not be read.
+        OSError: the system has too many files open, or worse.
     """
     try:
         fd = os.open(path, _FLAGS)

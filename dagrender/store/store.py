@@ -1,5 +1,6 @@
 """The store: one object through which the rest of dagrender keeps and finds what was built."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -10,15 +11,17 @@ from dagrender.artifact import ActionResult, Artifact, Fact
 from dagrender.digest import Digest
 from dagrender.errors import MissingObjectError
 from dagrender.store.actions import Actions
+from dagrender.store.atomic import write_atomic
 from dagrender.store.cas import Content, Objects
 from dagrender.store.census import Info, entries, take_census
 from dagrender.store.collect import Collected, collect
 from dagrender.store.counters import Counters, StoreStats
 from dagrender.store.handout import hand_out
 from dagrender.store.layout import Layout, check_digest
-from dagrender.store.leases import Leases, StoreInUseError
+from dagrender.store.leases import READ_ONLY, Leases, StoreInUseError
 from dagrender.store.locks import hold_all
 from dagrender.store.memo import Memo
+from dagrender.store.shelf import new_temporary
 from dagrender.store.sources import source_digest
 from dagrender.store.verify import Verified, verify
 
@@ -40,6 +43,8 @@ class Store:
         self._actions = Actions(self._layout, self._counters, self._objects)
         self._leases = Leases(self._layout)
         self._memo = Memo(self._layout.memo)
+        self._behind: Store | None = None
+        self._asked_behind = False
 
     def __reduce__(self) -> tuple[type["Store"], tuple[Path]]:
         return type(self), (self.root,)
@@ -70,6 +75,48 @@ class Store:
         """
         self._layout.prepare()
 
+    def refusal(self) -> OSError | None:
+        """Why nothing can be kept in this cache, which may only be read; None where it can be.
+
+        Raises:
+            OSError: it cannot be written to for another reason, such as a full disk.
+        """
+        try:
+            self.prepare()
+            new_temporary(self._layout).close()
+        except OSError as error:
+            if error.errno in READ_ONLY:
+                return error
+            raise
+        return None
+
+    def stand_before(self, root: Path) -> None:
+        """From now on, what is not in this cache, which is new, is looked for in that at ``root``.
+
+        Raises:
+            OSError: the cache cannot be written to.
+        """
+        self.prepare()
+        write_atomic(self._layout.behind, os.fsencode(root))
+
+    def _other(self) -> "Store | None":
+        """The cache behind this one, if there is any; asked for when something is missing."""
+        if not self._asked_behind:
+            with suppress(OSError):
+                self._behind = Store(Path(os.fsdecode(self._layout.behind.read_bytes())))
+            self._asked_behind = True
+        return self._behind
+
+    def _elsewhere(self, digest: Digest) -> "Store | None":
+        """The cache behind this one, if only that has the object ``digest``."""
+        other = None if self._objects.has(digest) else self._other()
+        return other if other is not None and other.has(digest) else None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether a build is running on it."""
+        return bool(self._leases.live())
+
     def lookup(self, key: Digest) -> ActionResult | None:
         """What the action ``key`` left, if its entry and all its objects are there.
 
@@ -79,7 +126,10 @@ class Store:
         Raises:
             OSError: the cache may not be read.
         """
-        return self._actions.find(key)
+        found = self._actions.find(key)
+        if found is None and (other := self._other()) is not None:
+            return other.lookup(key)
+        return found
 
     def publish(
         self,
@@ -126,7 +176,7 @@ class Store:
 
     def has(self, digest: Digest) -> bool:
         """Whether there is an object ``digest``; its bytes are not read."""
-        return self._objects.has(digest)
+        return self._objects.has(digest) or self._elsewhere(digest) is not None
 
     def read(self, digest: Digest) -> bytes:
         """The bytes of the object ``digest``, verified.
@@ -134,7 +184,12 @@ class Store:
         Raises:
             MissingObjectError: it is "missing", or "damaged" and now put aside: build it again.
         """
-        return self._objects.read(digest)
+        try:
+            return self._objects.read(digest)
+        except MissingObjectError:
+            if (other := self._elsewhere(digest)) is None:
+                raise
+            return other.read(digest)
 
     def path(self, digest: Digest) -> Path:
         """The read-only file of the object ``digest``, verified now; it stays during a lease.
@@ -142,7 +197,12 @@ class Store:
         Raises:
             MissingObjectError: as ``read``.
         """
-        return self._objects.path(digest)
+        try:
+            return self._objects.path(digest)
+        except MissingObjectError:
+            if (other := self._elsewhere(digest)) is None:
+                raise
+            return other.path(digest)
 
     def hand_out(self, digest: Digest, target: Path) -> bool:
         """Make ``target`` a new file with the bytes of an object; whether it is a hard link.
@@ -153,6 +213,8 @@ class Store:
             MissingObjectError: it is "missing": build it again.
             OSError: the file cannot be written.
         """
+        if (other := self._elsewhere(digest)) is not None:
+            return other.hand_out(digest, target)
         path = self._layout.object_path(digest)
         try:
             return hand_out(path, target)

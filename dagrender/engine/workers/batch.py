@@ -43,8 +43,7 @@ def write_frames(
                 results[key] = known
                 continue
             data = printer.run(task.params, subject, task.footage)
-            for source in task.footage.sources:
-                source.check()
+            task.footage.check()
             settle(_MOST_WAITING_BYTES)
             future = publishers.submit(store.publish, key, frame.KIND, {frame.OUTPUT: data})
             waiting.append((key, len(data), future))

@@ -82,6 +82,13 @@ class BugError(DagrenderError):
         return f"unexpected error, which is a bug in dagrender:\n{self.traceback}"
 
 
+class SystemFailureError(DagrenderError):
+    """The operating system refused something: no space, no permission, a failing disk."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+
 class Executor(Protocol):
     """Runs tasks on numbered workers, one task a worker at a time.
 

@@ -4,7 +4,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from dagrender.engine.workers.executor import BugError, Done, Failed, Message, OutOfMemoryError
+from dagrender.engine.workers.executor import (
+    BugError,
+    Done,
+    Failed,
+    Message,
+    OutOfMemoryError,
+    SystemFailureError,
+)
 from dagrender.engine.workers.tasks import Task
 from dagrender.engine.workers.worker import Worker
 from dagrender.errors import DagrenderError
@@ -51,13 +58,6 @@ class InlineExecutor:
     def close(self, *, kill: bool = False) -> None:  # noqa: ARG002 - the protocol's
         """Close the worker's files."""
         self._worker.close()
-
-
-class SystemFailureError(DagrenderError):
-    """The operating system refused something: no space, no permission, a failing disk."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
 
 
 def describe_os_error(error: OSError) -> SystemFailureError:

@@ -3,7 +3,7 @@
 Workers are started as programs of their own and speak over a socket pair, so that nothing of the
 calling program is forked or imported again. They are in a process group of their own: Ctrl-C
 reaches the build alone, which then ends them. Told to end (SIGTERM), a worker tidies up behind
-itself; when the build is killed, it notices at its next word to it, and ends.
+itself; when the build is killed, it notices within a second, and ends likewise.
 """
 
 import contextlib
@@ -269,6 +269,8 @@ def _outlive(connection: int) -> None:
     watch = select.poll()
     watch.register(connection, 0)  # that the other end has gone is told unasked
     watch.poll()
+    time.sleep(_END_S)  # one that has nothing to do ends by itself
+    os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_LINGER_S)
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -124,6 +124,7 @@ class MuxTask:
     segments: tuple[Digest, ...]
     sounds: mux.Sounds
     target: str
+    force: bool = False
 
     kind = "mux"
 
@@ -190,6 +191,8 @@ class TaskResult:
     file: Artifact | None = None
     """The output file that was written, where one was."""
     frames: int = 0
+    found: bool = False
+    """Whether a mix, sound or mux was there already: somebody else had made it."""
     spent_s: tuple[tuple[str, float], ...] = ()
     """Seconds for each of the virtual nodes that streamed into it, by kind; part of ``seconds``."""
     usage: Usage = field(default_factory=Usage)

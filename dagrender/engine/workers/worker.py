@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dagrender.artifact import ActionResult, Artifact
+from dagrender.digest import Digest, digest_value
 from dagrender.engine.workers.memory import Trimmer, peak_rss_bytes
+from dagrender.engine.workers.steady import steadily
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
@@ -57,6 +59,9 @@ class Worker:
             DagrenderError: it cannot be done.
             UndeclaredInputError: it is watched, and has read what its key does not cover.
         """
+        return steadily(task, lambda given: self._observed(given, notify), self._forget)
+
+    def _observed(self, task: Task, notify: Notify) -> TaskResult:
         if self._watched:
             from dagrender.engine.workers.watch import watched
 
@@ -67,6 +72,7 @@ class Worker:
     def _perform(self, task: Task, notify: Notify) -> TaskResult:
         started = time.perf_counter()
         frames = 0
+        found = False
         results: tuple[ActionResult, ...] = ()
         file: Artifact | None = None
         warnings: tuple[str, ...] = ()
@@ -79,16 +85,18 @@ class Worker:
                 if self._studio and frames:
                     warnings = self._studio.unshown(task.params, task.footage)
             case MixTask():
-                results = (self._mix(task),)
+                result, found = self._mix(task)
+                results = (result,)
             case LoudnessTask() | SoundTask():
-                results = (self._sound(task),)
+                result, found = self._sound(task)
+                results = (result,)
             case MuxTask():
-                args = (task.params, task.segments, task.sounds, Path(task.target), self._store)
-                file = mux.run(*args)
+                file, found = self._mux(task)
             case FramesTask():
                 results, frames, warnings = self._frames(task, notify)
             case StillTask():
-                file = mux.run_still(task.coded, Path(task.target), self._store)
+                with self._store.lock(_lock_of(task)):
+                    file = mux.run_still(task.coded, Path(task.target), self._store)
         self._memory.trim()
         return TaskResult(
             key=task.key,
@@ -96,6 +104,7 @@ class Worker:
             file=file,
             seconds=time.perf_counter() - started,
             frames=frames,
+            found=found,
             spent_s=tuple(spent_s.items()),
             usage=self.usage(),
             warnings=warnings,
@@ -141,6 +150,11 @@ class Worker:
                 return self._levels(task)
             case TrialTask():
                 return _tried(task)
+
+    def _forget(self) -> None:
+        """Drop everything that was read of sources."""
+        self.close()
+        self._studio = self._desk = self._printer = None
 
     def _probe(self, task: ProbeTask) -> ActionResult:
         with self._store.lock(task.key):
@@ -191,8 +205,7 @@ class Worker:
                 meter.flush()
                 spent_s |= self._studio.frames.seconds.since(before)
                 spent_s[capture.KIND] = timed.seconds - sum(spent_s.values())
-                for source in task.footage.sources:
-                    source.check()
+                task.footage.check()
                 stored.publish()
                 for (key, _), data in zip(missing, coded, strict=True):
                     published[key] = self._store.publish(
@@ -217,29 +230,43 @@ class Worker:
         warnings = [one for film in films for one in self._studio.unshown(film, task.footage)]
         return results, meter.frames, tuple(warnings)
 
-    def _mix(self, task: MixTask) -> ActionResult:
+    def _mix(self, task: MixTask) -> tuple[ActionResult, bool]:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
-                return known
+                return known, True
             if self._desk is None:
                 self._desk = mix.Desk(self._store)
             block = self._desk.run(task.params, task.footage)
-            for source in task.footage.sources:
-                source.check()
-            return self._store.publish(
+            task.footage.check()
+            made = self._store.publish(
                 task.key, mix.KIND, {mix.OUTPUT: block.data}, mix.facts(block)
             )
+            return made, False
 
-    def _sound(self, task: LoudnessTask | SoundTask) -> ActionResult:
+    def _sound(self, task: LoudnessTask | SoundTask) -> tuple[ActionResult, bool]:
         with self._store.lock(task.key):
             if not task.force and (known := self._store.lookup(task.key)):
-                return known
+                return known, True
             read = self._store.read
             if isinstance(task, LoudnessTask):
                 outputs = {loudness.OUTPUT: loudness.run(task.params, task.blocks, read)}
             else:
                 outputs = {sound.OUTPUT: sound.run(task.params, task.blocks, read)}
-            return self._store.publish(task.key, task.kind, outputs)
+            return self._store.publish(task.key, task.kind, outputs), False
+
+    def _mux(self, task: MuxTask) -> tuple[Artifact, bool]:
+        """The file, and whether somebody else has just written it."""
+        target = Path(task.target)
+        # one after the other: what an older build still writes must not take a newer one's place
+        with self._store.lock(_lock_of(task)):
+            args = (task.params, task.segments, task.sounds, target, self._store)
+            known = None if task.force else mux.there(*args)
+            return (known, True) if known else (mux.run(*args), False)
+
+
+def _lock_of(task: MuxTask | StillTask) -> Digest:
+    """What is held by whoever writes the output file."""
+    return digest_value(("output", task.target))
 
 
 def _tried(task: TrialTask) -> ActionResult:

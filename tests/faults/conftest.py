@@ -1,0 +1,25 @@
+import os
+
+import pytest
+from engine.footage import make_media
+
+from dagrender.engine import record
+from dagrender.store import sources
+
+
+@pytest.fixture(scope="session")
+def media(tmp_path_factory):
+    return make_media(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch):
+    """Only a power failure could tell; a test of that watches the calls."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.fixture
+def trusting(monkeypatch):
+    """Digests and records are believed at once, as those of files that have lain for a while."""
+    monkeypatch.setattr(sources, "_YOUNG_NS", 0)
+    monkeypatch.setattr(record, "_YOUNG_NS", 0)
