@@ -305,7 +305,7 @@ class _Gatherer:
             if known is not None:
                 results[task.key] = known
             else:
-                missing[task.key] = task
+                missing[task.key] = replace(task, force=self.force)
         self.gathered.probes += tuple(tasks)
         probed = (key for key, task in missing.items() if isinstance(task, ProbeTask))
         self.gathered.probed.update(probed)

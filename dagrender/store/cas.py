@@ -88,7 +88,7 @@ class Objects:
         if seen.st_size != artifact.size_bytes or not stat.S_ISREG(seen.st_mode):
             quarantine(self._layout, self._counters, path, seen)
             return False
-        return touch(path, seen)
+        return _may_be_read(path, seen) and touch(path, seen)
 
     def has(self, digest: Digest) -> bool:
         """Whether there is an object ``digest``; its bytes are not read."""
@@ -144,6 +144,12 @@ class Objects:
             raise MissingObjectError(digest, "damaged") from damage
         self._counters.add(StoreStats(bytes_read=seen.st_size))
         return seen
+
+
+def _may_be_read(path: Path, seen: os.stat_result) -> bool:
+    """Whether a file may be read, which another user's may well not be."""
+    own = not hasattr(os, "geteuid") or seen.st_uid == os.geteuid()
+    return own or os.access(path, os.R_OK)
 
 
 def _hash_whole(path: Path, digest: Digest) -> os.stat_result:

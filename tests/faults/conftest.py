@@ -6,6 +6,8 @@ from engine.footage import make_media
 from dagrender.engine import record
 from dagrender.store import sources
 
+from .disks import Disks
+
 
 @pytest.fixture(scope="session")
 def media(tmp_path_factory):
@@ -23,3 +25,13 @@ def trusting(monkeypatch):
     """Digests and records are believed at once, as those of files that have lain for a while."""
     monkeypatch.setattr(sources, "_YOUNG_NS", 0)
     monkeypatch.setattr(record, "_YOUNG_NS", 0)
+
+
+@pytest.fixture
+def disks():
+    """Mounts for a test, where root may mount."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("only root may mount file systems")
+    made = Disks()
+    yield made
+    made.release()

@@ -64,10 +64,10 @@ class _Popen:
 
 def _let_go_of_all_but(kept):
     """Close what was inherited: other workers' sockets, and the build's lease, which locks it."""
-    for name in os.listdir("/proc/self/fd"):
-        if int(name) > 2 and int(name) != kept:
+    for one in list(Path("/proc/self/fd").iterdir()):
+        if int(one.name) > 2 and int(one.name) != kept:
             with suppress(OSError):
-                points.real_close(int(name))
+                points.real_close(int(one.name))
 
 
 def _launching(fault):
@@ -94,9 +94,9 @@ def _launching(fault):
     return launch
 
 
-def start(folder, cache, *args, fault=None):
-    """Fork ``dagrender ARGS`` in ``folder``; its process, whose messages go to ``FOLDER/../told``."""
-    told = Path(folder).parent / "told"
+def start(folder, cache, *args, fault=None, told=None):
+    """Fork ``dagrender ARGS`` in ``folder``; its process, which writes to the file ``told``."""
+    told = told or Path(folder).parent / "told"
     pid = os.fork()
     if pid:
         return pid
@@ -125,7 +125,7 @@ def start(folder, cache, *args, fault=None):
 
 
 def finish(pid):
-    """Wait for a build and all of its workers: its exit code (negative: by which signal), its words."""
+    """Wait for a build and all of its workers: its exit code, negative if a signal ended it."""
     code = None
     while True:
         try:

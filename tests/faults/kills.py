@@ -19,10 +19,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from dagrender.store.census import table_items
-from dagrender.store.store import Store
 from engine.films import clip, color, film, project, title, video
 from engine.footage import make_media
+
+from dagrender.store.census import table_items
+from dagrender.store.store import Store
 
 from . import forked, points
 from .points import CHANGING, KILLS, Fault

@@ -7,11 +7,11 @@ product knows of it: an audit hook and wrappers round three functions of ``os`` 
 
 import errno
 import fcntl
-import json
 import os
 import signal
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 
 KILLS = ("kill", "kill build", "kill both")
 
@@ -34,14 +34,6 @@ class Fault:
     counted: str = ""
     """A file that is told of each step: by which process, and what it is."""
 
-    def told(self):
-        return json.dumps(asdict(self))
-
-
-def from_text(text):
-    told = json.loads(text)
-    return Fault(**{**told, "folders": tuple(told["folders"])})
-
 
 CHANGING = {"os.rename", "os.mkdir", "os.chmod", "os.utime", "os.link", "write", "fsync", "creat"}
 """What a full or failing disk refuses; to remove a file needs no room."""
@@ -55,15 +47,14 @@ class _Point:
     def watches(self, path):
         if isinstance(path, int):
             try:
-                path = os.readlink(f"/proc/self/fd/{path}")
+                path = Path(f"/proc/self/fd/{path}").readlink()
             except OSError:
                 return False
         try:
             name = os.fsdecode(path)
         except TypeError:
             return False
-        name = name if name.startswith("/") else os.path.join(os.getcwd(), name)
-        return name.startswith(self.fault.folders)
+        return str(Path.cwd() / name).startswith(self.fault.folders)
 
     def reach(self, event, path):
         if self.is_inside or os.getpid() != self.pid:

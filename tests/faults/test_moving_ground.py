@@ -1,4 +1,4 @@
-"""Sources that change while they are hashed, decoded or read: noticed, and nothing stale is kept."""
+"""Sources that change while they are hashed, decoded or read: noticed, nothing stale kept."""
 
 import shutil
 from pathlib import Path
@@ -13,7 +13,10 @@ from dagrender.paint.fontfiles import find_font
 
 from .ground import READS, Meanwhile, by_renaming, cut_short, fresh_outputs, gone, in_place
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="{0}" fill="#{1}"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
+    '<rect width="20" height="{0}" fill="#{1}"/></svg>'
+)
 CUBE = "LUT_3D_SIZE 2\n" + "\n".join(f"{r} {g} {{0}}" for _ in "01" for g in "01" for r in "01")
 CAPTIONS = "1\n00:00:00,000 --> 00:00:00,400\n{0}\n"
 
@@ -159,9 +162,11 @@ def told_by(made, notify=None, **given):
     try:
         made.build(notify, **given)
     except BuildFailedError as error:
-        assert "Traceback" not in str(error)
-        return str(error)
-    return ""
+        told = str(error)
+    else:
+        told = ""
+    assert "Traceback" not in told
+    return told
 
 
 def test_one_that_never_holds_still_is_told(made, media, monkeypatch):

@@ -26,6 +26,7 @@ from dagrender.engine.workers.tasks import (
     TrialTask,
     Usage,
 )
+from dagrender.errors import MissingObjectError
 from dagrender.events import Event, FramesPainted
 from dagrender.lru import CacheStats
 from dagrender.nodes import capture, encode, frame, levels, loudness, mix, mux, probe, sound
@@ -158,7 +159,7 @@ class Worker:
 
     def _probe(self, task: ProbeTask) -> ActionResult:
         with self._store.lock(task.key):
-            if not task.force and (known := self._store.lookup(task.key)):
+            if not task.force and (known := self._whole(task.key, probe.OUTPUT)):
                 return known
             facts = (
                 probe.run_pictures(tuple(map(Path, task.pictures)))
@@ -171,11 +172,21 @@ class Worker:
 
     def _levels(self, task: LevelsTask) -> ActionResult:
         with self._store.lock(task.key):
-            if not task.force and (known := self._store.lookup(task.key)):
+            if not task.force and (known := self._whole(task.key, levels.OUTPUT)):
                 return known
             found = levels.run(Path(task.file.path), task.index, task.params)
             task.file.check()
             return self._store.publish(task.key, levels.KIND, {levels.OUTPUT: found})
+
+    def _whole(self, key: Digest, output: str) -> ActionResult | None:
+        """What another build has found out meanwhile, if it is there and whole."""
+        known = self._store.lookup(key)
+        if known is not None:
+            try:
+                self._store.path(known.output(output).digest)
+            except MissingObjectError:
+                return None
+        return known
 
     def _capture(
         self, task: CaptureTask, notify: Notify, spent_s: dict[str, float]

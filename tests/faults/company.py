@@ -1,0 +1,115 @@
+"""Eight builds of four films that have most in common, at once on one cache that is collected.
+
+    cd tests && python -m faults.company --seed 1
+
+Tells as a JSON object how often each action was published, and what was not as it should be.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from engine.films import project
+from engine.footage import make_media
+
+from dagrender.store.store import Store
+
+from . import forked
+from .kills import INLINE, QUIET, variants
+
+BUILDS = (0, 0, 0, 1, 1, 2, 2, 3)
+"""The film that each builds."""
+
+
+def logging(path):
+    """From now on, each publication of this process and of those forked off it is written down."""
+    real = Store.publish
+
+    def publish(self, key, kind, outputs, facts=()):
+        made = real(self, key, kind, outputs, facts)
+        with path.open("a") as file:
+            file.write(f"{kind} {key}\n")
+        return made
+
+    Store.publish = publish
+
+
+def collecting(cache):
+    """A process that does nothing but collect."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            while True:
+                Store(cache).collect(0, 0)
+        finally:
+            os._exit(1)
+    return pid
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    chance = random.Random(parser.parse_args(arguments).seed)
+    wrong = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        media = folder / "media"
+        media.mkdir()
+        make_media(media)
+        cache, log = folder / "cache", folder / "log"
+        films = list(variants())
+        made = [
+            project(folder / str(number) / "film", media, data, cache=cache)
+            for number, data in enumerate(films)
+        ]
+        clean = []
+        for one in made:
+            one.build(executor="inline")
+            clean.append({**one.outputs()})
+            shutil.rmtree(cache)
+            for output in one.outputs():
+                (one.folder / output).unlink()
+            shutil.rmtree(one.folder / "frames", ignore_errors=True)
+        logging(log)
+        store = Store(cache)
+        with store.lease():  # from before the first build to behind the last
+            collector = collecting(cache)
+            order = list(BUILDS)
+            chance.shuffle(order)
+            builds = {
+                forked.start(made[film].folder, cache, *QUIET, *INLINE, told=folder / f"told{n}"): n
+                for n, film in enumerate(order)
+            }
+            for pid, number in builds.items():
+                _, status = os.waitpid(pid, 0)
+                if status:
+                    told = (folder / f"told{number}").read_text()
+                    wrong.append(f"build {number} ends with {status}: {told}")
+            os.kill(collector, signal.SIGKILL)
+            os.waitpid(collector, 0)
+        for one, good in zip(made, clean, strict=True):
+            if one.outputs() != good:
+                wrong.append(f"another film than alone: {one.folder}")
+        published = Counter(line for line in log.read_text().splitlines())
+        wrong += [
+            f"published {count} times: {what}" for what, count in published.items() if count > 1
+        ]
+        if damaged := store.verify().damaged:
+            wrong.append(f"damaged: {damaged}")
+        left = [one.name for some in made for one in some.folder.iterdir() if one.name[0] == "."]
+        if left:
+            wrong.append(f"left behind: {left}")
+    kinds = Counter(line.partition(" ")[0] for line in published)
+    sys.stdout.write(json.dumps({"published": kinds, "wrong": wrong}, indent=1) + "\n")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,46 @@
+"""The kill run and the company, in short: the whole is for whoever has half an hour."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent.parent
+
+
+def told_by(module, *args):
+    """What a script of this folder tells, each in a process of its own, for it forks."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", module, *args],
+        cwd=TESTS,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 3:
+        pytest.skip(done.stderr)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_whatever_is_killed_the_next_build_is_as_one_from_nothing():
+    told = told_by("faults.kills", "--seed", "5", "--points", "8", "--times", "1")
+    assert told["wrong"] == []
+    assert told["died"] == 8
+
+
+def test_whatever_write_fails_is_told_and_the_next_build_is_as_one_from_nothing():
+    told = told_by("faults.kills", "--seed", "6", "--errors", "10")
+    assert told["wrong"] == []
+    assert told["failed"] > 0
+
+
+def test_eight_builds_at_once_do_nothing_twice_while_a_collector_works():
+    told = told_by("faults.company", "--seed", "1")
+    assert told["wrong"] == []
+    assert told["published"]["encode"] == 16
+    assert told["published"]["mux"] == 4
