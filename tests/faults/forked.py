@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -118,6 +119,8 @@ def start(folder, cache, *args, fault=None, told=None):
             main()
         except SystemExit as end:
             code = end.code or 0
+        except BaseException:  # noqa: BLE001 - told by whoever waits
+            traceback.print_exc()
         sys.stderr.flush()
         sys.stdout.flush()
     finally:

@@ -78,7 +78,7 @@ class Run:
         self.made.write(self.films[number])
         shutil.rmtree(self.made.cache, ignore_errors=True)
         code, told = forked.run(self.made.folder, self.made.cache, *QUIET, *INLINE)
-        assert code == 0, told
+        assert code == 0, (code, told)
         return self.outputs()
 
     def _count(self, role):
@@ -87,7 +87,7 @@ class Run:
         shutil.rmtree(self.made.cache)
         fault = Fault(role, 0, "kill", self.folders, counted=str(counted))
         code, told = forked.run(self.made.folder, self.made.cache, *QUIET, *PROCESSES, fault=fault)
-        assert code == 0, told
+        assert code == 0, (code, told)
         steps, changing = Counter(), Counter()
         for line in counted.read_text().splitlines():
             pid, event, _ = line.split(" ", 2)

@@ -37,7 +37,7 @@ def _expected_s(task: Task) -> float:
     expected_s = _SHORT_S
     match task:
         case ProbeTask():
-            size_bytes = sum(one.stamp[0] for one in task.files)
+            size_bytes = sum(one.stamp.seen[0] for one in task.files)
             expected_s = size_bytes * _PROBE_S_A_BYTE * (_THOROUGH if task.thorough else 1.0)
         case CaptureTask():
             expected_s = task.expected_s
