@@ -1,17 +1,15 @@
 """Where things lie today: the way from a content's digest to a file. Never part of a key."""
 
 import os
-import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from dagrender.digest import Digest, digest_file
 from dagrender.errors import SourceError
+from dagrender.store.sources import is_settled
 
 _CHANGED = ("changed while the film was being built", "build again when it is done")
-_YOUNG_NS = 2_000_000_000
-"""Clocks of file systems tick every two seconds at the slowest."""
 
 
 class ChangedError(SourceError):
@@ -38,9 +36,8 @@ class Stamp:
 
 def stamp_of(stat: os.stat_result) -> Stamp:
     """The stamp of a file by its ``stat``, which was taken just now."""
-    times_ns = (stat.st_mtime_ns, stat.st_ctime_ns)
-    sure = time.time_ns() - max(times_ns) >= _YOUNG_NS
-    return Stamp((stat.st_size, *times_ns, stat.st_ino, stat.st_dev), sure)
+    seen = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, stat.st_dev)
+    return Stamp(seen, is_settled(stat))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ def source_digest(path: Path, memo: Memo) -> Digest:
             digest = digest_file(path)
             before, seen = seen, _stat(path)
             if _file(before) == _file(seen) and _stamp(before) == _stamp(seen):
-                if time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns) >= _YOUNG_NS:
+                if is_settled(seen):
                     memo.remember_source(_file(seen), _stamp(seen), digest)
                 return digest
     except OSError as error:
@@ -41,6 +41,11 @@ def source_digest(path: Path, memo: Memo) -> Digest:
     raise SourceError(
         str(path), "changed while it was read", "build again when nothing writes to it any more"
     )
+
+
+def is_settled(seen: os.stat_result) -> bool:
+    """Whether any change of a file after ``seen``, which was taken just now, shows in its times."""
+    return time.time_ns() - max(seen.st_mtime_ns, seen.st_ctime_ns) >= _YOUNG_NS
 
 
 def _stat(path: Path) -> os.stat_result:

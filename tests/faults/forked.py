@@ -82,7 +82,7 @@ def _launching(fault):
                 _let_go_of_all_but(theirs.fileno())
                 if fault and fault.role == "worker":
                     points.arm(fault)
-                processes._serve(Connection(theirs.detach()), self._root)
+                processes._serve(Connection(theirs.detach()), self._root, watched=False)
                 code = 0
             except SystemExit:
                 code = 0

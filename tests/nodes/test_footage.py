@@ -63,9 +63,10 @@ def test_the_stamp_of_a_young_file_proves_nothing(source):
 
 def test_a_file_that_has_lain_for_a_while_is_read_once(source, monkeypatch):
     from dagrender.nodes import footage
+    from dagrender.store import sources
 
     later = time.time_ns() + 60_000_000_000
-    monkeypatch.setattr(footage.time, "time_ns", lambda: later)
+    monkeypatch.setattr(sources.time, "time_ns", lambda: later)
     steady = source.renewed()
     assert steady.stamp.sure
     monkeypatch.setattr(footage, "digest_file", lambda _: pytest.fail("it was read once more"))
