@@ -42,7 +42,7 @@ CHANGING = {"os.rename", "os.mkdir", "os.chmod", "os.utime", "os.link", "write",
 class _Point:
     def __init__(self, fault):
         self.fault, self.steps, self.is_down, self.is_inside = fault, 0, False, False
-        self.pid = os.getpid()
+        self.pid, self.parent = os.getpid(), os.getppid()
 
     def watches(self, path):
         if isinstance(path, int):
@@ -85,13 +85,18 @@ class _Point:
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "kill build":
-                os.kill(os.getppid(), signal.SIGKILL)
+                self._kill_the_build()
             case "kill both":
-                os.kill(os.getppid(), signal.SIGKILL)
+                self._kill_the_build()
                 os.kill(os.getpid(), signal.SIGKILL)
             case name:
                 code = getattr(errno, name)
                 raise OSError(code, os.strerror(code), path if isinstance(path, str) else None)
+
+    def _kill_the_build(self):
+        # another worker may have done so: then the parent is somebody else
+        if os.getppid() == self.parent:
+            os.kill(self.parent, signal.SIGKILL)
 
 
 real_write, real_fsync, real_close, real_flock = os.write, os.fsync, os.close, fcntl.flock

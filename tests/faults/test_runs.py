@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent.parent
+ENVIRONMENT = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+ENVIRONMENT.pop("DAGRENDER_WATCH_INPUTS", None)  # what is written down of steps is no input
 
 
 def told_by(module, *args):
@@ -16,7 +18,7 @@ def told_by(module, *args):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", module, *args],
         cwd=TESTS,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         check=False,
