@@ -7,7 +7,7 @@ from specs import ports
 
 from .. import reference
 from ..film import RATE_HZ
-from .ported import cut, flat, footage, line, share_of, song, still
+from .ported import cut, flat, footage, share_of, song, still
 
 
 def test_a_radial_gradient_grows_under_a_title(port):
@@ -50,14 +50,30 @@ def test_a_still_zooms_under_a_title_and_a_subtitle(port):
 
 def test_music_goes_back_for_the_voice_and_a_jingle_plays(port):
     sound = port("editly/audio-tracks").sound
-    music = song("song.flac", 3, 15.5)
-    music *= line(RATE_HZ, (0, 1), (4.7, 1), (5, 0.15), (12, 0.15), (12.3, 1), (15.5, 1))
+    music, voice = song("song.flac", 3, 15.5), np.zeros((round(15.5 * RATE_HZ), 2))
+    voice[5 * RATE_HZ : 12 * RATE_HZ] = song("voice.flac", 0, 7)
+    music *= made_way(voice, by_db=-16.5, attack_s=0.3, hold_s=0.3, release_s=0.3)[:, None]
     second = slice(2 * RATE_HZ, 3 * RATE_HZ)
     music[second] += 0.4 * song("jingle.flac", 1, 1)
-    music[5 * RATE_HZ : 12 * RATE_HZ] += song("voice.flac", 0, 7)
+    music += voice
     behind = slice(RATE_HZ, None)  # the first second has the footage's own sound
     assert np.abs(sound[behind] - music[behind]).max() < 2e-3
     assert np.abs(sound[: RATE_HZ // 2] - music[: RATE_HZ // 2]).max() > 0.01
+
+
+def made_way(voice, *, by_db, attack_s, hold_s, release_s, threshold_db=-45):
+    """The amplitude of what makes way: loops over windows of 512 samples that are loud enough."""
+    depth = np.zeros(len(voice))
+    for first in range(0, len(voice), 512):
+        window = voice[first : first + 512]
+        if np.sqrt((window**2).mean(0)).max() < 10 ** (threshold_db / 20):
+            continue
+        early, late = first - round(attack_s * RATE_HZ), first + 512 + round(hold_s * RATE_HZ)
+        end = late + round(release_s * RATE_HZ)
+        at = np.arange(max(0, early), min(len(voice), end))
+        reached = np.interp(at, [early, first, late, end], [0, 1, 1, 0])
+        depth[at] = np.maximum(depth[at], reached)
+    return 10 ** (by_db * depth / 20)
 
 
 def test_a_news_title_slides_in_and_its_letters_come_late(port):
