@@ -26,7 +26,7 @@ from dagrender.store.atomic import temporary_beside
 from dagrender.store.store import Store
 
 KIND = "mux"
-VERSION = 6
+VERSION = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

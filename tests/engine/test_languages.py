@@ -6,6 +6,8 @@ import av
 import numpy as np
 import pytest
 
+from dagrender.engine.estimate import estimate
+from dagrender.engine.survey import survey
 from dagrender.engine.workers import worker
 from dagrender.graph.explain import explain
 from dagrender.graph.snapshot import snapshot
@@ -68,12 +70,17 @@ def rebuilt(made, data, tmp_path):
     return report
 
 
+def predicted(made):
+    return estimate(survey(made.request()), 1).blocks
+
+
 def run(report, kind):
     return report["nodes"][kind]["run"]
 
 
 def test_blocks_in_which_nobody_speaks_are_mixed_once_for_all_tracks(tmp_path, media):
     made = project(tmp_path / "film", media, tongues())
+    assert predicted(made) == 5
     report = made.build()
     # English is spoken in the first of three, German in the last
     counts = report["nodes"]["mix"]
@@ -88,6 +95,7 @@ def test_a_change_of_one_language_mixes_and_codes_that_language_only(made, tmp_p
     before = _packets(made, 0), _packets(made, 1)
     coded.clear()
     made.write(tongues(german=said("25s", gain="-4dB")))
+    assert predicted(made) == 1
     made.build()
     # the passage in that block, and the one ahead, which looks into it
     assert len(coded) == 2

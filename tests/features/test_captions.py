@@ -99,7 +99,7 @@ def test_players_find_the_subtitles_and_the_picture_has_none(built):
         streams = [one for one in probed(path)["streams"] if one["codec_type"] == "subtitle"]
         assert [one["codec_name"] for one in streams] == [codec] * 2
         languages = [one["tags"]["language"] for one in streams]
-        assert languages in (["eng", "deu"], ["eng", "ger"], ["en", "de"])
+        assert languages == ["eng", "deu" if suffix in {".mp4", ".mov"} else "ger"]
         if suffix == ".mp4":
             assert [one["disposition"]["default"] for one in streams] == [1, 0]
             assert [one["disposition"]["forced"] for one in streams] == [0, 1]

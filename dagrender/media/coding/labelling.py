@@ -15,6 +15,7 @@ from av import Packet
 from av.stream import Disposition
 
 from dagrender.media.coding.labels import Labels, Shown, SoundLabel, SubtitleStream
+from dagrender.media.coding.tongues import in_matroska
 
 if TYPE_CHECKING:
     from av.container import OutputContainer
@@ -78,7 +79,7 @@ def add_subtitles(container: "OutputContainer", given: SubtitleStream) -> "Packe
 def write_label(stream: "Stream", label: SubtitleStream | SoundLabel, *, is_mov: bool) -> None:
     """Say what a stream is called, in which language it is, and for whom."""
     if label.language:
-        stream.metadata["language"] = label.language
+        stream.metadata["language"] = label.language if is_mov else in_matroska(label.language)
     if label.title:
         # MP4 has a name of the handler where Matroska has a title
         stream.metadata["handler_name" if is_mov else "title"] = label.title

@@ -1,8 +1,12 @@
-"""The languages of tracks in QuickTime files.
+"""The languages of tracks as files have them.
 
-libav's muxer knows some languages by Macintosh's numbers and leaves out all others. The field may
-as well have a language's three letters, five bits each (ISO/IEC 14496-12, 8.4.2; QuickTime File
-Format, "Language code values"), as in MP4, and they are written into the finished file.
+Of the twenty that ISO 639-2 has two codes for, Matroska takes the bibliographic ones (RFC 9559,
+section 12).
+
+libav's muxer of QuickTime files knows some languages by Macintosh's numbers and leaves out all
+others. The field may as well have a language's three letters, five bits each (ISO/IEC 14496-12,
+8.4.2; QuickTime File Format, "Language code values"), as in MP4, and they are written into the
+finished file.
 """
 
 import struct
@@ -10,9 +14,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+_BIBLIOGRAPHIC: Mapping[str, str] = {
+    "bod": "tib", "ces": "cze", "cym": "wel", "deu": "ger", "ell": "gre",
+    "eus": "baq", "fas": "per", "fra": "fre", "hye": "arm", "isl": "ice",
+    "kat": "geo", "mkd": "mac", "mri": "mao", "msa": "may", "mya": "bur",
+    "nld": "dut", "ron": "rum", "slk": "slo", "sqi": "alb", "zho": "chi",
+}  # fmt: skip
 _HEAD_BYTES = 8
 _CLOCKS_BYTES = {0: 16, 1: 28}
 """Times, clock and duration in front of the language, by the version of the box."""
+
+
+def in_matroska(language: str) -> str:
+    """A language, as ISO 639-2/T has it, as Matroska has it."""
+    return _BIBLIOGRAPHIC.get(language, language)
 
 
 def write_languages(path: Path, languages: Mapping[int, str]) -> None:
