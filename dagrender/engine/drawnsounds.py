@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
+from dagrender.engine.workers.executor import SystemFailureError
 from dagrender.engine.workers.tasks import LevelsTask
 from dagrender.errors import DagrenderError, Problem, SourceError
 from dagrender.media.facts.model import AudioFacts
@@ -47,6 +48,8 @@ class DrawnSounds:
         problems = []
         for one in self.drawn:
             result = results[one.task.key]
+            if isinstance(result, SystemFailureError):
+                raise result  # no fault of the spec's
             if isinstance(result, DagrenderError):
                 problems.append(_problem(one, result))
             else:

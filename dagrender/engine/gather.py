@@ -1,6 +1,7 @@
 """From names to contents: the sources and fonts of a film, digested and probed."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,13 @@ from dagrender.engine.sequences import Frames, digest_frames, list_frames, quest
 from dagrender.engine.tables import find_tables
 from dagrender.engine.workers.executor import SystemFailureError
 from dagrender.engine.workers.tasks import LevelsTask, ProbeTask, Question
-from dagrender.errors import DagrenderError, Problem, SourceError, SpecError
+from dagrender.errors import (
+    DagrenderError,
+    MissingObjectError,
+    Problem,
+    SourceError,
+    SpecError,
+)
 from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.media.facts.reading import Reading
 from dagrender.nodes import levels, probe
@@ -29,6 +36,7 @@ from dagrender.store.store import Store
 
 _SOURCED = ("video", "image", "audio", "waveform")
 _SEVERAL = 2
+_ATTEMPTS = 3
 RunProbes = Callable[[list[Question]], dict[Digest, ActionResult | DagrenderError]]
 
 
@@ -93,6 +101,9 @@ def gather(
         SpecError: sources that cannot be read or are no media, fonts that are not there; all of
             them at once.
     """
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(MissingObjectError):  # gone from the cache since it was found out
+            return _Gatherer(documents, store, thorough, force=force).gather(run_probes)
     return _Gatherer(documents, store, thorough, force=force).gather(run_probes)
 
 
@@ -170,7 +181,7 @@ class _Gatherer:
         for name, frames in sequences.items():
             try:
                 source = source_of(name, frames, results, self.store)
-            except SystemFailureError:
+            except (SystemFailureError, MissingObjectError):
                 raise
             except DagrenderError as error:
                 self._problem(error, "media", name)

@@ -238,6 +238,15 @@ class Run:
             self.wrong.append(f"{what}: the build that outlived it gives another film")
         self.look(number, what)
 
+    def all(self, asked):
+        while self.done["died"] < asked.points:
+            self.kill_at_a_point()
+        for _ in range(asked.errors):
+            self.fail_at_a_point()
+        whole_s = self.time_of_a_build() if asked.times else 0.0
+        for _ in range(asked.times):
+            self.kill_at_a_time(whole_s)
+
     def time_of_a_build(self):
         import subprocess
 
@@ -271,13 +280,10 @@ def main(arguments):
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         run = Run(Path(folder), asked.seed)
-        while run.done["died"] < asked.points:
-            run.kill_at_a_point()
-        for _ in range(asked.errors):
-            run.fail_at_a_point()
-        whole_s = run.time_of_a_build() if asked.times else 0.0
-        for _ in range(asked.times):
-            run.kill_at_a_time(whole_s)
+        # told to end early, it tells what it has seen so far
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        with forked.suppress(KeyboardInterrupt):
+            run.all(asked)
     figures = {"steps": run.steps, **run.done, "seconds": round(time.monotonic() - started, 1)}
     sys.stdout.write(json.dumps({**figures, "wrong": run.wrong}, indent=1) + "\n")
     return bool(run.wrong)
