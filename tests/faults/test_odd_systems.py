@@ -204,7 +204,7 @@ def test_another_layout_of_the_cache_has_a_folder_of_its_own(made, monkeypatch):
 
 
 def test_records_lie_where_the_layout_says(made):
-    """The record is looked for before the layout is imported, so it has the folder's name itself."""
+    """It is looked for before the layout is imported, so it has the folder's name itself."""
     assert record_path(made.request()).parent == Store(made.cache).builds
 
 
