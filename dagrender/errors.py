@@ -63,6 +63,12 @@ def shortened(text: str) -> str:
     return f"{text[:half]} ... {text[-half:]}"
 
 
+def is_shortage(error: BaseException) -> bool:
+    """Whether ``error`` says that memory did not suffice, be it for a library's own code."""
+    unmapped = isinstance(error, ImportError) and "failed to map" in str(error)
+    return unmapped or isinstance(error, MemoryError)
+
+
 class DagrenderError(Exception):
     """The root of all errors that dagrender raises on purpose; ``exit_code`` is the process's."""
 

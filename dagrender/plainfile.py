@@ -22,6 +22,7 @@ _KERNELS = (
     "/sys/kernel/security",
 )
 """Where the kernel mounts file systems of its own."""
+_PORTION_BYTES = 1 << 20
 NOT_PLAIN = "is not a plain file"
 
 
@@ -52,11 +53,14 @@ def read_plain(path: Path, limit: str) -> bytes:
         os.close(fd)
         raise
     with os.fdopen(fd, "rb") as file:
-        data = file.read(limits.most(limit) + 1)
-    if len(data) > limits.most(limit):
-        message, hint = limits.refusal(limit)
-        raise OSError(errno.EFBIG, f"{message} ({hint})", str(path))
-    return data
+        parts, size = [], 0
+        while part := file.read(_PORTION_BYTES):
+            size += len(part)
+            if size > limits.most(limit):
+                message, hint = limits.refusal(limit)
+                raise OSError(errno.EFBIG, f"{message} ({hint})", str(path))
+            parts.append(part)
+    return b"".join(parts)
 
 
 def _check(seen: os.stat_result, path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 import click
 
 from dagrender import __version__
-from dagrender.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, DagrenderError
+from dagrender.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, DagrenderError, is_shortage
 
 _COMMANDS = {
     "build": "Bring a film's outputs up to date.",
@@ -85,7 +85,7 @@ def main() -> None:
     sys.exit(code)
 
 
-def _run() -> int:
+def _run() -> int:  # noqa: PLR0911 - one for each way in which a program ends
     from dagrender.cli.show import say, show_error, styled
 
     try:
@@ -109,6 +109,12 @@ def _run() -> int:
         where = f"{error.filename}: " if error.filename else ""
         problem = styled("error: ", err=True, fg="red", bold=True)
         say(f"{problem}{where}{error.strerror or error}", err=True)
+        return EXIT_FAILED
+    except (MemoryError, ImportError) as error:
+        if not is_shortage(error):
+            raise
+        problem = styled("error: ", err=True, fg="red", bold=True)
+        say(f"{problem}the memory does not suffice", err=True)
         return EXIT_FAILED
     return code if isinstance(code, int) else EXIT_OK
 

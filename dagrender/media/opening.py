@@ -126,12 +126,20 @@ def blame(error: BaseException) -> None:
     Raises:
         MemoryError: it is the machine's.
     """
-    if not isinstance(error, MemoryError):
-        return
+    if isinstance(error, MemoryError):
+        check_memory()
+
+
+def check_memory() -> None:
+    """Make sure that memory is not short.
+
+    Raises:
+        MemoryError: it is, so that whatever has just gone wrong may be no fault of anybody's.
+    """
     try:
         bytes(_AMPLE_BYTES)  # asked for and not touched
     except MemoryError:
-        raise MemoryError(f"not even {_AMPLE_BYTES >> 20} MB are free") from error
+        raise MemoryError(f"not even {_AMPLE_BYTES >> 20} MB are free") from None
 
 
 def reason(error: BaseException) -> str:

@@ -1,10 +1,13 @@
 """Bad weather: memory that runs out, workers that are killed or hang, terminals that go away."""
 
 import os
+import resource
+import time
 
 import pytest
 
 from .program import Program
+from .test_interrupt import all_gone, workers_of
 
 HANG = """
 import os, sys, time
@@ -35,7 +38,7 @@ def troubled(small, tmp_path):
         program = Program(small.folder, small.cache)
         environment = {"PYTHONPATH": f"{patch}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
         ran = program.spawn("build", "film.yaml", *args, environment=environment)
-        return ran, len(mark.read_text())
+        return ran, len(mark.read_text()) if mark.exists() else 0
 
     return run
 
@@ -45,10 +48,10 @@ def is_tidy(made):
 
 
 def test_a_task_that_hangs_is_ended_and_named_and_the_next_build_is_well(troubled, small):
-    ran, _ = troubled(SPIN, "-j", "2", "--patience", "0.005")
+    ran, _ = troubled(SPIN, "-j", "2", "--patience", "0.02")
     assert ran.code == 2  # a source that cannot be probed is wrong input
     assert "a.mp4" in ran.err or "song.wav" in ran.err
-    assert "gave no sign of life for 3 s, so its worker was ended" in ran.err
+    assert "gave no sign of life for 12 s, so its worker was ended" in ran.err
     assert "--patience" in ran.err
     assert "Traceback" not in ran.err
     assert not (small.folder / "film.mp4").exists()
@@ -71,3 +74,57 @@ def test_a_task_that_is_killed_each_time_fails_by_its_name(troubled, small):
     assert times >= 3
     assert small.build()["outputs"]
     assert is_tidy(small)
+
+
+def in_little(made, megabytes, *args):
+    most = megabytes << 20
+    return Program(made.folder, made.cache).spawn(
+        "build",
+        "film.yaml",
+        *args,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (most, most)),
+    )
+
+
+def test_a_small_film_is_built_in_a_gigabyte(small, tmp_path):
+    ran = in_little(small, 1000, "-j", "2")
+    assert ran.code == 0, ran.err
+    fresh = small.fresh(tmp_path / "fresh")
+    fresh.build()
+    assert small.outputs() == fresh.outputs()
+
+
+def test_a_film_that_is_too_large_for_the_memory_is_told_so_and_nothing_wrong_is_kept(small):
+    """A picture of a hundred megapixels, in as much memory as a small film takes."""
+    small.data["canvas"]["size"] = "8192x8192"
+    small.write(small.data)
+    ran = in_little(small, 700, "-j", "2")
+    assert ran.code == 1
+    assert "the memory did not suffice" in ran.err
+    assert "-j 1" in ran.err
+    assert "Traceback" not in ran.err
+    assert is_tidy(small)
+
+
+def test_a_program_that_has_not_even_memory_for_its_libraries_says_so(small):
+    ran = in_little(small, 300, "-j", "1")
+    assert ran.code == 1
+    assert "Traceback" not in ran.err
+    assert "memory" in ran.err.lower()
+
+
+def test_workers_that_hang_end_soon_after_a_build_that_is_killed(small, tmp_path):
+    patch = tmp_path / "patch"
+    patch.mkdir()
+    text = HANG.replace("{how}", SPIN).replace("{mark!r}", repr(str(tmp_path / "mark")))
+    (patch / "sitecustomize.py").write_text(text)
+    program = Program(small.folder, small.cache)
+    process = program.start("build", "film.yaml", environment={"PYTHONPATH": str(patch)})
+    until = time.monotonic() + 60
+    while not (tmp_path / "mark").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    workers = workers_of(process)
+    assert workers
+    process.kill()
+    process.communicate(timeout=60)
+    assert all_gone(workers)

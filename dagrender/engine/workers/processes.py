@@ -33,7 +33,7 @@ from dagrender.engine.workers.executor import (
 from dagrender.engine.workers.inline import describe_os_error
 from dagrender.engine.workers.patience import usual_s
 from dagrender.engine.workers.tasks import Task, TaskResult
-from dagrender.errors import DagrenderError
+from dagrender.errors import DagrenderError, is_shortage
 from dagrender.events import Event
 
 _END_S = 0.4
@@ -247,10 +247,9 @@ def _serve(connection: Connection, root: Path, *, watched: bool) -> None:
                 reply = error
             except OSError as error:
                 reply = describe_os_error(error)
-            except MemoryError:
-                reply = OutOfMemoryError()
-            except Exception:  # noqa: BLE001 - the build shows it, with its traceback
-                reply = BugError(traceback.format_exc())
+            except Exception as error:  # noqa: BLE001 - the build shows it, with its traceback
+                bug = BugError(traceback.format_exc())
+                reply = OutOfMemoryError() if is_shortage(error) else bug
             connection.send(reply)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass  # the build has ended

@@ -23,6 +23,7 @@ from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.lightlevel import with_boxes
 from dagrender.media.coding.planes import planes_of
 from dagrender.media.coding.shaping import Shaper
+from dagrender.media.opening import check_memory
 from dagrender.picture import DynamicRange, Picture
 
 __all__ = ["SegmentEncoder", "planes_of"]
@@ -81,9 +82,8 @@ class SegmentEncoder:
         try:
             self._stream = _add_stream(self._container, encoding, form)
             self._stream.codec_context.open()
-        except MemoryError:
-            raise
         except (av.FFmpegError, ValueError) as error:
+            check_memory()  # an encoder says nothing of why
             raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
         form = _PLANES.get(form, form)
         self._own = VideoFrame(*size, form)
@@ -135,9 +135,8 @@ class SegmentEncoder:
                     packet.dts = self._packets - self._delay
                 self._packets += 1
                 self._container.mux_one(packet)
-        except MemoryError:
-            raise
         except av.FFmpegError as error:
+            check_memory()  # an encoder says nothing of why
             raise EncodeError(f"frame {self.frames} cannot be encoded: {error}") from error
 
 

@@ -167,3 +167,15 @@ def test_a_job_is_not_taken_over_where_catching_up_takes_longer_than_the_job():
     assert schedule.take(0) == "a"
     assert schedule.take(1) is None
     assert schedule.take(0) == "b"
+
+
+@given(st.lists(costs, max_size=20), st.integers(2, 6), st.integers(1, 5), st.data())
+def test_jobs_of_workers_that_are_given_up_are_left_to_the_others(ordered, workers, left, data):
+    left = min(left, workers)
+    schedule = Schedule(ordered=jobs("o", ordered), workers=workers)
+    before = data.draw(st.integers(0, len(ordered)))
+    got = [schedule.take(n % workers) for n in range(before)]
+    schedule.retire(left)
+    while len(schedule):
+        got.append(schedule.take(data.draw(st.integers(0, left - 1))))
+    assert sorted(filter(None, got)) == sorted(job.key for job in jobs("o", ordered))
