@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from dagrender.engine.workers.patience import usual_s
 from dagrender.engine.workers.tasks import ProbeTask
-from dagrender.nodes.footage import SourceFile
+from dagrender.nodes.footage import SourceFile, Stamp
 
 from ..contract_executor import painting
 
@@ -13,7 +13,7 @@ TEN_MINUTES_S = 600.0
 
 
 def probe_of(size_bytes, *, thorough=False):
-    stamp = (size_bytes, 0, 0, 0, 0)
+    stamp = Stamp((size_bytes, 0, 0, 0, 0), sure=True)
     file = SourceFile(content="c", file="c", path="a.mp4", facts=None, stamp=stamp)
     return ProbeTask(key="k", label="a.mp4", path="a.mp4", files=(file,), thorough=thorough)
 
