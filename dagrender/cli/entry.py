@@ -23,6 +23,7 @@ _COMMANDS = {
     "verify": "Make cached work again, and compare.",
     "schema": "Print the JSON Schema of specs.",
     "probe": "Tell what is known of a source.",
+    "waveform": "Draw how loud a sound is.",
     "cache": "Look at the cache, check it, tidy it.",
     "doctor": "Check what this machine has and lacks.",
     "completion": "Print the completion script for a shell.",
