@@ -72,9 +72,9 @@ def _block(drawing: Drawing, piece: Piece, across: tuple[float, float], what: st
 def _sound(drawing: Drawing, strip: Strip, name: str) -> Iterator[str]:
     left, width = strip.x + FILM_WIDTH + SOUND_GAP, SOUND_WIDTH / max(len(strip.sounds), 1)
     linked: dict[str, tuple[Placed, float]] = {}
-    for lane, pieces in enumerate(strip.sounds):
-        for piece in pieces:
-            linked.setdefault(piece.source.box.name, (piece.source, left + lane * width))
+    for place, lane in enumerate(strip.sounds):
+        for piece in lane.pieces:
+            linked.setdefault(piece.source.box.name, (piece.source, left + place * width))
     for sound, x in linked.values():
         start = (sound.x + sound.width, sound.middle)
         end = (x + width / 2, strip.bottom)
@@ -83,9 +83,10 @@ def _sound(drawing: Drawing, strip: Strip, name: str) -> Iterator[str]:
             f'<path class="link {class_of(sound.box.state)}" data-from="{sound.box.name}"'
             f' data-to="{name}" d="M{point(start)}C{corner} {corner} {point(end)}"/>'
         )
-    for lane, pieces in enumerate(strip.sounds):
-        for piece in pieces:
-            yield _block(drawing, piece, (left + lane * width, width), "sound, ")
+    for place, lane in enumerate(strip.sounds):
+        what = f"sound, {lane.name}, " if lane.name else "sound, "
+        for piece in lane.pieces:
+            yield _block(drawing, piece, (left + place * width, width), what)
 
 
 def draw_still(still: Still) -> Iterator[str]:

@@ -64,6 +64,15 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """A track of sound beside a film strip; those of one film stand side by side."""
+
+    name: str
+    """Empty where it is the only one."""
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Strip:
     """A video output to scale in film time, under the box of the node that joins it."""
 
@@ -73,8 +82,7 @@ class Strip:
     bottom: float
     pieces: tuple[Piece, ...]
     ticks: tuple[Tick, ...]
-    sounds: tuple[tuple[Piece, ...], ...]
-    """Of each track, beside each other."""
+    sounds: tuple[Lane, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from dagrender.digest import Digest
 from dagrender.graph.model import TrackTarget, VideoTarget
 from dagrender.viz.drawing import Drawing, clock
-from dagrender.viz.shapes import Piece, Placed, Strip, Tick
+from dagrender.viz.shapes import Lane, Piece, Placed, Strip, Tick
 
 FILM_WIDTH = 64
 SOUND_WIDTH = 8
@@ -38,7 +38,10 @@ def film_strip(
         bottom=bottom,
         pieces=tuple(_pieces(drawing, video, by_node, top, bottom)),
         ticks=tuple(_ticks(drawing, video.frames, top, bottom)),
-        sounds=tuple(tuple(_sound(video, track, by_node, reach)) for track in video.tracks),
+        sounds=tuple(
+            Lane(name=track.name, pieces=tuple(_sound(video, track, by_node, reach)))
+            for track in video.tracks
+        ),
     )
 
 

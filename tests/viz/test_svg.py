@@ -1,4 +1,5 @@
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -31,6 +32,22 @@ def test_a_box_is_of_the_class_of_its_state_and_says_it_in_words():
     assert "to run" in node.find(f"{SVG}title").text
     assert "in the film: 4 s to 6 s" in node.find(f"{SVG}title").text
     assert key in node.find(f"{SVG}title").text
+
+
+def test_tracks_of_sound_stand_side_by_side_and_are_told_by_name():
+    film = films.movie(4)
+    (video,) = film.videos
+    (track,) = video.tracks
+    tracks = tuple(replace(track, name=name) for name in ("English", "Deutsch"))
+    film.videos[:] = [replace(video, tracks=tracks)]
+    picture = ET.fromstring(svg.draw(films.drawing(film)))
+    blocks = [one for one in picture.iter(f"{SVG}rect") if "piece" in one.get("class", "")]
+    titles = [(one.findtext(f"{SVG}title") or "", one) for one in blocks]
+    lanes = [one for name in ("English", "Deutsch") for text, one in titles if name in text]
+    assert len(lanes) == 2
+    first, second = (float(one.get("x")) for one in lanes)
+    assert second == first + float(lanes[0].get("width"))
+    assert titles[-2][0].startswith("sound, English, 0 s to 8 s")
 
 
 def test_every_state_has_a_sign_of_its_own_shape():
