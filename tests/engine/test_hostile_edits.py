@@ -236,14 +236,14 @@ def test_facts_of_a_file_that_changes_while_it_is_probed_are_not_kept(
         "a picture of a sequence": (shots / "1.png", media / "logo1.png"),
     }[kind]
     was = path.read_bytes()
-    digested = gather._Gatherer._probes
+    digested = gather._Gatherer._answers
 
-    def change_then_probe(self, tasks, run_probes):
+    def change_then_probe(self, tasks, output, run_probes):
         shutil.copy(other, path)
-        return digested(self, tasks, run_probes)
+        return digested(self, tasks, output, run_probes)
 
     with monkeypatch.context() as changing:
-        changing.setattr(gather._Gatherer, "_probes", change_then_probe)
+        changing.setattr(gather._Gatherer, "_answers", change_then_probe)
         with pytest.raises(SpecError, match="changed while"):
             made.build()
     path.write_bytes(was)
