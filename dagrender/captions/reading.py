@@ -6,6 +6,7 @@ none is looked for first, for a cue that is left out without a word would be mis
 
 import html
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -76,7 +77,9 @@ def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
         if name in ("srt", "vtt"):
             lines = hidden.splitlines(keepends=True)
             hidden = "".join(_without_clocks(line, name) for line in lines)
-        events = SSAFile.from_string(hidden, format_=name, keep_unknown_html_tags=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of margins and styles, which are not taken
+            events = SSAFile.from_string(hidden, format_=name, keep_unknown_html_tags=True)
     except (Pysubs2Error, ValueError) as error:
         raise CaptionsError((CaptionsFault(line=0, message=f"cannot be read: {error}"),)) from error
     cues = (_cue(event, name) for event in events if not event.is_comment)

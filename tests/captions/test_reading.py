@@ -130,3 +130,10 @@ def test_a_line_of_times_that_would_begin_no_cue_is_told(line):
     text = f"1\n00:00:00,000 --> 00:00:00,500\nzero\n\n2\n{line}\none\n"
     with pytest.raises(CaptionsError, match="line 6: no times to read"):
         read_captions(text.encode(), ".srt")
+
+
+def test_a_margin_that_is_no_number_is_no_matter():
+    text = "[Events]\nFormat: Start, End, MarginL, Text\nDialogue: 0:00:01.00,0:00:02.00,0t,one\n"
+    text = text.replace("Dialogue: ", "Dialogue: 0,").replace("Format: ", "Format: Layer, ")
+    (cue,) = read_captions(text.encode(), ".ass")
+    assert cue.text == "one"

@@ -124,7 +124,9 @@ def _explored(name, seconds, seed, folder, findings):
     started = time.monotonic()
     command = [sys.executable, __file__, name, f"--minutes={seconds / 60}", f"--seed={seed}"]
     command += [f"--findings={findings.absolute()}", f"--in={folder}"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # what it leaves goes with the folder: libFuzzer ends a process without a word to it
+    environment = {**os.environ, "TMPDIR": str(folder.parent)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     return _tell(name, done, time.monotonic() - started)
 
 

@@ -2,6 +2,8 @@
 
 # ruff: noqa: PT017 - a finding is an assertion, wherever it stands
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -15,11 +17,12 @@ from dagrender.media.pictures.plainsvg import plain_svg
 from dagrender.media.pictures.svg import is_svg, read_svg
 from dagrender.spec.rows import SUFFIXES, read_rows
 
-_FOLDER = tempfile.TemporaryDirectory(prefix="dagrender-fuzz-")
+_FOLDER = Path(tempfile.mkdtemp(prefix="dagrender-fuzz-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 
 def _file(data, suffix):
-    path = Path(_FOLDER.name) / f"file{suffix}"
+    path = _FOLDER / f"file{suffix}"
     path.write_bytes(data)
     return path
 

@@ -1,6 +1,8 @@
 """What the cache and the folders of frames are read back from: damage is a miss, never a crash."""
 
+import atexit
 import json
+import shutil
 import sqlite3
 import tempfile
 from contextlib import suppress
@@ -31,8 +33,9 @@ from .tables import some_facts
 
 KEY = digest_bytes(b"an action")
 SHAPE = Shape(pixels=Pixels.YUV420, width_px=16, height_px=16)
-_FOLDER = tempfile.TemporaryDirectory(prefix="dagrender-fuzz-")
-_REQUEST = BuildRequest(spec=Path(_FOLDER.name) / "film.yaml", cache=Path(_FOLDER.name) / "cache")
+_FOLDER = Path(tempfile.mkdtemp(prefix="dagrender-fuzz-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+_REQUEST = BuildRequest(spec=_FOLDER / "film.yaml", cache=_FOLDER / "cache")
 
 
 def entry(data):
@@ -63,7 +66,7 @@ def extraction(data):
 
 def folder(data):
     """The manifest of a folder of frames, which anybody may have written."""
-    place = Path(_FOLDER.name) / "frames"
+    place = _FOLDER / "frames"
     place.mkdir(exist_ok=True)
     (place / MANIFEST).write_bytes(data)
     found = FrameFolder(place).manifest()
@@ -81,7 +84,7 @@ def build(data):
 
 def memo(data):
     """The memo: what is asked of it is answered or not known."""
-    place = Path(_FOLDER.name) / "memo.sqlite"
+    place = _FOLDER / "memo.sqlite"
     for suffix in ("", "-wal", "-shm", "-journal"):
         Path(f"{place}{suffix}").unlink(missing_ok=True)
     place.write_bytes(data)
@@ -123,7 +126,7 @@ def _entry():
 
 
 def _memo():
-    place = Path(_FOLDER.name) / "seed.sqlite"
+    place = _FOLDER / "seed.sqlite"
     made = Memo(place)
     made.remember_source("1:2", "3:4:5", KEY)
     made.remember("encode", KEY, 1.5)
