@@ -133,7 +133,8 @@ def test_a_line_of_times_that_would_begin_no_cue_is_told(line):
 
 
 def test_a_margin_that_is_no_number_is_no_matter():
-    text = "[Events]\nFormat: Start, End, MarginL, Text\nDialogue: 0:00:01.00,0:00:02.00,0t,one\n"
-    text = text.replace("Dialogue: ", "Dialogue: 0,").replace("Format: ", "Format: Layer, ")
+    fields = "Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
+    line = "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0t,0,0,,one"
+    text = f"[Script Info]\nScriptType: v4.00+\n[Events]\nFormat: {fields}\n{line}\n"
     (cue,) = read_captions(text.encode(), ".ass")
     assert cue.text == "one"
