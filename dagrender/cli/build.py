@@ -88,7 +88,6 @@ def _settle(report: dict[str, Any]) -> None:
     for counts in report["nodes"].values():
         counts["hit"], counts["run"] = counts["total"], 0
     report["phases_ms"] = dict.fromkeys(report["phases_ms"], 0.0)
-    report["warnings"] = []
     for part in ("store", "frame_cache", "cel_cache"):
         report[part] = dict.fromkeys(report[part], 0)
     report["extract"] |= dict.fromkeys(

@@ -1,6 +1,6 @@
 """The way from stored outputs to the user's files: joined when all inputs are there, not before."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -10,6 +10,7 @@ from dagrender.digest import Digest
 from dagrender.engine.loudness import Loudness, loudness_of, told_of
 from dagrender.engine.outcome import OutputReport, Tally
 from dagrender.engine.prepare import Prepared
+from dagrender.engine.silence import unheard
 from dagrender.engine.sounds import Sounds
 from dagrender.engine.workers.tasks import LoudnessTask, MuxTask, SoundTask, StillTask
 from dagrender.errors import DagrenderError
@@ -51,7 +52,10 @@ class Delivery:
                 continue
             self._open.remove(target)
             if isinstance(target, VideoTarget):
-                self._tally.warn(*told_of(target, results, self._sounds.levelled))
+                self._tally.warn(
+                    *told_of(target, results, self._sounds.levelled),
+                    *self._silences(target, results),
+                )
             inputs = tuple(results[key].outputs[0][1].digest for key in self._inputs(target))
             task = self._task(target, inputs, sounds)
             known = self._known(task)
@@ -105,6 +109,12 @@ class Delivery:
             target=path,
             force=self._force,
         )
+
+    def _silences(self, target: VideoTarget, results: Results) -> Iterator[str]:
+        for film in self._prepared.films:
+            for one, video in zip(film.film.videos, film.plan.videos, strict=True):
+                if one is target:
+                    yield from unheard(video, target.tracks, film.plan.timeline, results)
 
     def _inputs(self, target: Target) -> tuple[Digest, ...]:
         """The keys of what is joined; with blocks of sound what says how they are limited."""

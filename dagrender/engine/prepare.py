@@ -24,6 +24,7 @@ from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
 from dagrender.media.probing.checking import complaint
 from dagrender.plan.film import Planner
 from dagrender.plan.filmplan import FilmPlan
+from dagrender.plan.remarks import remarks
 from dagrender.spec.document import Document
 from dagrender.store.store import Store
 
@@ -122,6 +123,9 @@ def prepare(
     planners = for_every(
         rows, films, lambda number, document: Planner(document, gathered.films[number])
     )
+    for planner in planners:
+        for film in planner.every():
+            tally.warn(*remarks(film.document, film.timeline))
     plans = for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
     for_every(rows, films, lambda number, _: check_texts(planners[number], gathered.fonts))
     clock.lap("plan")

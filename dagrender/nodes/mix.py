@@ -38,8 +38,8 @@ def recipe(params: Params) -> Recipe:
 
 
 def facts(result: BlockResult) -> tuple[tuple[str, Fact], ...]:
-    """What is told of a block: how loud it is, and what of it is too loud."""
-    names = ("peak", "clipped", "clipped_first", "clipped_end")
+    """What is told of a block: how loud it is, what of it is too loud, and what is silent."""
+    names = ("peak", "clipped", "clipped_first", "clipped_end", "silent")
     return tuple((name, getattr(result, name)) for name in names)
 
 
@@ -63,8 +63,9 @@ class Desk:
             if source.facts and (facts := self._sound(source.facts)) is not None:
                 sounds.setdefault(facts.content, (Path(source.path), facts))
         mix = params.block
-        samples = self._mixer(mix.rate_hz, mix.channels).samples(mix, sounds.__getitem__)
-        return keep_block(samples, mix.rate_hz)
+        mixer = self._mixer(mix.rate_hz, mix.channels)
+        samples = mixer.samples(mix, sounds.__getitem__)
+        return keep_block(samples, mix.rate_hz, mixer.silent)
 
     @property
     def damaged(self) -> set[str]:

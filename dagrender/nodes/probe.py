@@ -9,7 +9,7 @@ from dagrender.media.tools import tools
 from dagrender.nodes.recipe import Recipe
 
 KIND = "probe"
-VERSION = 3
+VERSION = 4
 OUTPUT = "facts"
 
 

@@ -31,6 +31,7 @@ from dagrender.media.opening import (
     video_stream,
 )
 from dagrender.media.probing.pictures import image_facts, probe_picture
+from dagrender.media.probing.soundclock import uneven
 from dagrender.media.probing.tally import AudioTally, VideoTally
 from dagrender.media.streams import chosen_streams, is_still, streams_of
 
@@ -60,7 +61,10 @@ def probe(path: Path, reading: Reading = USUAL) -> SourceFacts:
         sound = AudioTally(audio) if audio else None
         shortcomings = _demux(path, container, picture, sound)
         facts = _facts(path, container, picture, sound)
-        return replace(facts, shortcomings=shortcomings)
+        clock = sound.shortcomings if sound and facts.audio else []
+        # of a file that is cut short it is plain that one ends before the other
+        ends = [] if shortcomings else uneven(facts.video, facts.audio)
+        return replace(facts, shortcomings=(*shortcomings, *clock, *ends))
 
 
 def _demux(

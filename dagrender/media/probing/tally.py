@@ -13,6 +13,7 @@ from dagrender.media.facts.frametable import PacketLog
 from dagrender.media.facts.model import AudioFacts, Stamps
 from dagrender.media.facts.recovery import refreshes_gradually
 from dagrender.media.opening import PALETTE, blame, is_packed, open_decoder
+from dagrender.media.probing.soundclock import SoundClock
 from dagrender.media.sound.soundtable import PacketPlacer, Place, sound_form
 
 if TYPE_CHECKING:  # a packet is generic for the type checker only
@@ -190,6 +191,13 @@ class AudioTally:
         self._start: Fraction | None = None
         self._end = Fraction(0)
         self._skip = 0
+        self._announced_hz = context.sample_rate or 0
+        self._clock = SoundClock(self._placer.rate_hz) if self._placer else None
+
+    @property
+    def shortcomings(self) -> list[str]:
+        """What does not agree about the stream's clock, in words."""
+        return self._clock.shortcomings(self._announced_hz, self.codec) if self._clock else []
 
     def add(self, packet: "Packet[AudioStream]") -> None:
         """Take in the next packet."""
@@ -231,6 +239,8 @@ class AudioTally:
             # the length of the last packet of all moves none
             self._note_length(before.samples)
             self._note("hole", place.position - before.position - before.samples)
+        if self._clock:
+            self._clock.note(packet.pts, packet.time_base, place)
         self._latest_bytes = packet.size
         self._note("head", place.head)
         self._note("tail", place.tail)

@@ -6,6 +6,7 @@ block: what lies beyond full scale is cut off when it is coded.
 """
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import av
@@ -16,6 +17,7 @@ from dagrender.errors import EncodeError
 from dagrender.media.sound.layout import layout_of
 from dagrender.media.sound.mixlist import MixList
 from dagrender.media.sound.signal import Samples
+from dagrender.media.sound.silence import Spans, told
 
 BLOCK_SAMPLES = 512 * 1024
 """10.9 s at 48 kHz; the last block of a master may be shorter."""
@@ -36,6 +38,8 @@ class BlockResult:
     """The first sample of those, counted from the block's start; 0 if there is none."""
     clipped_end: int
     """The sample behind the last of those."""
+    silent: str
+    """Where sources that are heard in it are silent, by content (``media/sound/silence.py``)."""
 
 
 def blocks(mix: MixList) -> tuple[MixList, ...]:
@@ -44,8 +48,10 @@ def blocks(mix: MixList) -> tuple[MixList, ...]:
     return tuple(mix.window(start, min(start + BLOCK_SAMPLES, mix.samples)) for start in starts)
 
 
-def keep_block(samples: Samples, rate_hz: int) -> BlockResult:
-    """``samples``, float32 (samples, channels), to the last bit.
+def keep_block(
+    samples: Samples, rate_hz: int, silent: Mapping[str, Spans] | None = None
+) -> BlockResult:
+    """``samples``, float32 (samples, channels), to the last bit; ``silent`` is told of them.
 
     Raises:
         EncodeError: there are no samples.
@@ -60,6 +66,7 @@ def keep_block(samples: Samples, rate_hz: int) -> BlockResult:
         clipped=int(np.count_nonzero(levels > 1)),
         clipped_first=int(over[0]) if len(over) else 0,
         clipped_end=int(over[-1]) + 1 if len(over) else 0,
+        silent=told(silent or {}),
     )
 
 

@@ -18,6 +18,7 @@ from dagrender.media.sound.mixlist import Duck, MixList, Strip
 from dagrender.media.sound.pan import panned
 from dagrender.media.sound.resample import Resampled
 from dagrender.media.sound.signal import Samples, Signal
+from dagrender.media.sound.silence import Spans, silent_spans, united
 from dagrender.media.sound.soundclip import STEADY, Points, SoundClip
 from dagrender.media.sound.source import SourceSound
 from dagrender.media.sound.stretch import Stretched
@@ -39,6 +40,9 @@ class Mixer:
         self._open: OrderedDict[Digest, _Source] = OrderedDict()
         self.damaged: set[str] = set()
         """The paths of sources in which something could not be decoded."""
+        self.silent: dict[Digest, Spans] = {}
+        """Where in the last mix each source was silent, before any gain."""
+        self._last = 0
 
     def samples(self, mix: MixList, open_sound: OpenSound) -> Samples:
         """What ``mix`` sounds like, float32 (samples, channels).
@@ -49,6 +53,7 @@ class Mixer:
             SourceError: a source cannot be read.
             EncodeError: libav does not take the options of an effect.
         """
+        self.silent, self._last = {}, mix.samples
         master = Strip(clips=mix.clips, strips=mix.strips)
         return self._sum(master, 0, mix.samples, open_sound).astype(np.float32)
 
@@ -99,10 +104,17 @@ class Mixer:
             samples = source.played(clip, first, last)
         if source.is_damaged:
             self.damaged.add(str(source.path))
+        self._note_silence(clip, samples, clip.start + first)
         heard: _Floats = samples.astype(np.float64)
         if clip.pan is not None:
             heard = panned(samples, _between(clip.pan, first, last), from_mono=source.is_mono)
         return heard * envelope(clip, first, last)[:, None]
+
+    def _note_silence(self, clip: SoundClip, samples: Samples, at: int) -> None:
+        spans = silent_spans(samples)
+        if spans:
+            within = ((max(0, at + a), min(self._last, at + b)) for a, b in spans)
+            self.silent[clip.content] = united(*self.silent.get(clip.content, ()), *within)
 
     def _source(self, content: Digest, open_sound: OpenSound) -> "_Source":
         source = self._open.get(content)

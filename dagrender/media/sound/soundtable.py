@@ -139,6 +139,11 @@ class PacketPlacer:
         self._priming = 0
         self._end = 0
 
+    @property
+    def rate_hz(self) -> int:
+        """Samples a second, as they come out of the decoder."""
+        return self._form.rate_hz
+
     def place(self, packet: "av.Packet[AudioStream]") -> Place:
         """Where the next packet of the file stands."""
         start, end = 0, 0
