@@ -124,8 +124,8 @@ def prepare(
         rows, films, lambda number, document: Planner(document, gathered.films[number])
     )
     for planner in planners:
-        for film in planner.every():
-            tally.warn(*remarks(film.document, film.timeline))
+        for one in planner.every():
+            tally.warn(*remarks(one.document, one.timeline))
     plans = for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
     for_every(rows, films, lambda number, _: check_texts(planners[number], gathered.fonts))
     clock.lap("plan")

@@ -89,10 +89,11 @@ def _of_clip(placed: PlacedClip, content: Digest, master: _Master) -> Iterator[s
     silent = shared(master.silent[content], heard)
     name = placed.source.path.name if placed.source else ""
     whole = _length(heard)
+    hint = "; mute: true, if that is meant" if hasattr(placed.clip, "mute") else ""
     if whole >= _LEAST_S * master.rate_hz and _length(silent) >= _NEARLY_ALL * whole:
         yield (
             f"nothing is heard of clip {placed.label} at {_times(heard, master)}:"
-            f" {name} is silent there; mute: true, if that is meant ({placed.place})"
+            f" {name} is silent there{hint} ({placed.place})"
         )
         return
     long = tuple((a, b) for a, b in silent if b - a >= _LONG_S * master.rate_hz)

@@ -191,13 +191,12 @@ class AudioTally:
         self._start: Fraction | None = None
         self._end = Fraction(0)
         self._skip = 0
-        self._announced_hz = context.sample_rate or 0
         self._clock = SoundClock(self._placer.rate_hz) if self._placer else None
 
     @property
     def shortcomings(self) -> list[str]:
         """What does not agree about the stream's clock, in words."""
-        return self._clock.shortcomings(self._announced_hz, self.codec) if self._clock else []
+        return self._clock.shortcomings() if self._clock else []
 
     def add(self, packet: "Packet[AudioStream]") -> None:
         """Take in the next packet."""
