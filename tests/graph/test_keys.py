@@ -17,7 +17,7 @@ from dagrender.nodes.recipe import Recipe
 from . import pinned
 
 PINNED = {
-    "probe": "771b5a208c1d16320ebb94521d6fe329",
+    "probe": "8d2c36081981c52ac4c86cf711f5e180",
     "normalize": "b92410f7f776b70a2dc4007ef7fe7920",
     "extract": "6b609ebccc5596d73d01fe97a1b127d1",
     "capture": "38f328b32e6ff46a344b962386897198",
