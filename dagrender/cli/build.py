@@ -131,14 +131,15 @@ def _finish(report: dict[str, Any], path: Path | None, progress: str) -> None:
 
 def _line(output: dict[str, Any]) -> str:
     name = styled(_short(output["path"]), bold=True)
+    loudness = "".join(map(_loudness, output["loudness"]))
     if output["up_to_date"]:
-        return f"{name} is up to date"
+        return f"{name} is up to date{loudness}"
     lasts = seconds(output["seconds"]) if output["seconds"] else ""
     told = [f"{lasts} of {'film' if output['frames'] else 'sound'}"] if lasts else []
     if output["frames"]:
         told.append(plural(output["frames"], "frame"))
     told.append(size(output["size_bytes"]))
-    return f"{name}: {', '.join(told)}" + "".join(map(_loudness, output["loudness"]))
+    return f"{name}: {', '.join(told)}{loudness}"
 
 
 def _loudness(told: dict[str, Any]) -> str:

@@ -52,6 +52,23 @@ def again(program, *args):
     return program("build", "film.yaml", "--executor", "inline", *args)
 
 
+def test_what_was_told_of_sound_is_told_again(small, program, monkeypatch):
+    """Warnings, and the loudness of outputs; they are kept in the record."""
+    monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
+    small.data["timeline"][0]["clips"][0]["gain"] = "60dB"
+    small.data["outputs"]["film.wav"] = {"loudness": "-23LUFS"}
+    small.write(small.data)
+    time.sleep(0.02)
+    first, second = again(program), again(program)
+    assert "nothing to do" in second.out
+    assert "film.mp4 is too loud" in first.err
+    warnings = [line for line in first.err.splitlines() if line.startswith("warning: ")]
+    assert second.err.splitlines() == warnings
+    told = next(line for line in first.out.splitlines() if line.startswith("film.wav"))
+    assert "film.wav is up to date, " in second.out
+    assert told[told.index(" LUFS made ") :] in second.out
+
+
 def test_nothing_is_imported_when_there_is_nothing_to_do(built, program):
     ran = subprocess.run(
         [sys.executable, "-c", WATCHING, "build", "film.yaml"],

@@ -18,8 +18,8 @@ def silent_spans(samples: Samples) -> Spans:
     """Where ``samples``, float32 (samples, channels), are silent, in windows of 2048 samples."""
     if not len(samples):
         return ()
-    starts = np.arange(0, len(samples), _WINDOW)
-    peaks = np.maximum.reduceat(np.abs(samples).max(axis=1), starts)
+    starts = np.arange(0, samples.size, _WINDOW * samples.shape[1])
+    peaks = np.maximum.reduceat(np.abs(samples).ravel(), starts)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], peaks < _FLOOR, [False]])))
     return tuple(
         (int(first) * _WINDOW, min(len(samples), int(last) * _WINDOW))
