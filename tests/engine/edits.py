@@ -188,8 +188,23 @@ waves = st.sampled_from(
     (
         {"waveform": "song", "duration": "0.6s"},
         {"waveform": "song", "in": "0.2s", "duration": "0.6s", "played_color": "gold"},
-        {"waveform": "song", "duration": "0.8s", "window": "0.5s", "count": 12, "ends": "flat"},
-        {"waveform": "song", "duration": "0.5s", "style": "line", "measure": "rms", "speed": 2},
+        {
+            "waveform": "song",
+            "duration": "0.8s",
+            "window": "0.5s",
+            "count": 12,
+            "ends": "flat",
+            "spacing": "20%",
+        },
+        {
+            "waveform": "song",
+            "duration": "0.5s",
+            "style": "line",
+            "measure": "rms",
+            "channel": "left",
+            "thickness": 2,
+            "speed": 2,
+        },
         {
             "waveform": "song",
             "duration": "0.5s",

@@ -1,6 +1,8 @@
 """Films that draw their sound: what is found out once, what an edit paints; and it is right."""
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from dagrender.errors import SpecError
 from dagrender.events import NodeFinished
@@ -99,3 +101,14 @@ def test_a_medium_without_sound_is_told_with_its_place(tmp_path, media):
     made = project(tmp_path / "film", media, of(wave(waveform="logo")))
     with pytest.raises(SpecError, match=r"logo\.png has no sound"):
         made.build()
+
+
+def test_an_hdr_canvas_has_the_same_wave(tmp_path, media):
+    data = of(wave(playhead="white", played_color="gold"), shade="black")
+    data["canvas"]["dynamic_range"] = "pq"
+    data["outputs"] = {"wave.png": {"at": "0.7s"}, "other.png": {"at": "3s"}}
+    made = project(tmp_path / "film", media, data)
+    made.build()
+    shown, empty = (np.asarray(Image.open(made.folder / name)) for name in data["outputs"])
+    assert shown.max() > 0.9 * 255
+    assert empty.max() < 0.05 * 255
