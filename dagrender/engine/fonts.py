@@ -4,6 +4,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
+from dagrender import limits
 from dagrender.errors import Problem, SourceError
 from dagrender.plan.materials import FontFile, FontKey
 from dagrender.plan.text import font_keys
@@ -52,7 +53,15 @@ class _Finder:
             return
         self._about_to_read(path)
         try:
+            if path.stat().st_size > limits.most("font-bytes"):
+                message, hint = limits.refusal("font-bytes")
+                told = f"{path.name}: {message}"
+                self.problems.append(Problem(told, self._document.place(*loc), hint))
+                return
             content = self._store.source_digest(path)
+        except OSError as error:
+            self._unreadable(path, error.strerror or str(error), loc)
+            return
         except SourceError as error:
             self._unreadable(path, error.message, loc)
             return

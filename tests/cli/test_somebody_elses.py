@@ -184,6 +184,30 @@ class TestSources:
             assert ran.code == 2
         assert paths == []
 
+    @pytest.mark.parametrize(
+        ("limit", "key", "name"),
+        [
+            ("captions-bytes", "captions", "a.srt"),
+            ("lut-bytes", "lut", "a.cube"),
+            ("font-bytes", "font", "a.ttf"),
+        ],
+    )
+    def test_files_that_are_read_whole_are_bounded(self, made, limit, key, name):
+        (made.folder / name).write_bytes(b"\0\1\0\0" * 1000)
+        data = film([color()])
+        data["timeline"][0]["clips"] = [
+            {
+                "font": {"text": "a", "duration": "1s", "font": "Mine"},
+                "lut": color(adjustments=[{"lut": name}]),
+                "captions": {"captions": "m"},
+            }[key]
+        ]
+        data["media"]["m"] = name if key == "captions" else "media/a.mp4"
+        if key == "font":
+            data["fonts"] = {"Mine": name}
+        made.write(data)
+        assert f'the limit "{limit}"' in told(made, 2, "--limit", f"{limit}=3999")
+
     def test_confined_to_its_folder_a_spec_reads_nothing_outside(self, made, tmp_path, media):
         outside = tmp_path / "private.mp4"
         outside.write_bytes((media / "a.mp4").read_bytes())
