@@ -62,9 +62,9 @@ def variable_option(function: F) -> F:
     )(function)
 
 
-def _raise_limits(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> None:
+def _raise_limits(context: click.Context, _: click.Parameter, values: tuple[str, ...]) -> None:
     try:
-        limits.set_for_good(dict(limits.parse(one) for one in values))
+        context.with_resource(limits.raised(dict(limits.parse(one) for one in values)))
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
 

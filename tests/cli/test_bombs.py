@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from dagrender import limits
+
 from .confined import confined
 from .program import Program
 
@@ -233,6 +235,7 @@ def test_a_limit_is_raised_and_lowered_by_whoever_reads_the_spec(tmp_path):
     assert "more than 5 clips of a film" in refused.err
     assert program("plan", "film.yaml", DAGRENDER_LIMIT="clips=5").code == 2
     assert program("plan", "film.yaml", "--limit", "clips=6").code == 0
+    assert limits.most("clips") == limits.LIMITS["clips"].most
     wrong = program("plan", "film.yaml", "--limit", "clip=6")
     assert wrong.code == 2
     assert "one of spec-bytes, values, clips" in wrong.err
