@@ -278,7 +278,7 @@ def main(arguments):
     if not forked.adopt_orphans():
         parser.exit(3, "this system does not let a process adopt orphans\n")
     started = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run = Run(Path(folder), asked.seed)
         # told to end early, it tells what it has seen so far
         signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -75,6 +75,8 @@ class _Point:
             fd = os.open(fault.counted, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
             real_write(fd, f"{os.getpid()} {event} {path}\n".encode())
             real_close(fd)
+        elif fault.what in KILLS and fault.sign and Path(fault.sign).exists():
+            return  # another process has met it: whoever takes its place is let live
         elif self.steps == fault.step or (fault.lasting and self.steps > fault.step):
             self._befall(path)
 
