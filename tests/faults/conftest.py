@@ -20,6 +20,12 @@ def quick_disk(monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
+@pytest.fixture(autouse=True)
+def unwatched(monkeypatch):
+    """What these tests do in the middle of a task is no input of it."""
+    monkeypatch.delenv("DAGRENDER_WATCH_INPUTS", raising=False)
+
+
 @pytest.fixture
 def trusting(monkeypatch):
     """Digests and records are believed at once, as those of files that have lain for a while."""
