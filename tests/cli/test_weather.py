@@ -24,6 +24,12 @@ DIE = "os.kill(os.getpid(), signal.SIGKILL)"
 ONCE = f"if len(open({{mark!r}}).read()) == 1: {DIE}\n        return run(*_, **__)"
 
 
+@pytest.fixture(autouse=True)
+def unwatched(monkeypatch):
+    """What these tests do in the middle of a task is no input of it."""
+    monkeypatch.delenv("DAGRENDER_WATCH_INPUTS", raising=False)
+
+
 @pytest.fixture
 def troubled(small, tmp_path):
     """Runs a build whose workers do something else when they are to probe; tells how often."""

@@ -69,13 +69,14 @@ def test_none_takes_more_memory_than_a_worker_may_have(endings):
     assert max(told["peak_mb"] for told in endings) < MOST_MB
 
 
-def test_what_is_whole_but_odd_is_shown_and_needs_no_warning(endings):
+def test_what_is_whole_but_odd_is_shown_and_warned_of_only_where_sound_and_picture_part(endings):
     by_name = {told["file"]: told for told in endings}
     odd = {name: told for name, told in by_name.items() if name.startswith(("odd-", "plain."))}
     assert {name for name, told in odd.items() if told["how"] != "film"} == {"odd-too-fast.mp4"}
-    assert {name: told["said"] for name, told in odd.items() if told["said"]}.keys() <= {
-        "odd-too-fast.mp4"
-    }
+    told_of = {name: told["said"] for name, told in odd.items() if told["said"]}
+    unlike = {"odd-much-sound.mp4", "odd-little-sound.mp4"}
+    assert unlike <= told_of.keys() <= unlike | {"odd-too-fast.mp4"}
+    assert all("sound" in told_of[name] for name in unlike)
 
 
 @pytest.mark.parametrize(
