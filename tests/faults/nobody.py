@@ -10,6 +10,8 @@ import sys
 import tempfile  # noqa: F401 - loaded while that can be done
 from pathlib import Path
 
+from click.formatting import wrap_text
+
 import dagrender.cli.show
 import dagrender.engine.uncached  # noqa: F401
 from dagrender.cli.build import _finish  # noqa: F401
@@ -36,6 +38,7 @@ if __name__ == "__main__":
     os.dup2(out, 1)
     if code:
         sys.exit(f"the warm-up ended with {code}")
+    wrap_text("")  # which loads what click loads late
     os.setgroups([])
     os.setgid(int(user))
     os.setuid(int(user))
