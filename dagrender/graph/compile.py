@@ -83,6 +83,7 @@ class _Compiler:
         }
 
     def compile(self) -> FilmGraph:
+        names = self.plan.timeline.tracks
         for placed in self.plan.timeline.clips:
             number = self.first_clip + placed.number
             self.film.clips[number] = ClipNote(
@@ -90,6 +91,7 @@ class _Compiler:
                 label=placed.label,
                 place=placed.place,
                 source=str(placed.source.path) if placed.source else None,
+                track=names[placed.track],
             )
         for video in self.plan.videos:
             segments = tuple(

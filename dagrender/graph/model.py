@@ -146,6 +146,8 @@ class ClipNote:
     label: str
     place: "Place"
     source: str | None
+    track: str = ""
+    """The name of the track that it stands on."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -69,7 +69,13 @@ class _Resolver:
             if entry.clip.kind not in ("gap", "transition")
         )
         self.findings.settle()
-        return Timeline(rate=self.rate, frames=film_frames, clips=clips, marks=self._marks())
+        return Timeline(
+            rate=self.rate,
+            frames=film_frames,
+            clips=clips,
+            marks=self._marks(),
+            tracks=tuple(track.track for track in self.film.timeline),
+        )
 
     def _order(self) -> tuple[Quantity, ...]:
         try:

@@ -91,6 +91,8 @@ class Timeline:
     frames: int
     clips: tuple[PlacedClip, ...]
     marks: Marks
+    tracks: tuple[str, ...]
+    """The names of its tracks, the bottom one first."""
 
     @property
     def duration_s(self) -> Fraction:

@@ -24,6 +24,19 @@ class State(enum.Enum):
         return _MEANINGS[self]
 
 
+class Grouping(enum.Enum):
+    """Which nodes of one kind and one state are drawn as one box."""
+
+    RUNS = "runs"
+    """Neighbours in film time."""
+    CLIPS = "clips"
+    """Those that show the same clips."""
+    TRACKS = "tracks"
+    """Those that show clips of the same tracks."""
+    NONE = "none"
+    """None: each has a box of its own."""
+
+
 _WANTED = (State.TO_RUN, State.FAILED)
 _MEANINGS = {
     State.CACHED: "there already",
@@ -37,7 +50,8 @@ _MEANINGS = {
 class Drawing:
     """A film's graph with the state of each node; ``rate`` is the film's, in frames a second.
 
-    Only a part of it is drawn where ``part`` says which nodes.
+    Only a part of it is drawn where ``part`` says which nodes. ``grouping`` says how it is folded;
+    None leaves that to its size.
     """
 
     film: FilmGraph
@@ -45,6 +59,7 @@ class Drawing:
     title: str
     rate: Fraction
     part: frozenset[Digest] | None = None
+    grouping: Grouping | None = None
 
     def nodes(self, kind: str | None = None) -> list[Node]:
         """The nodes that are drawn, or those of a kind, in the order of their first mention."""

@@ -1,35 +1,34 @@
-"""Nodes as boxes: one each, or, in a large graph, one for a run of neighbours.
+"""Nodes as boxes: one each, or one for several of one kind and one state.
 
-Neighbours are nodes of one kind that stand next to each other in film time. A run holds nodes of
-one state only, and ends at borders in film time that all kinds share, so that boxes of different
-kinds stay side by side.
+Those that are drawn as one are neighbours in film time, or show the same clips, or clips of the
+same tracks. A run of neighbours ends at borders in film time that all kinds share, so that boxes of
+different kinds stay side by side. What different outputs first want is never in one box.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import groupby
 
 from dagrender.digest import Digest
 from dagrender.graph.model import KINDS, Node
-from dagrender.viz.drawing import Drawing, State
+from dagrender.viz.drawing import Drawing, Grouping, State
+from dagrender.viz.moments import Moment, first_uses
+from dagrender.viz.shown import clips_of, names_of, tracks_of
 
 FOLD_ABOVE = 300
-"""A graph with more nodes than that is folded."""
+"""A graph with more nodes than that is folded, if it is not said whether and how."""
 _MOST_BINS = 32
 _FEW = 40
-"""Kinds with no more nodes than that are never folded: sources keep their names."""
+"""Kinds with no more nodes than that are never folded to runs: sources keep their names."""
 _NICE_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
-Moment = tuple[int, int]
-"""The output that first wants a node, and the frame from which it does."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """What is drawn as one: a node, or a run of them in film order."""
+    """What is drawn as one: a node, or several in film order."""
 
     kind: str
     state: State
@@ -57,73 +56,105 @@ class Folded:
 
 
 def fold(drawing: Drawing, above: int = FOLD_ABOVE) -> Folded:
-    """The boxes of ``drawing``; one a node where there are at most ``above``."""
-    moments = first_uses(drawing)
-    bin_frames = _bin_frames(drawing) if len(drawing.nodes()) > above else 0
-    boxes = [box for kind in KINDS for box in _boxes(drawing, kind, moments, bin_frames)]
-    owner = {node.key: box for box in boxes for node in box.nodes}
-    numbers = {box.name: number for number, box in enumerate(boxes)}
-    counts: Counter[tuple[int, int]] = Counter()
-    for source, target in drawing.edges():
-        counts[numbers[owner[source].name], numbers[owner[target].name]] += 1
-    links = ((boxes[first], boxes[second], count) for (first, second), count in counts.items())
+    """The boxes of ``drawing``, grouped as it says.
+
+    If it does not say: one a node where there are at most ``above``, else runs.
+    """
+    boxes = groups(drawing, grouping_of(drawing, above))
+    numbers = {node.key: number for number, box in enumerate(boxes) for node in box.nodes}
+    counts = Counter((numbers[source], numbers[target]) for source, target in drawing.edges())
     return Folded(
-        boxes=tuple(boxes),
-        links=tuple(sorted(links, key=lambda link: (numbers[link[0].name], numbers[link[1].name]))),
+        boxes=boxes,
+        links=tuple(
+            (boxes[source], boxes[target], count)
+            for (source, target), count in sorted(counts.items())
+        ),
     )
 
 
-def first_uses(drawing: Drawing) -> dict[Digest, Moment]:
-    """When each node is first wanted. Sources count from their first picture."""
-    film, found = drawing.film, dict[Digest, Moment]()
-    groups = _groups(drawing)
-    last = (len(film.videos) + len(film.stills), drawing.frames)
-    for kind in reversed(KINDS):
-        for node in film.nodes(kind):
-            users = film.consumers(node.key)
-            seen = [user for user in users if user.kind != "mix"] or users
-            wanted = [found[user.key] for user in seen if user.key in found]
-            moment = min(wanted, default=last)
-            first = min((span.first for span in node.spans), default=moment[1])
-            found[node.key] = (groups.get(node.key, moment[0]), first)
-    return found
+def grouping_of(drawing: Drawing, above: int = FOLD_ABOVE) -> Grouping:
+    """How ``drawing`` is folded: as it says, else to runs where there are more than ``above``."""
+    if drawing.grouping is not None:
+        return drawing.grouping
+    return Grouping.RUNS if len(drawing.nodes()) > above else Grouping.NONE
 
 
-def _groups(drawing: Drawing) -> dict[Digest, int]:
-    groups: dict[Digest, int] = {}
-    videos, stills = drawing.film.videos, drawing.film.stills
-    for number, video in enumerate(videos):
-        for key in (video.node, *video.inputs):
-            groups.setdefault(key, number)
-    for number, still in enumerate(stills, len(videos)):
-        groups.setdefault(still.coded, number)
-    return groups
+def groups(drawing: Drawing, grouping: Grouping) -> tuple[Box, ...]:
+    """Every node of ``drawing`` in the one box that it is drawn in, however many it is drawn with.
+
+    Boxes are told by kind and then in film order; so are the nodes of each. Outputs stand alone.
+    """
+    moments = first_uses(drawing)
+    sorter = _Sorter(drawing, grouping, moments)
+    found = []
+    for kind in KINDS:
+        # sorted is stable: what is wanted at one moment stays in the order of its mention
+        nodes = sorted(drawing.nodes(kind), key=lambda node: moments[node.key])
+        for together in sorter.parted(kind, nodes):
+            first = together[0]
+            found.append(
+                Box(
+                    kind=kind,
+                    state=drawing.states[first.key],
+                    nodes=tuple(together),
+                    moment=moments[first.key],
+                    label=sorter.label(together),
+                )
+            )
+    return tuple(found)
+
+
+class _Sorter:
+    """Which nodes go together, and what they are called."""
+
+    def __init__(self, drawing: Drawing, grouping: Grouping, moments: dict[Digest, Moment]) -> None:
+        self._drawing = drawing
+        self._grouping = grouping
+        self._moments = moments
+        self._bin_frames = _bin_frames(drawing)
+        by_clip = grouping in (Grouping.CLIPS, Grouping.TRACKS)
+        self._clips = clips_of(drawing.film) if by_clip else {}
+
+    def parted(self, kind: str, nodes: list[Node]) -> list[list[Node]]:
+        """The nodes of a kind, which come in film order, as those that go together."""
+        if kind == KINDS[-1] or self._grouping is Grouping.NONE:
+            return [[node] for node in nodes]
+        if self._grouping is Grouping.RUNS:
+            if len(nodes) <= _FEW:
+                return [[node] for node in nodes]
+            return [list(run) for _, run in groupby(nodes, self._bin)]
+        sets: dict[Hashable, list[Node]] = {}
+        for node in nodes:
+            state, output = self._drawing.states[node.key], self._moments[node.key][0]
+            sets.setdefault((state, output, self._about(node)), []).append(node)
+        return list(sets.values())
+
+    def label(self, nodes: list[Node]) -> str:
+        """What a box for ``nodes`` is called."""
+        if len(nodes) == 1:
+            return nodes[0].label
+        first, *others = self._names(nodes[0]) or (nodes[0].kind,)
+        more = f" + {others[0] if len(others) == 1 else f'{len(others)} more'}" if others else ""
+        return f"{first}{more} {TIMES} {len(nodes)}"
+
+    def _bin(self, node: Node) -> Hashable:
+        output, frame = self._moments[node.key]
+        return self._drawing.states[node.key], output, frame // self._bin_frames
+
+    def _about(self, node: Node) -> Hashable:
+        clips = self._clips[node.key]
+        if self._grouping is Grouping.CLIPS:
+            return clips
+        return frozenset(tracks_of(self._drawing.film, clips))
+
+    def _names(self, node: Node) -> tuple[str, ...]:
+        clips = self._clips.get(node.key, ())
+        if self._grouping is Grouping.CLIPS:
+            return names_of(self._drawing.film, clips)
+        return tracks_of(self._drawing.film, clips)
 
 
 def _bin_frames(drawing: Drawing) -> int:
     wanted_s = drawing.seconds(drawing.frames) / _MOST_BINS
     bin_s = next((nice for nice in _NICE_S if nice >= wanted_s), _NICE_S[-1])
     return max(1, round(bin_s * drawing.rate))
-
-
-def _boxes(
-    drawing: Drawing, kind: str, moments: dict[Digest, Moment], bin_frames: int
-) -> Iterator[Box]:
-    # sorted is stable: nodes that are wanted at one moment stay in the order of their mention
-    nodes = sorted(drawing.nodes(kind), key=lambda node: moments[node.key])
-    runs = ([node] for node in nodes)
-    if bin_frames and kind != "mux" and len(nodes) > _FEW:
-
-        def run_of(node: Node) -> tuple[State, int, int]:
-            group, frame = moments[node.key]
-            return drawing.states[node.key], group, frame // bin_frames
-
-        runs = (list(run) for _, run in groupby(nodes, run_of))
-    for run in runs:
-        yield Box(
-            kind=kind,
-            state=drawing.states[run[0].key],
-            nodes=tuple(run),
-            moment=moments[run[0].key],
-            label=run[0].label if len(run) == 1 else f"{kind} {TIMES} {len(run)}",
-        )

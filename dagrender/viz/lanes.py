@@ -1,11 +1,14 @@
 """A folded graph as a layered one: links that pass by a column get a vertex of their own in it."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from dagrender.digest import Digest
 from dagrender.graph.model import KINDS
-from dagrender.viz.fold import Box, Folded, Moment
+from dagrender.viz.drawing import Drawing, Grouping
+from dagrender.viz.fold import Box, Folded, fold
+from dagrender.viz.moments import Moment
 from dagrender.viz.order import Edge, order
 
 _LATER = 1 << 60
@@ -67,3 +70,18 @@ def lanes(folded: Folded) -> Lanes:
     found.columns = order(first_order, found.edges, fixed)
     found.groups = {vertex: moment[0] for vertex, moment in moments.items()}
     return found
+
+
+def rows(drawing: Drawing) -> dict[Digest, int]:
+    """The place of every node in the column of its kind, counted from the top; nothing is folded.
+
+    Lanes count too, as they take room; outputs stand in the order of their mention.
+    """
+    layered = lanes(fold(replace(drawing, grouping=Grouping.NONE)))
+    found = {
+        layered.boxes[vertex].name: place
+        for column in layered.columns
+        for place, vertex in enumerate(column)
+        if vertex < len(layered.boxes)
+    }
+    return found | {node.key: place for place, node in enumerate(drawing.nodes("mux"))}
