@@ -1,6 +1,6 @@
 """Films compared without building them: two specs, or one and how it was built last."""
 
-from dagrender.engine.history import last_snapshot
+from dagrender.engine.history import last_snapshots
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
@@ -15,11 +15,11 @@ def against_last_build(request: BuildRequest) -> Difference:
     Raises:
         SpecError: what is wrong with the spec, or it was not built yet.
     """
-    old = last_snapshot(request)
-    if old is None or old.get("format") != FORMAT:
+    olds = last_snapshots(request)
+    if not olds or any(old.get("format") != FORMAT for old in olds):
         hint = "only builds with the same --set, --only, --output and --cache-dir are looked at"
         raise SpecError((Problem(f"{request.spec} was not built yet", hint=hint),))
-    return difference(old, _snapshot(survey(request)))
+    return difference(olds, _snapshots(survey(request)))
 
 
 def against(old: BuildRequest, new: BuildRequest) -> Difference:
@@ -28,9 +28,9 @@ def against(old: BuildRequest, new: BuildRequest) -> Difference:
     Raises:
         SpecError: what is wrong with either spec.
     """
-    return difference(_snapshot(survey(old)), _snapshot(survey(new)))
+    return difference(_snapshots(survey(old)), _snapshots(survey(new)))
 
 
-def _snapshot(prepared: Prepared) -> Snapshot:
-    film = prepared.films[0]
-    return snapshot(film.document, film.plan, film.film)
+def _snapshots(prepared: Prepared) -> list[Snapshot]:
+    """One of the film, and one of each that an output has of its own."""
+    return [snapshot(one.document, one.plan, one.film) for one in prepared.films]

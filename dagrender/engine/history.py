@@ -1,5 +1,6 @@
 """The film as it was built last, kept beside the record of the build."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from contextlib import suppress
@@ -25,6 +26,12 @@ def keep_snapshot(prepared: Prepared, request: BuildRequest) -> None:
         path = _path(request, number)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, json.dumps(taken, separators=(",", ":")).encode())
+    for number in itertools.count(len(prepared.films)):
+        # an earlier build of it had more films
+        try:
+            _path(request, number).unlink()
+        except FileNotFoundError:
+            break
 
 
 def _path(request: BuildRequest, number: int) -> Path:
@@ -51,3 +58,11 @@ def last_snapshot(request: BuildRequest, number: int = 0) -> Snapshot | None:
     except (OSError, ValueError):
         return None
     return taken if isinstance(taken, dict) and "outputs" in taken else None
+
+
+def last_snapshots(request: BuildRequest) -> list[Snapshot]:
+    """What ``keep_snapshot`` wrote of all films of a request, up to one that is not whole."""
+    found: list[Snapshot] = []
+    while (one := last_snapshot(request, len(found))) is not None:
+        found.append(one)
+    return found

@@ -1,6 +1,6 @@
-"""Two films compared by what they are made of: nodes, and the times at which they differ. Pure."""
+"""Films compared by what they are made of: nodes, and the times at which they differ. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,8 @@ Stretch = tuple[Fraction, Fraction]
 """From when to when of a film, in seconds."""
 _Part = tuple[int, int, str]
 """First frame, frames, key."""
+_Homes = Mapping[str, Snapshot]
+"""The names of outputs, and which snapshot each is in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,26 +69,50 @@ class Difference:
         return all(one.is_same for one in self.outputs)
 
 
-def difference(old: Snapshot, new: Snapshot) -> Difference:
-    """What is different about ``new``; snapshots are of one format.
+def difference(olds: Sequence[Snapshot], news: Sequence[Snapshot]) -> Difference:
+    """What is different about ``news``, the films that a spec makes, against ``olds``.
 
-    Outputs are paired by name; where each film has one video alone, or one still, these are a pair.
+    Snapshots are of one format, and each output is in one of a side's. Outputs are paired by name;
+    where each side has one video alone, or one still, these are a pair.
     """
-    pairs = _paired(old["outputs"], new["outputs"])
-    renamed = {**old, "outputs": {name or was: old["outputs"][was] for was, name in pairs if was}}
-    fresh = {
-        key
-        for kind, keys in new["nodes"].items()
-        for key in set(keys) - set(old["nodes"].get(kind, ()))
-    }
+    before, after = _homes(olds), _homes(news)
+    pairs = _paired(_outputs(before), _outputs(after))
+    nodes = tuple(_nodes(olds, news))
+    fresh = {key for one in nodes for key in one.added}
     return Difference(
-        nodes=tuple(_nodes(old["nodes"], new["nodes"])),
+        nodes=nodes,
         outputs=tuple(
-            _output(was, name, old, new) if was and name else _alone(was, name, old, new)
+            _output(was, name, before[was], after[name])
+            if was and name
+            else _alone(was, name, after[name] if name else before[was])
             for was, name in pairs
         ),
-        reasons=tuple(explain(renamed, new, fresh)),
+        reasons=tuple(_reasons(pairs, before, after, fresh)),
     )
+
+
+def _homes(snapshots: Iterable[Snapshot]) -> _Homes:
+    return {name: one for one in snapshots for name in one["outputs"]}
+
+
+def _outputs(homes: _Homes) -> Mapping[str, Any]:
+    return {name: home["outputs"][name] for name, home in homes.items()}
+
+
+def _reasons(
+    pairs: Iterable[tuple[str, str]], before: _Homes, after: _Homes, fresh: Collection[str]
+) -> Iterator[Explanation]:
+    """Why the nodes with the keys ``fresh`` are; what several outputs want is told of the first."""
+    names = {name: was for was, name in pairs}
+    missing = set(fresh)
+    for name, home in after.items():
+        new = {**home, "outputs": {name: home["outputs"][name]}}
+        old = before.get(names[name])
+        if old is not None:
+            old = {**old, "outputs": {name: old["outputs"][names[name]]}}
+        told = explain(old, new, missing)
+        missing -= {one.key for one in told}
+        yield from told
 
 
 def _paired(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -103,16 +129,18 @@ def _paired(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, s
     return [*pairs, *(("", name) for name in fresh), *((name, "") for name in gone)]
 
 
-def _nodes(old: Mapping[str, list[str]], new: Mapping[str, list[str]]) -> Iterator[NodeDifference]:
+def _nodes(olds: Iterable[Snapshot], news: Iterable[Snapshot]) -> Iterator[NodeDifference]:
     for kind in KINDS:
-        before, after = old.get(kind, []), new.get(kind, [])
-        known, wanted = set(before), set(after)
+        before, after = (
+            dict.fromkeys(key for one in some for key in one["nodes"].get(kind, ()))
+            for some in (olds, news)
+        )
         if before or after:
             yield NodeDifference(
                 kind=kind,
-                added=tuple(key for key in after if key not in known),
-                removed=tuple(key for key in before if key not in wanted),
-                kept=len(known & wanted),
+                added=tuple(key for key in after if key not in before),
+                removed=tuple(key for key in before if key not in after),
+                kept=len(before.keys() & after.keys()),
             )
 
 
@@ -138,17 +166,17 @@ def _output(was: str, name: str, old: Snapshot, new: Snapshot) -> OutputDifferen
     )
 
 
-def _alone(was: str, name: str, old: Snapshot, new: Snapshot) -> OutputDifference:
+def _alone(was: str, name: str, snapshot: Snapshot) -> OutputDifference:
     """An output that is new or gone: all of it."""
-    snapshot, one = (new, name) if name else (old, was)
-    parts = list(_parts(snapshot["outputs"][one]["segments"]))
+    one = snapshot["outputs"][name or was]
+    parts = list(_parts(one["segments"]))
     whole = _stretches(parts, Fraction(snapshot["rate"]))
     return OutputDifference(
         name=name,
         old_name=was,
         changed=whole if name else (),
         removed=() if name else whole,
-        is_still=snapshot["outputs"][one]["still"],
+        is_still=one["still"],
         frames=sum(frames for _, frames, _ in parts) if name else 0,
     )
 

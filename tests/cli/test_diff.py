@@ -64,3 +64,49 @@ def test_there_are_two_sides(program, args):
     ran = program("diff", *args)
     assert ran.code == 2
     assert "give two specs, or one and --against-last-build" in ran.err
+
+
+@pytest.fixture
+def variants(small):
+    """Write a film whose second output has a canvas of its own, which is filled with a colour."""
+
+    def write(name, fill, **outputs):
+        data = yaml.safe_load(small.spec.read_text())
+        data["timeline"][0]["clips"][1]["id"] = "card"
+        film = data["outputs"]["film.mp4"]
+        own = {"canvas": {"size": "90x90"}, "clips": {"card": {"color": fill}}}
+        data["outputs"] = {"film.mp4": film, "square.mp4": film | own, **outputs}
+        (small.folder / name).write_text(yaml.safe_dump(data))
+
+    return write
+
+
+def test_outputs_with_a_canvas_of_their_own_are_compared(program, variants):
+    variants("red.yaml", "#800000")
+    variants("blue.yaml", "#000080")
+    ran = program("diff", "red.yaml", "blue.yaml")
+    assert "film.mp4: the same\nsquare.mp4:\n  another picture (5 frames): 1.0 s-1.5 s" in ran.out
+    assert "color #800000 -> #000080 of clip card" in ran.out
+    assert program("diff", "red.yaml", "red.yaml", "--exit-code").code == 0
+    assert program("diff", "red.yaml", "blue.yaml", "--exit-code").code == 1
+
+
+def test_such_outputs_are_compared_with_the_last_build(program, variants):
+    variants("film.yaml", "#800000")
+    program("build", "film.yaml", "--executor", "inline")
+    ran = program("diff", "film.yaml", "--against-last-build", "--exit-code")
+    assert (ran.code, ran.out.count(": the same\n")) == (0, 2)
+    variants("film.yaml", "#000080")
+    ran = program("diff", "film.yaml", "--against-last-build", "--json")
+    film, square = json.loads(ran.out)["outputs"]
+    assert (film["changed_s"], square["changed_s"]) == ([], [[1, 1.5]])
+
+
+def test_films_that_are_gone_are_no_part_of_the_last_build(program, small, variants):
+    plain = small.spec.read_text()
+    variants("film.yaml", "#800000")
+    program("build", "film.yaml", "--executor", "inline")
+    small.spec.write_text(plain)
+    program("build", "film.yaml", "--executor", "inline")
+    ran = program("diff", "film.yaml", "--against-last-build")
+    assert (ran.code, ran.out.count(": the same\n"), "square.mp4" in ran.out) == (0, 2, False)

@@ -17,7 +17,7 @@ def compared(taken):
     """How a film whose tracks are ``after`` differs from one whose tracks were ``before``."""
 
     def found(before, after, old=None, new=None):
-        return difference(taken(*before, **(old or {}))[0], taken(*after, **(new or {}))[0])
+        return difference(taken(*before, **(old or {}))[:1], taken(*after, **(new or {}))[:1])
 
     return found
 
@@ -81,12 +81,43 @@ def test_outputs_are_paired_by_name_and_alone_with_alone(taken):
     old, new = (taken(PICTURE)[0] for _ in range(2))
     (name,) = old["outputs"]
     renamed = {**new, "outputs": {"other.mp4": new["outputs"][name]}}
-    (film,) = difference(old, renamed).outputs
+    (film,) = difference([old], [renamed]).outputs
     assert (film.old_name, film.name, film.is_same) == (name, "other.mp4", True)
     both = {**new, "outputs": {name: new["outputs"][name], "other.mp4": new["outputs"][name]}}
-    kept, fresh = difference(old, both).outputs
+    kept, fresh = difference([old], [both]).outputs
     assert kept.is_same
     assert (fresh.old_name, fresh.name, seconds(fresh.changed)) == ("", "other.mp4", [(0, 16)])
-    gone = difference(both, old).outputs[1]
+    gone = difference([both], [old]).outputs[1]
     assert (gone.old_name, gone.name, gone.is_same) == ("other.mp4", "", False)
     assert seconds(gone.removed) == [(0, 16)]
+
+
+def test_outputs_are_paired_whichever_films_they_are_in(taken):
+    film = taken(PICTURE, [TITLE])[0]
+    changed = taken(PICTURE, [TITLE.replace("Hello", "Hallo")])[0]
+    (name,) = film["outputs"]
+
+    def called(other, snapshot):
+        return {**snapshot, "outputs": {other: snapshot["outputs"][name]}}
+
+    found = difference(
+        [called("a.mp4", film), called("b.mp4", film)],
+        [called("b.mp4", changed), called("a.mp4", film)],
+    )
+    outputs = {one.name: one for one in found.outputs}
+    assert outputs["a.mp4"].is_same
+    assert seconds(outputs["b.mp4"].changed) == [(4, 6)]
+    assert [(why.output, why.start_s) for why in found.reasons] == [("b.mp4", 4)]
+    counts = {one.kind: (len(one.added), len(one.removed)) for one in found.nodes}
+    assert (counts["encode"], counts["probe"]) == ((1, 0), (0, 0))
+
+
+def test_what_several_films_want_is_told_of_the_first(taken):
+    film, changed = (taken([clip, PICTURE[1]])[0] for clip in (LEADER, PICTURE[0]))
+    (name,) = film["outputs"]
+    news = [{**changed, "outputs": {it: changed["outputs"][name]}} for it in ("a.mp4", "b.mp4")]
+    olds = [{**film, "outputs": {it: film["outputs"][name]}} for it in ("a.mp4", "b.mp4")]
+    found = difference(olds, news)
+    assert not any(one.is_same for one in found.outputs)
+    assert {why.output for why in found.reasons} == {"a.mp4"}
+    assert len({why.key for why in found.reasons}) == len(found.reasons)
