@@ -9,6 +9,7 @@ import click
 
 from dagrender.cli.options import film_options, request_of, storing_option
 from dagrender.cli.show import plural, say, write
+from dagrender.kinds import KINDS
 
 if TYPE_CHECKING:
     from dagrender.digest import Digest
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from dagrender.viz.drawing import Drawing, State
 
 FORMATS = ("svg", "html", "dot", "mermaid", "json", "graphml")
-KINDS = ("probe", "normalize", "extract", "capture", "encode", "mix", "mux")
 _SUFFIXES = {
     ".svg": "svg",
     ".html": "html",

@@ -7,6 +7,7 @@ import click
 
 from dagrender.cli.options import data_option, film_options, request_of, storing_option
 from dagrender.cli.show import plural, say, seconds, styled, write
+from dagrender.kinds import STORED_KINDS
 
 _MOST_LINES = 40
 
@@ -41,7 +42,7 @@ def command(*, as_json: bool, **given: Any) -> None:
             "total": len(prepared.film.nodes(kind)),
             "run": len(prepared.missing(kind)),
         }
-        for kind in ("probe", "encode", "mix")
+        for kind in STORED_KINDS
     }
     kinds["extract"] = _extractions(prepared)
     cores = request.jobs or default_workers(*largest_canvas(prepared))

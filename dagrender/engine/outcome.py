@@ -8,7 +8,8 @@ from dagrender.engine.loudness import Loudness
 from dagrender.engine.workers.executor import BugError
 from dagrender.engine.workers.tasks import TaskResult, Usage
 from dagrender.errors import DagrenderError
-from dagrender.graph.model import KINDS, ClipNote
+from dagrender.graph.model import ClipNote
+from dagrender.kinds import KINDS
 from dagrender.lru import CacheStats
 
 _PHASES = ("load", "gather", "plan", "keys", *KINDS)

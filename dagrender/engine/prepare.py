@@ -20,7 +20,8 @@ from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wis
 from dagrender.engine.targets import asked_for, choose_outputs
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plans
-from dagrender.graph.model import KINDS, STORED_KINDS, FilmGraph, Node
+from dagrender.graph.model import FilmGraph, Node
+from dagrender.kinds import KINDS, STORED_KINDS
 from dagrender.media.probing.checking import complaint
 from dagrender.plan.film import Planner
 from dagrender.plan.filmplan import FilmPlan
@@ -178,7 +179,7 @@ def complaints(gathered: Gathered) -> list[str]:
 
 
 def _lookup(
-    film: FilmGraph, store: Store, kinds: tuple[str, ...] = ("probe", "encode", "mix")
+    film: FilmGraph, store: Store, kinds: tuple[str, ...] = STORED_KINDS
 ) -> dict[Digest, ActionResult]:
     nodes = (node for node in film.nodes() if node.kind in kinds)
     found = ((node.key, store.lookup(node.key)) for node in nodes)

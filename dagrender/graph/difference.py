@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from dagrender.graph.explain import Explanation, explain
-from dagrender.graph.model import KINDS
 from dagrender.graph.snapshot import Snapshot
+from dagrender.kinds import KINDS
 
 Stretch = tuple[Fraction, Fraction]
 """From when to when of a film, in seconds."""

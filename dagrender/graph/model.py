@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from dagrender.digest import Digest
+from dagrender.kinds import STORED_KINDS
 from dagrender.media.sound.level import Level, Loudness
 from dagrender.media.sound.track import TrackEncoding
-from dagrender.nodes import encode, mix, mux, probe
+from dagrender.nodes import mux
 from dagrender.nodes.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ class Storage(enum.Enum):
     VIRTUAL = "virtual"
     FILE = "file"
     """Written to the user's output path."""
-
-
-STORED_KINDS = {probe.KIND, encode.KIND, mix.KIND}
-KINDS = ("probe", "normalize", "extract", "capture", "encode", "mix", "mux")
-"""All kinds, sources first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from dagrender.graph.model import KINDS, FilmGraph, Node
+from dagrender.graph.model import FilmGraph, Node
+from dagrender.kinds import KINDS
 from dagrender.paint.textcel import TextCel
 from dagrender.picture import Colour
 from dagrender.plan.filmplan import FilmPlan, Segment, SoundPlan

@@ -2,8 +2,8 @@
 
 import re
 
-from dagrender.graph.model import KINDS
 from dagrender.harmless import harmless
+from dagrender.kinds import KINDS
 from dagrender.viz.drawing import Drawing, State
 
 _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dagrender.digest import Digest
-from dagrender.graph.model import KINDS, Node
+from dagrender.graph.model import Node
+from dagrender.kinds import KINDS
 from dagrender.viz.drawing import Drawing, Grouping, State
 from dagrender.viz.moments import Moment, first_uses
 from dagrender.viz.shown import clips_of, names_of, tracks_of

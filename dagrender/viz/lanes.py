@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from dagrender.digest import Digest
-from dagrender.graph.model import KINDS
+from dagrender.kinds import KINDS
 from dagrender.viz.drawing import Drawing, Grouping
 from dagrender.viz.fold import Box, Folded, fold
 from dagrender.viz.moments import Moment

@@ -3,8 +3,8 @@
 Folded sooner than the picture is: Mermaid draws at most 500 edges unless it is told otherwise.
 """
 
-from dagrender.graph.model import KINDS
 from dagrender.harmless import harmless
+from dagrender.kinds import KINDS
 from dagrender.viz.drawing import Drawing, State
 from dagrender.viz.fold import fold
 from dagrender.viz.palette import class_of

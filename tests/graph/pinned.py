@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dagrender.digest import combine
 from dagrender.graph.compile import compile_plan
-from dagrender.graph.model import KINDS
+from dagrender.kinds import KINDS
 from dagrender.nodes import capture, encode, extract, mix, mux, normalize, probe
 
 TOOLS = (("libx264", "1"), ("pyav", "2"))

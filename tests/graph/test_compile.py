@@ -5,7 +5,8 @@ import pytest
 from plan.films import FACTS, facts, form, materials, table
 
 from dagrender.digest import combine
-from dagrender.graph.model import KINDS, Storage
+from dagrender.graph.model import Storage
+from dagrender.kinds import KINDS
 from dagrender.media.facts.model import VideoFacts
 
 CLIP = "{video: talk, in: 0s, out: 4s}"

@@ -10,7 +10,7 @@ import pytest
 from plan.films import Films, materials, touch_media
 
 from dagrender.digest import canonical
-from dagrender.graph.model import KINDS
+from dagrender.kinds import KINDS
 from dagrender.nodes import encode
 from dagrender.nodes.recipe import Recipe
 

@@ -2,7 +2,8 @@ from itertools import combinations
 
 import pytest
 
-from dagrender.graph.model import KINDS, FilmGraph
+from dagrender.graph.model import FilmGraph
+from dagrender.kinds import KINDS
 from dagrender.viz.layout import lay_out
 from tests.viz import films
 
