@@ -17,8 +17,7 @@ from dagrender.media.sound.limiting import levelled, reach
 from dagrender.media.sound.loudness import Measure, first_hop, hop_samples
 from dagrender.media.sound.truepeak import MARGIN, true_peaks
 from dagrender.media.sound.weighting import MEMORY_S, weighted_power
-from dagrender.media.tools import tools
-from dagrender.nodes.recipe import Recipe
+from dagrender.nodes.recipe import Recipe, recipe_of_blocks
 
 KIND = "loudness"
 VERSION = 1
@@ -51,13 +50,7 @@ def params(number: int, rate_hz: int, level: Level | None) -> Params:
 
 def recipe(params: Params, blocks: tuple[Digest, ...]) -> Recipe:
     """The key recipe; ``blocks`` are digests of stored outputs of mixes."""
-    return Recipe(
-        kind=KIND,
-        version=VERSION,
-        params=params,
-        inputs=tuple(("block", digest) for digest in blocks),
-        tools=tools(),
-    )
+    return recipe_of_blocks(KIND, VERSION, params, blocks)
 
 
 def run(params: Params, blocks: tuple[Digest, ...], read: Callable[[Digest], bytes]) -> bytes:

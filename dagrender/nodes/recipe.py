@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dagrender.digest import RECURS, Digest, digest_value
+from dagrender.media.tools import tools
 
 Tools = tuple[tuple[str, str], ...]
 """(name, version) of everything whose change can change the bytes."""
@@ -26,3 +27,9 @@ class Recipe:
     def key(self) -> Digest:
         """The action's address."""
         return digest_value(self)
+
+
+def recipe_of_blocks(kind: str, version: int, params: Any, blocks: tuple[Digest, ...]) -> Recipe:
+    """The recipe of what is made of blocks of a master, by the digests of their stored outputs."""
+    inputs = tuple(("block", digest) for digest in blocks)
+    return Recipe(kind=kind, version=version, params=params, inputs=inputs, tools=tools())

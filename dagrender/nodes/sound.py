@@ -17,8 +17,7 @@ from dagrender.media.sound.limiting import levelled, reach
 from dagrender.media.sound.passage import Passage, encode_passage, passages
 from dagrender.media.sound.signal import Samples
 from dagrender.media.sound.track import TrackEncoding, encode_track
-from dagrender.media.tools import tools
-from dagrender.nodes.recipe import Recipe
+from dagrender.nodes.recipe import Recipe, recipe_of_blocks
 
 KIND = "sound"
 VERSION = 1
@@ -65,13 +64,7 @@ def _part(encoding: TrackEncoding, passage: Passage, samples: int, level: Level 
 
 def recipe(params: Params, blocks: tuple[Digest, ...]) -> Recipe:
     """The key recipe; ``blocks`` are digests of stored outputs of mixes."""
-    return Recipe(
-        kind=KIND,
-        version=VERSION,
-        params=params,
-        inputs=tuple(("block", digest) for digest in blocks),
-        tools=tools(),
-    )
+    return recipe_of_blocks(KIND, VERSION, params, blocks)
 
 
 def run(params: Params, blocks: tuple[Digest, ...], read: Callable[[Digest], bytes]) -> bytes:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.labels import UNLABELLED
-from dagrender.nodes import capture, encode, extract, mux, normalize, probe
+from dagrender.media.sound.track import TrackEncoding
+from dagrender.nodes import capture, encode, extract, loudness, mux, normalize, probe, sound
 from dagrender.nodes.recipe import Recipe
 from dagrender.picture import FrameRun
 
@@ -79,12 +80,28 @@ def test_an_extracts_key_is_its_frames_and_how_they_are_conformed(indices, gop):
     assert extract.recipe(more, "a" * 32).key() != own
 
 
+@given(st.lists(digests, min_size=1, max_size=4, unique=True))
+def test_what_is_made_of_blocks_depends_on_each_of_them_and_their_order(blocks):
+    encoding = TrackEncoding(codec="aac", bitrate=128_000, rate_hz=48_000, channels=2)
+    for kind, params in (
+        (loudness, loudness.params(1, 48_000, None)),
+        (sound, sound.Params(encoding=encoding)),
+    ):
+        made = kind.recipe(params, tuple(blocks))
+        assert (made.kind, made.version, made.params) == (kind.KIND, kind.VERSION, params)
+        assert made.inputs == tuple(("block", digest) for digest in blocks)
+        keys = {kind.recipe(params, tuple(some)).key() for some in (blocks, blocks[1:])}
+        assert len(keys) == 2
+        assert len(blocks) == 1 or kind.recipe(params, tuple(blocks[::-1])).key() not in keys
+
+
 def test_every_kind_names_the_tools_that_can_change_its_bytes():
     recipes = [
         probe.recipe(probe.Params(file="a" * 32)),
         normalize.recipe(normalize.Params(conform=None)),
         encode.recipe(encode.Params(encoding=ENCODING), "a" * 32),
         mux.recipe(mux.Params(suffix=".mp4", encoding=ENCODING, labels=UNLABELLED), (), ()),
+        loudness.recipe(loudness.params(0, 48_000, None), ("a" * 32,)),
     ]
     for recipe in recipes:
         assert {"pyav", "libavcodec", "libavformat"} <= dict(recipe.tools).keys()
