@@ -15,7 +15,7 @@ from dagrender.cli.options import (
     run_options,
     storing_option,
 )
-from dagrender.cli.show import plural, say, seconds, size, styled, write
+from dagrender.cli.show import lamenting, plural, say, seconds, size, styled, write
 
 
 @click.command("build")
@@ -102,7 +102,8 @@ def _build(request: Any, path: Path | None, traced: Path | None, progress: str) 
     try:
         return build_with_progress(request, progress, traced)
     except BuildFailedError as error:
-        _write(error.report, path, progress)
+        with lamenting():
+            _write(error.report, path, progress)
         if progress == "auto":
             for output in error.report["outputs"]:
                 say(_line(output))

@@ -3,13 +3,14 @@
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dagrender.activity import Activity
 from dagrender.cli.progress import Display, display_for
+from dagrender.cli.show import lamenting
 from dagrender.engine import record
 from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.request import BuildRequest
@@ -80,7 +81,8 @@ def _remembered(
             at_s, wall_s = started_ns / 1e9, (record.now_ns() - started_ns) / 1e9
             keep(request, past_build(at_s, ending, wall_s, report), activities)
         if traced is not None:
-            write_trace(traced, request, activities)
+            with nullcontext() if ending is Ending.DONE else lamenting():
+                write_trace(traced, request, activities)
 
 
 def write_trace(traced: Path, request: BuildRequest, activities: Sequence[Activity] = ()) -> None:

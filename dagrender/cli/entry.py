@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _run() -> int:  # noqa: PLR0911 - one for each way in which a program ends
-    from dagrender.cli.show import say, show_error, styled
+    from dagrender.cli.show import say, show_error, styled, what_failed
 
     try:
         code = program.main(standalone_mode=False, prog_name="dagrender")
@@ -107,9 +107,8 @@ def _run() -> int:  # noqa: PLR0911 - one for each way in which a program ends
         show_error(error)
         return error.exit_code
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
         problem = styled("error: ", err=True, fg="red", bold=True)
-        say(f"{problem}{where}{error.strerror or error}", err=True)
+        say(f"{problem}{what_failed(error)}", err=True)
         return EXIT_FAILED
     except (MemoryError, ImportError) as error:
         if not is_shortage(error):

@@ -5,6 +5,8 @@ All that is told goes through ``say``, which makes names, texts and paths harmle
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 
 import click
@@ -70,6 +72,23 @@ def _show_problem(problem: Problem) -> None:
     for line in rest:
         is_hint = line.startswith("  hint: ")
         say(styled(line, err=True, fg="cyan") if is_hint else line, err=True)
+
+
+@contextmanager
+def lamenting() -> Iterator[None]:
+    """Warn of a file that cannot be written, where something worse is on its way to the user."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        say(styled("warning: ", err=True, fg="yellow") + what_failed(error), err=True)
+
+
+def what_failed(error: OSError) -> str:
+    """``film.mp4: Is a directory``."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
 
 
 def size(count: int) -> str:

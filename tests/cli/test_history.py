@@ -1,7 +1,13 @@
 import json
+import signal
 from itertools import pairwise
 
 import pytest
+
+from dagrender.engine.run import Build
+
+NOWHERE = "film.yaml/told.json"
+"""A name for a file that cannot be: what is to be its folder is a file."""
 
 
 @pytest.fixture
@@ -82,3 +88,42 @@ def test_a_trace_of_nothing_to_do_is_empty(program, small, build):
     build("--trace", "trace.json")
     trace = json.loads((small.folder / "trace.json").read_text())
     assert not [one for one in trace["traceEvents"] if one["ph"] == "X" and one["cat"] != "phase"]
+
+
+def test_a_trace_that_cannot_be_written_is_an_error_where_the_film_was_made(small, build):
+    ran = build("--trace", NOWHERE)
+    assert ran.code == 1
+    assert "error: " in ran.err
+    assert ".told.json" in ran.err
+    assert (small.folder / "film.mp4").is_file()
+
+
+@pytest.mark.parametrize("option", ["--trace", "--report"])
+def test_a_failure_is_told_whatever_else_cannot_be_written(small, build, option):
+    (small.folder / "film.mp4").mkdir()
+    ran = build(option, NOWHERE)
+    assert ran.code == 1
+    errors = [line for line in ran.err.splitlines() if line.startswith("error: ")]
+    assert errors
+    assert all("film.mp4" in line for line in errors)
+    (warning,) = (line for line in ran.err.splitlines() if line.startswith("warning: "))
+    assert ".told.json" in warning
+
+
+def test_an_interrupt_is_one_whatever_else_cannot_be_written(small, build, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Build, "run", interrupt)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    ran = build("--trace", NOWHERE)
+    assert ran.code == 130
+    assert "warning: " in ran.err
+    assert "interrupted; what was finished is kept" in ran.err
+
+
+def test_a_wrong_spec_is_one_whatever_else_cannot_be_written(small, build):
+    small.spec.write_text("dagrender: 1\ntimelin: []\n")
+    ran = build("--trace", NOWHERE)
+    assert ran.code == 2
+    assert "timeline" in ran.err
