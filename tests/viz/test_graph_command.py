@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
+from dagrender.cli.build import command as build_command
 from dagrender.cli.graph import command
 
 SPEC = """\
@@ -101,9 +102,44 @@ def test_what_cannot_be_picked_is_told(graph, options, told):
     assert told in result.output + str(result.exception)
 
 
-@pytest.mark.parametrize("options", [["--kind", "encode"], ["--at", "1s"], ["--kind", "mux"]])
-@pytest.mark.parametrize("form", ["svg", "html", "dot", "mermaid", "graphml"])
-def test_every_form_draws_a_part(graph, form, options):
+FORMS = ["svg", "html", "dot", "mermaid", "json", "graphml"]
+WORDS = {"0.0-2.0 s", "2.0-4.0 s", "capture", "encode", "mux"}
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ([], WORDS),
+        (["--kind", "mux"], {"mux"}),
+        (["--kind", "encode"], {"0.0-2.0 s", "2.0-4.0 s", "encode"}),
+        (["--kind", "encode", "--kind", "mux"], WORDS - {"capture"}),
+        (["--at", "1s"], WORDS - {"2.0-4.0 s"}),
+        (["--at", "1s", "--upstream"], {"0.0-2.0 s", "capture", "encode"}),
+        (["--at", "3s", "--downstream"], {"2.0-4.0 s", "encode", "mux"}),
+    ],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_draws_a_part(graph, form, options, left):
     result = graph("--format", form, *options)
     assert result.exit_code == 0, result.output
+    assert {word for word in WORDS if word in result.stdout} == left
     assert graph("--format", form, *options).stdout == result.stdout
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_draws_a_node_with_all_that_hangs_together_with_it(graph, form):
+    nodes = json.loads(graph("--format", "json").stdout)["nodes"]
+    key = next(node["key"] for node in nodes if node["label"] == "0.0-2.0 s")
+    result = graph("--format", form, "--node", key[:8])
+    assert {word for word in WORDS if word in result.stdout} == WORDS - {"2.0-4.0 s"}
+
+
+def test_every_form_draws_what_has_changed(graph, tmp_path):
+    spec = tmp_path / "film.yaml"
+    build = ["--executor", "inline", "--progress", "off", "--cache-dir", str(tmp_path / "cache")]
+    result = CliRunner().invoke(build_command, [str(spec), *build])
+    assert result.exit_code == 0, result.output
+    spec.write_text(SPEC.replace("#602040", "#602080"))
+    for form in FORMS:
+        told = graph("--format", form, "--changed").stdout
+        assert {word for word in WORDS if word in told} == WORDS - {"0.0-2.0 s"}
