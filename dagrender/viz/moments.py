@@ -1,7 +1,7 @@
 """When the nodes of a film are first wanted: the order of rows in every drawing."""
 
 from dagrender.digest import Digest
-from dagrender.graph.model import KINDS
+from dagrender.kinds import KINDS
 from dagrender.viz.drawing import Drawing
 
 Moment = tuple[int, int]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from dagrender.digest import Digest
-from dagrender.graph.model import KINDS, FilmGraph, Node
+from dagrender.graph.model import FilmGraph, Node
+from dagrender.kinds import KINDS
 
 
 def clips_of(film: FilmGraph) -> dict[Digest, tuple[int, ...]]:
