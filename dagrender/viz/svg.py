@@ -15,6 +15,7 @@ from dagrender.viz.marks import mark
 from dagrender.viz.markup import curve, line, number, rectangle, text
 from dagrender.viz.measures import HEADING_Y, LABEL_SIZE, LABEL_X, MARGIN
 from dagrender.viz.palette import class_of, style
+from dagrender.viz.purposes import PURPOSES
 from dagrender.viz.shapes import Column, Layout, Placed, Route
 from dagrender.viz.tooltip import tooltip
 
@@ -23,15 +24,6 @@ _MARK_X = 15
 _LEGEND_Y = 130
 _PILE = (5.0, 2.5)
 _LOUD = (State.TO_RUN, State.FAILED)
-_DOES = {
-    "probe": "reads a source",
-    "normalize": "sets size, colour",
-    "extract": "decodes frames",
-    "capture": "paints pictures",
-    "encode": "makes segments",
-    "mix": "makes the sound",
-    "mux": "joins the film",
-}
 _HATCH = (
     '<defs><pattern id="dg-hatch" width="7" height="7" patternUnits="userSpaceOnUse"'
     ' patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/>'
@@ -99,7 +91,7 @@ def _column(column: Column) -> Iterator[str]:
     yield line(x, y + 8, column.kind, 'class="kind"')
     count_x = x + width_of(column.kind, 13) * BOLD + 5
     yield line(count_x, y + 8, f"{column.count:,}", 'class="note"')
-    yield line(x, y + 24, _DOES[column.kind], 'class="note"')
+    yield line(x, y + 24, PURPOSES[column.kind], 'class="note"')
 
 
 def _links(layout: Layout) -> Iterator[str]:

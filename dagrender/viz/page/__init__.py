@@ -1,0 +1,1 @@
+"""The page of a graph: the data that it is made from."""
