@@ -18,7 +18,7 @@ from pathlib import Path
 from dagrender.cli.entry import main
 from dagrender.engine.workers import processes
 
-from . import points
+from . import libc, points
 
 _SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER, of Linux
 
@@ -113,7 +113,8 @@ def start(folder, cache, *args, fault=None, told=None):
         os.environ["DAGRENDER_CACHE_DIR"] = str(cache)
         sys.argv = ["dagrender", *map(str, args)]
         processes._Process._launch = _launching(fault)
-        os.fsync = points.real_fsync = lambda _: None  # no power fails here
+        if not libc.is_loaded():
+            os.fsync = points.real_fsync = lambda _: None  # no power fails here
         if fault and fault.role == "build":
             points.arm(fault)
         try:

@@ -58,6 +58,29 @@ def variants():
         )
 
 
+def tables_are_whole(cache):
+    """What is wrong with the cache: damage, or entries that serve nobody."""
+    store = Store(cache)
+    if damaged := store.verify().damaged:
+        yield f"damaged in the cache: {damaged}"
+    for item in table_items(cache / "v1" / "ac"):
+        if store.lookup(item.name) is None:
+            yield f"the entry {item.name} serves nobody"
+
+
+def left_behind(made):
+    """What is unfinished, in the cache and beside the outputs."""
+    cache = made.cache / "v1"
+    left = [
+        str(path.relative_to(made.folder.parent))
+        for folder in ("tmp", "locks", "leases", "quarantine")
+        if (cache / folder).is_dir()
+        for path in (cache / folder).iterdir()
+    ]
+    left += [str(one) for one in made.cache.rglob("*.partial")]
+    return left + [one.name for one in made.folder.iterdir() if one.name.startswith(".")]
+
+
 class Run:
     """A film that is edited and built over and over, in one folder with one cache."""
 
@@ -144,26 +167,12 @@ class Run:
         for name, data in self.outputs().items():
             if name != "frames/frames.json" and data not in goods.get(name, ()):
                 self.wrong.append(f"{what}: {name} is none of what it may be")
-        store = Store(self.made.cache)
-        if damaged := store.verify().damaged:
-            self.wrong.append(f"{what}: damaged in the cache: {damaged}")
-        for item in table_items(self.made.cache / "v1" / "ac"):
-            if store.lookup(item.name) is None:
-                self.wrong.append(f"{what}: the entry {item.name} serves nobody")
+        self.wrong += [f"{what}: {one}" for one in tables_are_whole(self.made.cache)]
 
     def tidy(self, what):
         """Nothing unfinished is left when the collector has come."""
         Store(self.made.cache).collect(None, None)
-        cache = self.made.cache / "v1"
-        left = [
-            str(path.relative_to(self.made.folder.parent))
-            for folder in ("tmp", "locks", "leases", "quarantine")
-            if (cache / folder).is_dir()
-            for path in (cache / folder).iterdir()
-        ]
-        left += [str(one) for one in self.made.cache.rglob("*.partial")]
-        left += [one.name for one in self.made.folder.iterdir() if one.name.startswith(".")]
-        if left:
+        if left := left_behind(self.made):
             self.wrong.append(f"{what}: left behind: {', '.join(left)}")
             for path in self.made.folder.glob(".*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

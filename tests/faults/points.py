@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import libc
+
 KILLS = ("kill", "kill build", "kill both")
 
 
@@ -33,6 +35,8 @@ class Fault:
     """A file that is there once it has happened."""
     counted: str = ""
     """A file that is told of each step: by which process, and what it is."""
+    deep: bool = False
+    """A step is a call of any library, not of Python alone: see ``libc``."""
 
 
 CHANGING = {"os.rename", "os.mkdir", "os.chmod", "os.utime", "os.link", "write", "fsync", "creat"}
@@ -106,6 +110,9 @@ real_write, real_fsync, real_close, real_flock = os.write, os.fsync, os.close, f
 
 def arm(fault):
     """From now on ``fault`` waits for this process."""
+    if fault.deep:
+        libc.arm(fault)
+        return
     point = _Point(fault)
 
     def audit(event, args):

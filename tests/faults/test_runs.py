@@ -41,6 +41,13 @@ def test_whatever_write_fails_is_told_and_the_next_build_is_as_one_from_nothing(
     assert told["failed"] > 0
 
 
+def test_any_call_of_any_library_that_is_refused_is_told_and_costs_nothing():
+    told = told_by("faults.every", "--kinds", "--at-most", "24")
+    assert told["wrong"] == []
+    assert told["failed"] > 0
+    assert told.get("not reached", 0) < told["points"] // 2
+
+
 def test_eight_builds_at_once_do_nothing_twice_while_a_collector_works():
     told = told_by("faults.company", "--seed", "1")
     assert told["wrong"] == []

@@ -1,14 +1,10 @@
 """A power failure at any moment: whatever of what was not synced has reached the disk or has not.
 
 What a publication asks of the system is recorded, and every state that a disk may then be in is
-laid out and looked at: each prefix of the steps, with every choice of the effects that no sync had
-made durable by then. Data that was not synced may be there, half there, or be zeros.
+laid out and looked at.
 """
 
-import itertools
 import os
-import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,28 +13,11 @@ from dagrender.digest import digest_bytes
 from dagrender.store.atomic import replace_file
 from dagrender.store.store import Store
 
+from .power import lay_out, states_after
+
 KEY = digest_bytes(b"an action")
 OLD = {"video": b"old video", "log": b"the log"}
 NEW = {"video": b"new video" * 100, "log": b"the log", "more": b"more"}
-_MOST_LOOSE = 9
-"""Loose effects of which every choice is tried; of more, each alone and all but each."""
-
-
-@dataclass
-class File:
-    """A file as it would be found: what was written to it, and how much of that is sure."""
-
-    data: bytearray = field(default_factory=bytearray)
-    synced: int = -1
-    """How many bytes are; -1 where not even the file is."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """An effect on a folder: from now on ``path`` is ``file``, or nothing."""
-
-    path: Path
-    file: object
 
 
 class Recorder:
@@ -91,109 +70,8 @@ class Recorder:
             monkeypatch.setattr(os, name, mine)
 
 
-class Disk:
-    """Names and files after some steps: what is durable, and the effects that are loose."""
-
-    def __init__(self, before):
-        self.sure = {path: File(bytearray(data), len(data)) for path, data in before.items()}
-        self.now = dict(self.sure)
-        self.loose: list[Name] = []
-
-    def take(self, step):
-        match step:
-            case ("create", path):
-                if path not in self.now:
-                    self._name(path, File())
-            case ("mkdir", path):
-                self._name(path, None)
-            case ("write", path, data):
-                self.now[path].data += data
-            case ("rename", path, target):
-                file = self.now.pop(path)
-                self.loose.append(Name(path, "gone"))
-                self._name(target, file)
-            case ("unlink", path):
-                self.now.pop(path, None)
-                self.loose.append(Name(path, "gone"))
-            case ("sync", path):
-                if isinstance(self.now.get(path), File):
-                    self.now[path].synced = len(self.now[path].data)
-                else:
-                    self._settle(path)
-
-    def _name(self, path, file):
-        self.now[path] = file
-        self.loose.append(Name(path, file))
-
-    def _settle(self, folder):
-        """The names in ``folder`` are durable, and so is the folder's own."""
-        for one in [one for one in self.loose if folder in (one.path.parent, one.path)]:
-            self.loose.remove(one)
-            self._apply(self.sure, one)
-
-    @staticmethod
-    def _apply(names, one):
-        if one.file == "gone":
-            names.pop(one.path, None)
-        else:
-            names[one.path] = one.file
-
-    def states(self):
-        """Every set of names that may be found, with every form of the data that is not synced."""
-        count = len(self.loose)
-        if count <= _MOST_LOOSE:
-            chosen = itertools.product((False, True), repeat=count)
-        else:
-            ones = [[n == one for n in range(count)] for one in range(count)]
-            chosen = [[False] * count, [True] * count, *ones]
-            chosen += [[not one for one in some] for some in ones]
-        for there in chosen:
-            names = dict(self.sure)
-            for one, is_there in zip(self.loose, there, strict=True):
-                if is_there:
-                    self._apply(names, one)
-            for form in ("whole", "half", "zeros"):
-                yield {path: _found(file, form) for path, file in names.items()}
-
-
-def _found(file, form):
-    if file is None:
-        return None
-    if file.synced == len(file.data) or form == "whole":
-        return bytes(file.data)
-    kept = max(0, file.synced)
-    rest = len(file.data) - kept
-    lost = bytes(file.data[kept : kept + rest // 2]) if form == "half" else bytes(rest)
-    return bytes(file.data[:kept]) + lost
-
-
-def lay_out(names, root, folder):
-    """The state as files in ``folder``, which stands for ``root``."""
-    shutil.rmtree(folder, ignore_errors=True)
-    for path, data in sorted(names.items()):
-        place = folder / path.relative_to(root)
-        if data is None:
-            place.mkdir(parents=True, exist_ok=True)
-        elif place.parent.is_dir() or path.parent in (root, *root.parents):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
-
-
 def files_of(root):
     return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
-def states_after(recorder, before):
-    """Each state that differs from those before, at every step."""
-    seen = set()
-    disk = Disk(before)
-    for step in (("begin",), *recorder.steps):
-        disk.take(step)
-        for state in disk.states():
-            mark = hash(frozenset(state.items()))
-            if mark not in seen:
-                seen.add(mark)
-                yield state
 
 
 @pytest.fixture
@@ -216,7 +94,7 @@ def test_what_is_found_after_a_power_failure_is_whole_or_not_there(
         Store(root).publish(KEY, "encode", NEW)
     assert {step[0] for step in recorder.steps} >= {"create", "write", "sync", "rename"}
     found = []
-    for number, state in enumerate(states_after(recorder, before)):
+    for number, state in enumerate(states_after(recorder.steps, before)):
         folder = tmp_path / "after"
         lay_out({**folders, **state}, root, folder)
         after = Store(folder)
@@ -246,7 +124,7 @@ def test_a_lost_sync_would_be_noticed(root, tmp_path, monkeypatch):
         Store(root).publish(KEY, "encode", NEW)
     recorder.steps = [step for step in recorder.steps if step[0] != "sync"]
     wrong = 0
-    for state in states_after(recorder, before):
+    for state in states_after(recorder.steps, before):
         lay_out({**folders, **state}, root, tmp_path / "after")
         after = Store(tmp_path / "after")
         wrong += bool(after.verify().damaged)
@@ -267,6 +145,6 @@ def test_an_output_is_the_old_one_or_the_new_one_after_a_power_failure(tmp_path,
     begin = next(n for n, step in enumerate(recorder.steps) if step[0] == "sync")
     recorder.steps.insert(begin, ("write", partial, b"new film" * 50))
     found = set()
-    for state in states_after(recorder, before):
+    for state in states_after(recorder.steps, before):
         found.add(state[target])
     assert found == {b"old film", b"new film" * 50}
