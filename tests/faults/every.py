@@ -11,7 +11,6 @@ gives the bytes of one from nothing. Tells figures as one JSON object, and all t
 import argparse
 import errno
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -24,10 +23,9 @@ from pathlib import Path
 from engine.films import clip, color, film, project, title, video
 from engine.footage import make_media
 
-from dagrender.store.store import Store
-
 from . import forked, libc, shards
-from .kills import INLINE, QUIET, left_behind, tables_are_whole
+from .aftermath import Truth, outputs_of, place_of
+from .kills import INLINE, QUIET
 from .points import Fault
 
 ROLES = {
@@ -37,7 +35,6 @@ ROLES = {
 }
 """Who meets the fault: a build in one process, one with a worker, or its worker."""
 BEGINNINGS = ("cold", "edited")
-_NAMES = re.compile(r"(?<=/)[0-9a-f]{2}(?=/|$)|\d+-(?=[0-9a-f]{8,})|[0-9a-f]{8,}")
 
 
 def films():
@@ -88,6 +85,7 @@ class Run:
         self.kept = folder / "kept"
         self.folders = (str(self.made.folder), str(self.made.cache))
         self.made.build()  # loads all libraries, once for all builds
+        self.truth = Truth(self.made)
         self.new = self._from_nothing(self.after)
         self.old = self._from_nothing(self.before)
         self.kept.mkdir()
@@ -102,19 +100,13 @@ class Run:
         shutil.rmtree(self.made.cache, ignore_errors=True)
         code, told = self._build(*INLINE)
         assert code == 0, (code, told)
-        return self.outputs()
+        return self.truth.learn()
 
     def _build(self, *how, fault=None):
         return forked.run(self.made.folder, self.made.cache, *QUIET, *how, fault=fault)
 
     def outputs(self):
-        found = (
-            path.relative_to(self.made.folder).as_posix()
-            for path in sorted(self.made.folder.rglob("*"))
-            if path.is_file() and "/." not in str(path.relative_to(self.made.folder.parent))
-        )
-        names = [name for name in found if name != "film.yaml" and not name.startswith("media/")]
-        return {name: (self.made.folder / name).read_bytes() for name in names}
+        return outputs_of(self.made)
 
     def begin(self, beginning):
         """The film before is there, its cache only where there was an edit."""
@@ -137,12 +129,7 @@ class Run:
         assert (code, told) == (0, ""), (code, told)
         lines = [line.split(" ", 2) for line in counted.read_text().splitlines()]
         assert len({pid for pid, _, _ in lines}) == 1
-        return [(event, self.place(path)) for _, event, path in lines]
-
-    def place(self, path):
-        """A path without what is another in every build."""
-        short = path.replace(str(self.made.folder.parent) + "/", "")
-        return _NAMES.sub("*", short).replace("**", "*")
+        return [(event, place_of(path, self.made)) for _, event, path in lines]
 
     def points(self, asked):
         for beginning, role in product(asked.beginnings, asked.roles):
@@ -170,9 +157,9 @@ class Run:
             self.done["not reached"] += 1
         else:
             _, event, path = sign.read_text().splitlines()[0].split(" ", 2)
-            self.places[f"{event} {self.place(path)}"] += 1
+            self.places[f"{event} {place_of(path, self.made)}"] += 1
             self.done["failed" if code else "succeeded"] += 1
-            point = f"{point}: {event} {self.place(path)}"
+            point = f"{point}: {event} {place_of(path, self.made)}"
         strerror = os.strerror(getattr(errno, fault.what))
         if code not in (0, 1) or "Traceback" in told or "bug" in told:
             self.wrong.append(f"{point}: the build ends with {code}: {told}")
@@ -184,27 +171,14 @@ class Run:
 
     def look(self, point):
         """What a user would see now, and after another build."""
-        for name, data in self.outputs().items():
-            if "/" not in name and data not in (self.old[name], self.new[name]):
-                self.wrong.append(f"{point}: {name} is none of what it may be")
-        folder = self.folder_of(self.outputs())
-        if folder not in (self.folder_of(self.old), self.folder_of(self.new)):
-            self.wrong.append(f"{point}: the folder of frames is neither the old nor the new")
-        if gone := self.old.keys() - self.outputs().keys():
-            self.wrong.append(f"{point}: {', '.join(sorted(gone))} gone")
-        self.wrong += [f"{point}: {one}" for one in tables_are_whole(self.made.cache)]
+        self.wrong += [f"{point}: {one}" for one in self.truth.wrong(self.old, self.new)]
         code, told = self._build(*INLINE)
         if (code, told) != (0, ""):
             self.wrong.append(f"{point}: the next build ends with {code}: {told}")
         if self.outputs() != self.new:
             self.wrong.append(f"{point}: the next build gives another film")
-        Store(self.made.cache).collect(None, None)
-        if left := left_behind(self.made):
+        if left := self.truth.left_behind():
             self.wrong.append(f"{point}: left behind: {', '.join(left)}")
-
-    @staticmethod
-    def folder_of(outputs):
-        return {name: data for name, data in outputs.items() if "/" in name}
 
 
 def main(arguments):

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 from contextlib import suppress
@@ -111,6 +112,8 @@ def start(folder, cache, *args, fault=None, told=None):
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         os.chdir(folder)
         os.environ["DAGRENDER_CACHE_DIR"] = str(cache)
+        tempfile.tempdir = str(Path(folder).parent / "spare")
+        Path(tempfile.tempdir).mkdir(exist_ok=True)
         sys.argv = ["dagrender", *map(str, args)]
         processes._Process._launch = _launching(fault)
         if not libc.is_loaded():

@@ -1,6 +1,6 @@
 """The kill run: builds killed at fail points and at random times, and what is left each time.
 
-    cd tests && python -m faults.kills --seed 1 --points 1000 --errors 300 --times 200
+    cd tests && python -m faults.kills --seed 1 --points 1000 --errors 300 --times 200 --processes 2
 
 After each: what is there of outputs is whole, all of the cache is, the next build succeeds and
 gives the bytes of a build from nothing, and when the collector has come nothing unfinished is left.
@@ -8,7 +8,6 @@ Tells figures as one JSON object, and all that was not so; exit code 1 if there 
 """
 
 import argparse
-import json
 import os
 import random
 import shutil
@@ -22,17 +21,19 @@ from pathlib import Path
 from engine.films import clip, color, film, project, title, video
 from engine.footage import make_media
 
-from dagrender.store.census import table_items
+from dagrender.engine import record
+from dagrender.store import sources
 from dagrender.store.store import Store
 
-from . import forked, points
+from . import forked, points, shards
+from .aftermath import Truth, outputs_of, place_of
 from .points import CHANGING, KILLS, Fault
 
 ERRORS = ("ENOSPC", "EIO", "EDQUOT")
 QUIET = ("build", "film.yaml", "--progress", "off")
 PROCESSES = ("--executor", "processes", "-j", "2")
 INLINE = ("--executor", "inline")
-_LONGEST_S = 60
+_YOUNG_NS = record._YOUNG_NS
 
 
 def variants():
@@ -58,29 +59,6 @@ def variants():
         )
 
 
-def tables_are_whole(cache):
-    """What is wrong with the cache: damage, or entries that serve nobody."""
-    store = Store(cache)
-    if damaged := store.verify().damaged:
-        yield f"damaged in the cache: {damaged}"
-    for item in table_items(cache / "v1" / "ac"):
-        if store.lookup(item.name) is None:
-            yield f"the entry {item.name} serves nobody"
-
-
-def left_behind(made):
-    """What is unfinished, in the cache and beside the outputs."""
-    cache = made.cache / "v1"
-    left = [
-        str(path.relative_to(made.folder.parent))
-        for folder in ("tmp", "locks", "leases", "quarantine")
-        if (cache / folder).is_dir()
-        for path in (cache / folder).iterdir()
-    ]
-    left += [str(one) for one in made.cache.rglob("*.partial")]
-    return left + [one.name for one in made.folder.iterdir() if one.name.startswith(".")]
-
-
 class Run:
     """A film that is edited and built over and over, in one folder with one cache."""
 
@@ -93,16 +71,19 @@ class Run:
         self.made = project(folder / "film", media, self.films[0], cache=folder / "cache")
         self.folders = (str(self.made.folder), str(self.made.cache))
         self.made.build()  # loads all libraries, once for all builds
+        self.truth = Truth(self.made)
         self.clean = [self._from_nothing(number) for number in range(len(self.films))]
         self.steps = {role: self._count(role) for role in ("build", "worker")}
-        self.done, self.wrong = Counter(), []
+        self.done, self.wrong = Counter(), shards.Wrong()
+        self.victims, self.points, self.times = Counter(), Counter(), Counter()
+        self.before = {}
 
     def _from_nothing(self, number):
         self.made.write(self.films[number])
         shutil.rmtree(self.made.cache, ignore_errors=True)
         code, told = forked.run(self.made.folder, self.made.cache, *QUIET, *INLINE)
         assert code == 0, (code, told)
-        return self.outputs()
+        return self.truth.learn()
 
     def _count(self, role):
         """How many steps a build from nothing takes, and how many of them change files."""
@@ -119,15 +100,7 @@ class Run:
         return {"kill": max(steps.values()), "error": max(changing.values())}
 
     def outputs(self):
-        return {
-            path.relative_to(self.made.folder).as_posix(): path.read_bytes()
-            for path in sorted(self.made.folder.rglob("*"))
-            if path.is_file() and self.is_output(path)
-        }
-
-    def is_output(self, path):
-        inside = path.relative_to(self.made.folder).parts
-        return inside[0] not in ("film.yaml", "media") and not inside[0].startswith(".")
+        return outputs_of(self.made)
 
     # One round
 
@@ -144,13 +117,19 @@ class Run:
             for name in self.outputs():
                 (self.made.folder / name).unlink()
             shutil.rmtree(self.made.folder / "frames", ignore_errors=True)
+        self.before = self.outputs()
+        # now and then records and digests of files are believed that are not two seconds old
+        young_ns = self.chance.choice((0, _YOUNG_NS))
+        record._YOUNG_NS = sources._YOUNG_NS = young_ns
         return number
 
     def look(self, number, what):
         """What a user would see now, and after another build."""
-        self.whole(what)
+        self.wrong += [
+            f"{what}: {one}" for one in self.truth.wrong(self.before, self.clean[number])
+        ]
         code, told = forked.run(self.made.folder, self.made.cache, *QUIET, *INLINE)
-        if code != 0:
+        if code != 0 or told:
             self.wrong.append(f"{what}: the next build ends with {code}: {told}")
         elif self.outputs() != self.clean[number]:
             differ = [
@@ -159,20 +138,7 @@ class Run:
                 if self.outputs().get(name) != self.clean[number].get(name)
             ]
             self.wrong.append(f"{what}: the next build gives another {', '.join(sorted(differ))}")
-        self.tidy(what)
-
-    def whole(self, what):
-        """Nothing partial is there under a name that anybody looks for."""
-        goods = {name: {clean.get(name) for clean in self.clean} for name in self.clean[0]}
-        for name, data in self.outputs().items():
-            if name != "frames/frames.json" and data not in goods.get(name, ()):
-                self.wrong.append(f"{what}: {name} is none of what it may be")
-        self.wrong += [f"{what}: {one}" for one in tables_are_whole(self.made.cache)]
-
-    def tidy(self, what):
-        """Nothing unfinished is left when the collector has come."""
-        Store(self.made.cache).collect(None, None)
-        if left := left_behind(self.made):
+        if left := self.truth.left_behind():
             self.wrong.append(f"{what}: left behind: {', '.join(left)}")
             for path in self.made.folder.glob(".*"):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -189,6 +155,10 @@ class Run:
         code, told = forked.run(self.made.folder, self.made.cache, *QUIET, *PROCESSES, fault=fault)
         died = code == -signal.SIGKILL
         self.done["died" if fell.exists() else "was not reached"] += 1
+        if fell.exists():
+            event, _, path = fell.read_text().partition(" ")
+            self.victims[kill.removeprefix("kill").strip() or role] += 1
+            self.points[f"{event} {place_of(path, self.made)}"] += 1
         if not died and (code != 0 or told):
             self.wrong.append(f"{what}: the build ends with {code}: {told}")
         if not died and self.outputs() != self.clean[number]:
@@ -240,7 +210,9 @@ class Run:
         code = process.wait()
         while forked.finish(-1) is not None:
             pass
-        self.done[f"killed {whom}" if code else f"outlived {whom}"] += 1
+        self.done["killed at a time" if code else "outlived a time"] += 1
+        self.victims[f"{whom}, by time"] += 1
+        self.times[f"{int(after_s / whole_s * 10)}0 % of a build"] += 1
         if whom == "worker" and (code or told):
             self.wrong.append(f"{what}: the build ends with {code}: {told}")
         if not code and self.outputs() != self.clean[number]:
@@ -248,13 +220,18 @@ class Run:
         self.look(number, what)
 
     def all(self, asked):
-        while self.done["died"] < asked.points:
-            self.kill_at_a_point()
-        for _ in range(asked.errors):
-            self.fail_at_a_point()
         whole_s = self.time_of_a_build() if asked.times else 0.0
-        for _ in range(asked.times):
-            self.kill_at_a_time(whole_s)
+        points, errors, times = (
+            shards.share(amount, asked.shard)
+            for amount in (asked.points, asked.errors, asked.times)
+        )
+        rounds = [*[self.kill_at_a_point] * points, *[self.fail_at_a_point] * errors]
+        rounds += [lambda: self.kill_at_a_time(whole_s)] * times
+        for one in shards.progress(rounds, asked.shard):
+            died = self.done["died"]
+            one()
+            while one == self.kill_at_a_point and self.done["died"] == died:
+                one()
 
     def time_of_a_build(self):
         import subprocess
@@ -283,19 +260,30 @@ def main(arguments):
     parser.add_argument("--points", type=int, default=0, help="kills at fail points")
     parser.add_argument("--errors", type=int, default=0, help="full and failing disks")
     parser.add_argument("--times", type=int, default=0, help="kills of real builds at any time")
+    shards.add_options(parser)
     asked = parser.parse_args(arguments)
     if not forked.adopt_orphans():
         parser.exit(3, "this system does not let a process adopt orphans\n")
+    if asked.processes > 1:
+        return shards.tell(shards.run("faults.kills", arguments, asked.processes))
     started = time.monotonic()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        run = Run(Path(folder), asked.seed)
-        # told to end early, it tells what it has seen so far
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with forked.suppress(KeyboardInterrupt):
+        number, count = shards.part_of(asked.shard)
+        run = Run(Path(folder), asked.seed * count + number)
+        with shards.told_to_end():
             run.all(asked)
-    figures = {"steps": run.steps, **run.done, "seconds": round(time.monotonic() - started, 1)}
-    sys.stdout.write(json.dumps({**figures, "wrong": run.wrong}, indent=1) + "\n")
-    return bool(run.wrong)
+    figures = {
+        "steps": {
+            f"{role}, {what}": n for role in run.steps for what, n in run.steps[role].items()
+        },
+        **run.done,
+        "by victim": run.victims,
+        "by point": run.points,
+        "by time": run.times,
+        "seconds": round(time.monotonic() - started, 1),
+        "wrong": run.wrong,
+    }
+    return shards.tell(figures)
 
 
 if __name__ == "__main__":

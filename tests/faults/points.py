@@ -49,16 +49,19 @@ class _Point:
         self.pid, self.parent = os.getpid(), os.getppid()
 
     def watches(self, path):
+        return self._name(path).startswith(self.fault.folders)
+
+    @staticmethod
+    def _name(path):
         if isinstance(path, int):
             try:
                 path = Path(f"/proc/self/fd/{path}").readlink()
             except OSError:
-                return False
+                return ""
         try:
-            name = os.fsdecode(path)
+            return str(Path.cwd() / os.fsdecode(path))
         except TypeError:
-            return False
-        return str(Path.cwd() / name).startswith(self.fault.folders)
+            return ""
 
     def reach(self, event, path):
         if self.is_inside or os.getpid() != self.pid:
@@ -82,11 +85,13 @@ class _Point:
         elif fault.what in KILLS and fault.sign and Path(fault.sign).exists():
             return  # another process has met it: whoever takes its place is let live
         elif self.steps == fault.step or (fault.lasting and self.steps > fault.step):
-            self._befall(path)
+            self._befall(event, path)
 
-    def _befall(self, path):
+    def _befall(self, event, path):
         if self.fault.sign:
-            real_close(os.open(self.fault.sign, os.O_WRONLY | os.O_CREAT))
+            fd = os.open(self.fault.sign, os.O_WRONLY | os.O_CREAT)
+            real_write(fd, f"{event} {self._name(path)}".encode())
+            real_close(fd)
         match self.fault.what:
             case "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
