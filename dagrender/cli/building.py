@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +35,20 @@ def build_with_progress(
     started_ns = record.now_ns()
     display: Display = display_for(progress)
     with (
-        _remembered(request, started_ns, traced) as (trace, told),
+        _remembered(request, started_ns, traced) as memory,
         interruptible(),
         writable(request.cache) as (cache, complaints),
     ):
 
         def notify(event: Event) -> None:
-            trace.notice(event)
+            memory.trace.notice(event)
             display.notice(event)
 
-        build = Build(replace(request, cache=cache), notify, complaints)
+        build = memory.build = Build(replace(request, cache=cache), notify, complaints)
         record.forget(request)
         with display:
             report = build.run()
-        told.update(report)
+        memory.report.update(report)
     if build.prepared is not None and not complaints:
         gathered = build.prepared.gathered
         with suppress(OSError):  # the film is made: a disk that is full now only costs a look later
@@ -57,40 +57,56 @@ def build_with_progress(
     return report
 
 
+@dataclass(slots=True)
+class _Memory:
+    """A build, what it does when, and what it reports in the end."""
+
+    trace: Trace = field(default_factory=Trace)
+    report: dict[str, Any] = field(default_factory=dict)
+    build: Build | None = None
+
+
 @contextmanager
-def _remembered(
-    request: BuildRequest, started_ns: int, traced: Path | None
-) -> Iterator[tuple[Trace, dict[str, Any]]]:
-    """A trace to tell of all events, and a report to fill in; both are kept when the build ends."""
+def _remembered(request: BuildRequest, started_ns: int, traced: Path | None) -> Iterator[_Memory]:
+    """A memory to fill in; what is in it is kept when the build ends."""
     from dagrender.engine.chronicle import Ending, keep, past_build
 
-    trace, report, ending = Trace(), dict[str, Any](), None
+    memory, ending = _Memory(), None
     try:
-        yield trace, report
+        yield memory
         ending = Ending.DONE
     except BuildFailedError as error:
-        report.update(error.report)
+        memory.report.update(error.report)
         ending = Ending.FAILED
         raise
     except KeyboardInterrupt:
         ending = Ending.INTERRUPTED
         raise
     finally:
-        activities = trace.activities()
+        activities = memory.trace.activities()
         if ending is not None:
             at_s, wall_s = started_ns / 1e9, (record.now_ns() - started_ns) / 1e9
-            keep(request, past_build(at_s, ending, wall_s, report), activities)
+            keep(request, past_build(at_s, ending, wall_s, memory.report), activities)
         if traced is not None:
             with nullcontext() if ending is Ending.DONE else lamenting():
-                write_trace(traced, request, activities)
+                write_trace(traced, request, activities, memory.build)
 
 
-def write_trace(traced: Path, request: BuildRequest, activities: Sequence[Activity] = ()) -> None:
+def write_trace(
+    traced: Path,
+    request: BuildRequest,
+    activities: Sequence[Activity] = (),
+    build: Build | None = None,
+) -> None:
     """Write what was done when, for Perfetto and the like; nothing was, unless said."""
+    from dagrender.graph.critical import critical_path, needs_of
+    from dagrender.graph.model import FilmGraph
     from dagrender.store.atomic import write_atomic
     from dagrender.viz import chrometrace
 
-    text = chrometrace.draw(activities, f"dagrender build {request.spec.name}")
+    film = build.prepared.film if build and build.prepared else FilmGraph()
+    critical = critical_path(activities, needs_of(film, activities))
+    text = chrometrace.draw(activities, f"dagrender build {request.spec.name}", critical)
     write_atomic(traced.absolute(), text.encode())
 
 

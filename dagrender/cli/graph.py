@@ -14,6 +14,7 @@ from dagrender.kinds import KINDS
 if TYPE_CHECKING:
     from dagrender.digest import Digest
     from dagrender.engine.prepare import Prepared
+    from dagrender.engine.request import BuildRequest
     from dagrender.viz.drawing import Drawing, State
 
 FORMATS = ("svg", "html", "dot", "mermaid", "json", "graphml")
@@ -90,7 +91,7 @@ def command(*, form: str | None, target: Path | None, **given: Any) -> None:
     request = request_of(**given)
     is_done = record.up_to_date(request) is not None
     prepared = survey(request)
-    drawing = _drawing(prepared, is_done=is_done)
+    drawing = _drawing(prepared, request, is_done=is_done)
     drawing = replace(drawing, part=_part(prepared, drawing, **given))
     data = _draw(drawing, form).encode()
     if target is None:
@@ -114,15 +115,17 @@ def _form(form: str | None, target: Path | None) -> str:
     )
 
 
-def _drawing(prepared: "Prepared", *, is_done: bool) -> "Drawing":
+def _drawing(prepared: "Prepared", request: "BuildRequest", *, is_done: bool) -> "Drawing":
+    from dagrender.engine.chronicle import failed_last
     from dagrender.engine.prepare import needed
     from dagrender.viz.drawing import Drawing
 
     path = prepared.document.path.absolute()
     run = needed(prepared.film, prepared.hits)
+    failed = failed_last(request, prepared.film)
     return Drawing(
         film=prepared.film,
-        states=states(prepared, run, is_done=is_done),
+        states=states(prepared, run, failed, is_done=is_done),
         title=f"{path.parent.name}/{path.name}",
         rate=prepared.plan.timeline.rate,
     )
@@ -166,10 +169,15 @@ def _part(
 
 
 def states(
-    prepared: "Prepared", run: Container["Digest"], *, is_done: bool
+    prepared: "Prepared",
+    run: Container["Digest"],
+    failed: Container["Digest"],
+    *,
+    is_done: bool,
 ) -> Mapping["Digest", "State"]:
     """What a build has to do about each node: ``run`` are those that it needs.
 
+    Of those the last build failed at the ``failed``.
     Outputs are there already only if the last build ``is_done`` and nothing changed since.
     """
     from dagrender.graph.model import Storage
@@ -178,7 +186,7 @@ def states(
     found = {}
     for node in prepared.film.nodes():
         if node.key in run or (node.storage is Storage.FILE and not is_done):
-            found[node.key] = State.TO_RUN
+            found[node.key] = State.FAILED if node.key in failed else State.TO_RUN
         elif node.storage is Storage.VIRTUAL or (node.kept and node.key not in prepared.hits):
             found[node.key] = State.VIRTUAL
         else:

@@ -1,7 +1,8 @@
 """The builds of a film, one after the other: when, how it ended, what ran, how long, how much.
 
-They lie beside the record of the build, a line of JSON each; what the last one did when, in a file
-of its own. A build that finds nothing to do without looking is none.
+They lie beside the record of the build, a line of JSON each; what the last one did when, and how
+long tasks took when they were done last, in files of their own. A build that finds nothing to do
+without looking is none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,18 +10,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from dagrender.activity import Activity
+from dagrender.digest import Digest
 from dagrender.engine.record import record_path
 from dagrender.engine.request import BuildRequest
 from dagrender.store.atomic import write_atomic
 
+if TYPE_CHECKING:
+    from dagrender.graph.model import FilmGraph
+
 KEPT = 200
 """So many builds of a film are remembered."""
-_SUFFIX, _TRACE_SUFFIX = ".builds.jsonl", ".trace.json"
+_KEPT_TIMES = 20_000
+"""Of so many nodes it is remembered how long they took."""
+_PAINTING = "capture"
+_SUFFIX, _TRACE_SUFFIX, _TIMES_SUFFIX = ".builds.jsonl", ".trace.json", ".times.json"
 
 
 class Ending(StrEnum):
@@ -55,6 +63,7 @@ class PastBuild:
 
 _BUILD = TypeAdapter(PastBuild)
 _ACTIVITIES = TypeAdapter(tuple[Activity, ...])
+_TIMES = TypeAdapter(dict[Digest, float])
 
 
 def past_build(
@@ -87,6 +96,21 @@ def keep(request: BuildRequest, build: PastBuild, activities: Sequence[Activity]
         lines.append(_BUILD.dump_json(build))
         write_atomic(place, b"\n".join(lines[-KEPT:]) + b"\n")
         write_atomic(_path(request, _TRACE_SUFFIX), _ACTIVITIES.dump_json(tuple(activities)))
+        _keep_times(request, activities)
+
+
+def _keep_times(request: BuildRequest, activities: Sequence[Activity]) -> None:
+    fresh = {
+        one.key: round(one.end_s - one.start_s, 3)
+        for one in activities
+        if one.key and not one.failed
+    }
+    if fresh:
+        times = times_taken(request)
+        for key in fresh:
+            times.pop(key, None)  # what ran last is forgotten last
+        kept = list((times | fresh).items())[-_KEPT_TIMES:]
+        write_atomic(_path(request, _TIMES_SUFFIX), _TIMES.dump_json(dict(kept)))
 
 
 def past_builds(request: BuildRequest) -> tuple[PastBuild, ...]:
@@ -107,6 +131,35 @@ def last_activities(request: BuildRequest) -> tuple[Activity, ...]:
     with suppress(OSError, ValueError):
         return _ACTIVITIES.validate_json(_path(request, _TRACE_SUFFIX).read_bytes())
     return ()
+
+
+def times_taken(request: BuildRequest) -> dict[Digest, float]:
+    """How many seconds tasks of the film took when they were done last, by their keys.
+
+    A task that paints has the key of what it paints; one that writes an output has its name behind
+    the key.
+    """
+    with suppress(OSError, ValueError):
+        return _TIMES.validate_json(_path(request, _TIMES_SUFFIX).read_bytes())
+    return {}
+
+
+def failed_last(request: BuildRequest, film: "FilmGraph") -> frozenset[Digest]:
+    """The nodes of ``film`` at which its last build failed, if it did; they may be there by now.
+
+    What could not be painted could not be coded either.
+    """
+    builds = past_builds(request)
+    if not builds or builds[-1].ending is not Ending.FAILED:
+        return frozenset()
+    # of several tries the last one counts
+    last = {one.key: one.failed for one in last_activities(request) if one.key}
+    nodes = {key.partition(":")[0] for key, failed in last.items() if failed}
+    found = {key for key in nodes if key in film.graph}
+    for key in tuple(found):
+        if film.node(key).kind == _PAINTING:
+            found |= {one.key for one in film.consumers(key)}
+    return frozenset(found)
 
 
 def _path(request: BuildRequest, suffix: str) -> Path:

@@ -19,7 +19,7 @@ def against_last_build(request: BuildRequest) -> Difference:
     if not olds or any(old.get("format") != FORMAT for old in olds):
         hint = "only builds with the same --set, --only, --output and --cache-dir are looked at"
         raise SpecError((Problem(f"{request.spec} was not built yet", hint=hint),))
-    return difference(olds, _snapshots(survey(request)))
+    return difference(olds, taken_of(survey(request)))
 
 
 def against(old: BuildRequest, new: BuildRequest) -> Difference:
@@ -28,9 +28,9 @@ def against(old: BuildRequest, new: BuildRequest) -> Difference:
     Raises:
         SpecError: what is wrong with either spec.
     """
-    return difference(_snapshots(survey(old)), _snapshots(survey(new)))
+    return difference(taken_of(survey(old)), taken_of(survey(new)))
 
 
-def _snapshots(prepared: Prepared) -> list[Snapshot]:
-    """One of the film, and one of each that an output has of its own."""
+def taken_of(prepared: Prepared) -> list[Snapshot]:
+    """Snapshots: one of the film, and one of each that an output has of its own."""
     return [snapshot(one.document, one.plan, one.film) for one in prepared.films]

@@ -5,7 +5,7 @@ Google, 2016 and later.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from dagrender.activity import THE_RUN, Activity
@@ -14,14 +14,17 @@ _PROCESS = 1
 _MICROSECONDS = 1_000_000
 
 
-def draw(activities: Sequence[Activity], title: str) -> str:
-    """``activities`` as JSON; ``title`` names the process."""
+def draw(activities: Sequence[Activity], title: str, critical: Collection[int] = ()) -> str:
+    """``activities`` as JSON; ``title`` names the process.
+
+    Those whose numbers are in ``critical`` say so.
+    """
     workers = sorted({one.worker for one in activities})
     events: list[dict[str, Any]] = [_named("process_name", title, 0)]
     for worker in workers:
         name = "dagrender" if worker == THE_RUN else f"worker {worker + 1}"
         events.append(_named("thread_name", name, _thread(worker)))
-    events += [_event(one) for one in activities]
+    events += [_event(one, critical=number in critical) for number, one in enumerate(activities)]
     return json.dumps({"displayTimeUnit": "ms", "traceEvents": events}, indent=1) + "\n"
 
 
@@ -33,8 +36,13 @@ def _named(what: str, name: str, thread: int) -> dict[str, Any]:
     return {"ph": "M", "name": what, "pid": _PROCESS, "tid": thread, "args": {"name": name}}
 
 
-def _event(one: Activity) -> dict[str, Any]:
-    told: dict[str, Any] = {"key": one.key, "frames": one.frames, "failed": one.failed}
+def _event(one: Activity, *, critical: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "key": one.key,
+        "frames": one.frames,
+        "failed": one.failed,
+        "critical": critical,
+    }
     return {
         "ph": "X",
         "name": f"{one.kind} {one.label}",

@@ -82,6 +82,18 @@ def test_a_trace_tells_what_ran_when(program, small, build):
         assert all(a + d <= b + 1 for (a, d), (b, _) in pairwise(own))
 
 
+def test_a_trace_tells_what_the_length_of_the_build_hung_on(program, small, build):
+    build("--trace", "trace.json")
+    trace = json.loads((small.folder / "trace.json").read_text())
+    events = [one for one in trace["traceEvents"] if one["ph"] == "X"]
+    path = [one for one in events if one["args"].get("critical")]
+    assert len(path) < len(events)
+    path.sort(key=lambda one: one["ts"])
+    assert path[-1]["cat"] == "mux"
+    assert "encode" in {one["cat"] for one in path}
+    assert all(a["ts"] + a["dur"] <= b["ts"] + 1 for a, b in pairwise(path))
+
+
 def test_a_trace_of_nothing_to_do_is_empty(program, small, build):
     build()
     build()
