@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from dagrender.viz.drawing import Drawing, State
 
 FORMATS = ("svg", "html", "dot", "mermaid", "json", "graphml")
+GROUPINGS = ("runs", "clips", "tracks", "none")
+_FOLDED = ("svg", "html", "mermaid")
 _SUFFIXES = {
     ".svg": "svg",
     ".html": "html",
@@ -36,6 +38,7 @@ Examples:
   dagrender graph film.yaml > graph.svg       for a README
   dagrender graph film.yaml --format json     for a program
   dagrender graph film.yaml --at 12s -o at.svg
+  dagrender graph film.yaml --fold tracks -o tracks.svg
 """
 
 
@@ -76,7 +79,14 @@ Examples:
     multiple=True,
     help="Only nodes of this kind; may be given several times.",
 )
-def command(*, form: str | None, target: Path | None, **given: Any) -> None:
+@click.option(
+    "--fold",
+    "grouping",
+    type=click.Choice(GROUPINGS),
+    help="What is drawn as one box, of svg, html and mermaid: neighbours in film time (runs), what"
+    " shows the same clips, or clips of the same tracks. Unless said, runs in a large graph.",
+)
+def command(*, form: str | None, target: Path | None, grouping: str | None, **given: Any) -> None:
     """Draw the graph of SPEC: what its outputs are made of, what is shared, what is cached.
 
     Columns are kinds of nodes, rows follow film time, and the outputs stand at the right, to scale.
@@ -85,14 +95,22 @@ def command(*, form: str | None, target: Path | None, **given: Any) -> None:
     never are. With several of --node, --at, --changed and --kind, what all of them name is drawn.
     """
     form = _form(form, target)
+    if grouping and form not in _FOLDED:
+        raise click.UsageError(f"--fold is for {', '.join(_FOLDED)}: {form} is never folded")
     from dagrender.engine import record
     from dagrender.engine.survey import survey
 
     request = request_of(**given)
     is_done = record.up_to_date(request) is not None
     prepared = survey(request)
+    from dagrender.viz.drawing import Grouping
+
     drawing = _drawing(prepared, request, is_done=is_done)
-    drawing = replace(drawing, part=_part(prepared, drawing, **given))
+    drawing = replace(
+        drawing,
+        part=_part(prepared, drawing, **given),
+        grouping=Grouping(grouping) if grouping else None,
+    )
     data = _draw(drawing, form).encode()
     if target is None:
         write(data.decode(), end="")

@@ -5,7 +5,8 @@ import pytest
 from click.testing import CliRunner
 
 from dagrender.cli.build import command as build_command
-from dagrender.cli.graph import command
+from dagrender.cli.graph import GROUPINGS, command
+from dagrender.viz.drawing import Grouping
 
 SPEC = """\
 dagrender: 1
@@ -143,3 +144,22 @@ def test_every_form_draws_what_has_changed(graph, tmp_path):
     for form in FORMS:
         told = graph("--format", form, "--changed").stdout
         assert {word for word in WORDS if word in told} == WORDS - {"0.0-2.0 s"}
+
+
+def test_what_is_drawn_as_one_can_be_said(graph):
+    for form in ("svg", "html", "mermaid"):
+        assert "picture × 2" not in graph("--format", form).stdout  # noqa: RUF001
+    for form in ("svg", "mermaid"):
+        found = graph("--format", form, "--fold", "tracks").stdout
+        assert "picture × 2" in found.replace("#215;", "×")  # noqa: RUF001
+    assert "folded into 3 boxes" in graph("--fold", "tracks").stdout
+
+
+def test_groupings_are_those_of_the_picture():
+    assert tuple(one.value for one in Grouping) == GROUPINGS
+
+
+def test_forms_that_are_never_folded_say_so(graph):
+    result = graph("--format", "json", "--fold", "runs")
+    assert result.exit_code == 2
+    assert "json is never folded" in result.output
