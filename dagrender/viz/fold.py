@@ -19,9 +19,10 @@ from dagrender.viz.shown import clips_of, names_of, tracks_of
 
 FOLD_ABOVE = 300
 """A graph with more nodes than that is folded, if it is not said whether and how."""
-_MOST_BINS = 32
-_FEW = 40
+_MOST_BINS, _MOST_BINS_OF_SOUND = 32, 8
+_FEW, _FEW_OF_SOUND = 40, 16
 """Kinds with no more nodes than that are never folded to runs: sources keep their names."""
+_SOUND = "mix"
 _NICE_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -112,7 +113,7 @@ class _Sorter:
         self._drawing = drawing
         self._grouping = grouping
         self._moments = moments
-        self._bin_frames = _bin_frames(drawing)
+        self._bin_frames = [_bin_frames(drawing, m) for m in (_MOST_BINS, _MOST_BINS_OF_SOUND)]
         by_clip = grouping in (Grouping.CLIPS, Grouping.TRACKS)
         self._clips = clips_of(drawing.film) if by_clip else {}
 
@@ -121,7 +122,7 @@ class _Sorter:
         if kind == KINDS[-1] or self._grouping is Grouping.NONE:
             return [[node] for node in nodes]
         if self._grouping is Grouping.RUNS:
-            if len(nodes) <= _FEW:
+            if len(nodes) <= (_FEW_OF_SOUND if kind == _SOUND else _FEW):
                 return [[node] for node in nodes]
             return [list(run) for _, run in groupby(nodes, self._bin)]
         sets: dict[Hashable, list[Node]] = {}
@@ -140,7 +141,8 @@ class _Sorter:
 
     def _bin(self, node: Node) -> Hashable:
         output, frame = self._moments[node.key]
-        return self._drawing.states[node.key], output, frame // self._bin_frames
+        frames = self._bin_frames[node.kind == _SOUND]
+        return self._drawing.states[node.key], output, frame // frames
 
     def _about(self, node: Node) -> Hashable:
         clips = self._clips[node.key]
@@ -155,7 +157,7 @@ class _Sorter:
         return tracks_of(self._drawing.film, clips)
 
 
-def _bin_frames(drawing: Drawing) -> int:
-    wanted_s = drawing.seconds(drawing.frames) / _MOST_BINS
+def _bin_frames(drawing: Drawing, most: int) -> int:
+    wanted_s = drawing.seconds(drawing.frames) / most
     bin_s = next((nice for nice in _NICE_S if nice >= wanted_s), _NICE_S[-1])
     return max(1, round(bin_s * drawing.rate))

@@ -12,9 +12,10 @@ from dagrender.viz.moments import Moment
 from dagrender.viz.order import Edge, order
 
 _LATER = 1 << 60
-_IN_FILM_ORDER = ("capture", "encode", "mix")
-_BUNDLED_AT_TARGET = "mix"
-"""All sound runs to the mix in one lane; other long links share the lane of their source."""
+_SOUND = "mix"
+_BESIDE = {_SOUND: "encode"}
+"""Sound stands below the segments of its film, for ribbons need the room to their right."""
+_IN_FILM_ORDER = ("capture", "encode")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Lanes:
     """Vertices in ordered columns. The first are boxes, by their number; the others are lanes."""
 
     kinds: tuple[str, ...]
+    """What each column is of; sound stands in the column of segments."""
     boxes: tuple[Box, ...]
     columns: list[list[int]] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
@@ -34,32 +36,39 @@ class Lanes:
 def lanes(folded: Folded) -> Lanes:
     """The columns of ``folded``, ordered; outputs are left out."""
     boxes = tuple(box for box in folded.boxes if box.kind != "mux")
-    present = {box.kind for box in boxes}
+    present = {column_of(box) for box in boxes}
     kinds = tuple(kind for kind in KINDS if kind in present)
     rank = {kind: number for number, kind in enumerate(kinds)}
-    number = {box.name: at for at, box in enumerate(boxes)}
     found = Lanes(kinds=kinds, boxes=boxes)
-    moments: dict[int, Moment] = {at: box.moment for at, box in enumerate(boxes)}
+    moments: dict[int, Moment] = {at: _moment(box) for at, box in enumerate(boxes)}
     columns: dict[int, list[int]] = defaultdict(list)
     for at, box in enumerate(boxes):
-        columns[rank[box.kind]].append(at)
-    shared: dict[tuple[int, int], int] = {}
+        columns[rank[column_of(box)]].append(at)
+    number = {box.name: at for at, box in enumerate(boxes)}
+    links = [
+        (number[source.name], number[target.name])
+        for source, target, _ in folded.links
+        if target.kind != "mux"
+    ]
+    to_mixes = [link for link in links if boxes[link[1]].kind == _SOUND]
+    # sound shares lanes by where it comes from or by where it goes to, whatever makes fewer
+    at_mixes = len({target for _, target in to_mixes}) < len({source for source, _ in to_mixes})
+    shared: dict[tuple[int, bool, int], int] = {}
     edges: dict[Edge, None] = {}
-    for source_box, target_box, _ in folded.links:
-        if target_box.kind == "mux":
-            continue
-        source, target = number[source_box.name], number[target_box.name]
-        first, last = rank[source_box.kind], rank[target_box.kind]
-        at_target = target_box.kind == _BUNDLED_AT_TARGET
+    for source, target in links:
+        first, last = rank[column_of(boxes[source])], rank[column_of(boxes[target])]
+        is_sound = boxes[target].kind == _SOUND
         way = [source]
         for column in range(first + 1, last):
-            owner = (target if at_target else source, column)
+            owner = (target if is_sound and at_mixes else source, is_sound, column)
             if owner not in shared:
                 shared[owner] = lane = len(boxes) + len(shared)
-                group, frame = moments[owner[0]]
-                moments[lane] = (group, _LATER if at_target else frame)
+                moments[lane] = moments[target if is_sound else source]
                 columns[column].append(lane)
-            way.append(shared[owner])
+            lane = shared[owner]
+            if is_sound:
+                moments[lane] = min(moments[lane], moments[target])
+            way.append(lane)
         way.append(target)
         if last > first:
             edges |= dict.fromkeys(pairwise(way))
@@ -70,6 +79,16 @@ def lanes(folded: Folded) -> Lanes:
     found.columns = order(first_order, found.edges, fixed)
     found.groups = {vertex: moment[0] for vertex, moment in moments.items()}
     return found
+
+
+def column_of(box: Box) -> str:
+    """The kind whose column a box stands in."""
+    return _BESIDE.get(box.kind, box.kind)
+
+
+def _moment(box: Box) -> Moment:
+    output, frame = box.moment
+    return (output, _LATER + frame) if box.kind == _SOUND else box.moment
 
 
 def rows(drawing: Drawing) -> dict[Digest, int]:

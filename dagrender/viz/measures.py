@@ -9,10 +9,16 @@ HEADING_Y = 158
 BOX_HEIGHT = 28
 BOX_GAP = 10
 LANE_GAP = 26
-"""Between the last row of a film and the lane of its sound."""
+"""Between the last row of a film and what there is of its sound."""
+SOUND_HEAD, FIRST_SOUND_HEAD = 20, 36
+"""The heading above the sound of a film; the first one says what it is."""
 LANE_HEIGHT = 6
 GROUP_GAP = 72
 """Between the rows of one output and those of the next."""
+STILL_GAP = 22
+"""Between the rows of one still and those of the next."""
+LEAST_STRIP = 120
+"""How long a film strip is at least."""
 HEAD_RISE = 42
 """From a film strip up to the box of the node that joins it."""
 LABEL_SIZE = 12

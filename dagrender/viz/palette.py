@@ -68,7 +68,7 @@ Arial,sans-serif;font-variant-numeric:tabular-nums}
 .label{font-size:12px}
 .to-run .label,.failed .label{font-weight:600}
 .link{fill:none;stroke-width:1.25}
-.link.to-run{stroke-width:1.75}
+.link.to-run{stroke-width:1.75;stroke-opacity:.75}
 .link.failed{stroke-width:1.75;stroke-dasharray:6 3}
 .link.virtual{stroke-dasharray:3 3}
 .box{stroke-width:1}

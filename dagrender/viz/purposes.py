@@ -8,4 +8,5 @@ PURPOSES = {
     "encode": "makes segments",
     "mix": "makes the sound",
     "mux": "joins the film",
+    "still": "a picture by itself",
 }

@@ -7,6 +7,9 @@ from dagrender.viz.fold import Box
 
 Point = tuple[float, float]
 
+_SOUND_MOST, _SOUND_ALL, _SOUND_LEAST = 8.0, 24.0, 1.5
+"""How wide a track of sound is at most, all tracks of a film are, and one is at least."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
@@ -36,23 +39,30 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A kind of node, its left edge, and how many nodes of it there are."""
+    """The heading over nodes of a kind: where it begins, and how many nodes of it there are."""
 
     kind: str
     x: float
+    y: float
     width: float
     count: int
+    told: bool = True
+    """Whether it says what the kind is there for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A part of a film strip: one segment, or some that stand together in one box."""
+    """A part of a film strip: one segment, or some that stand together in one box.
+
+    ``share`` is the part of its box's right edge that is its own, from 0 at the top to 1.
+    """
 
     source: Placed
     state: State
     top: float
     bottom: float
     frames: tuple[int, int]
+    share: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +93,11 @@ class Strip:
     pieces: tuple[Piece, ...]
     ticks: tuple[Tick, ...]
     sounds: tuple[Lane, ...]
+
+    @property
+    def sound_width(self) -> float:
+        """How wide a track of sound is."""
+        return max(_SOUND_LEAST, min(_SOUND_MOST, _SOUND_ALL / max(len(self.sounds), 1)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A video output as a film strip: its segments to scale in film time, with a ruler."""
 
+from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -9,10 +10,8 @@ from dagrender.viz.drawing import Drawing, clock
 from dagrender.viz.shapes import Lane, Piece, Placed, Strip, Tick
 
 FILM_WIDTH = 64
-SOUND_WIDTH = 8
 SOUND_GAP = 8
 _RULER_WIDTH = 72
-STRIP_WIDTH = FILM_WIDTH + SOUND_GAP + SOUND_WIDTH + _RULER_WIDTH
 _LEAST_TICK_PX = 36
 _CLEAR_PX = 16
 """So much room the last mark needs above it."""
@@ -43,6 +42,11 @@ def film_strip(
             for track in video.tracks
         ),
     )
+
+
+def width_of_strip(strip: Strip) -> float:
+    """How wide a film strip is with its sound and its ruler, in px."""
+    return FILM_WIDTH + SOUND_GAP + max(len(strip.sounds), 1) * strip.sound_width + _RULER_WIDTH
 
 
 def _pieces(
@@ -84,13 +88,21 @@ def _runs(spans: list[tuple[Placed, int, int]], top: float, scale: float) -> Ite
             runs[-1] = (source, runs[-1][1], end)
         else:
             runs.append((source, first, end))
+    wanted: Counter[Digest] = Counter()
     for source, first, end in runs:
+        wanted[source.box.name] += end - first
+    given: Counter[Digest] = Counter()
+    for source, first, end in runs:
+        name = source.box.name
+        before, whole = given[name], max(wanted[name], 1)
+        given[name] += end - first
         yield Piece(
             source=source,
             state=source.box.state,
             top=top + first * scale,
             bottom=top + end * scale,
             frames=(first, end),
+            share=(before / whole, given[name] / whole),
         )
 
 

@@ -13,7 +13,7 @@ from dagrender.viz.layout import lay_out
 from dagrender.viz.lettering import BOLD, shortened, width_of
 from dagrender.viz.marks import mark
 from dagrender.viz.markup import curve, line, number, rectangle, text
-from dagrender.viz.measures import HEADING_Y, LABEL_SIZE, LABEL_X, MARGIN
+from dagrender.viz.measures import LABEL_SIZE, LABEL_X, MARGIN
 from dagrender.viz.palette import class_of, style
 from dagrender.viz.purposes import PURPOSES
 from dagrender.viz.shapes import Column, Layout, Placed, Route
@@ -87,11 +87,12 @@ def _heading(drawing: Drawing, layout: Layout) -> Iterator[str]:
 
 
 def _column(column: Column) -> Iterator[str]:
-    x, y = column.x, HEADING_Y
+    x, y = column.x, column.y
     yield line(x, y + 8, column.kind, 'class="kind"')
     count_x = x + width_of(column.kind, 13) * BOLD + 5
     yield line(count_x, y + 8, f"{column.count:,}", 'class="note"')
-    yield line(x, y + 24, PURPOSES[column.kind], 'class="note"')
+    if column.told:
+        yield line(x, y + 24, PURPOSES[column.kind], 'class="note"')
 
 
 def _links(layout: Layout) -> Iterator[str]:
