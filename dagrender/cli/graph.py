@@ -1,6 +1,6 @@
 """``dagrender graph``."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,7 +111,7 @@ def command(*, form: str | None, target: Path | None, grouping: str | None, **gi
         part=_part(prepared, drawing, **given),
         grouping=Grouping(grouping) if grouping else None,
     )
-    data = _draw(drawing, form).encode()
+    data = _draw(drawing, form, prepared, request).encode()
     if target is None:
         write(data.decode(), end="")
         return
@@ -212,15 +212,19 @@ def states(
     return found
 
 
-def _draw(drawing: "Drawing", form: str) -> str:
-    from dagrender.viz import dot, graphml_form, html, json_form, mermaid, svg
+def _draw(drawing: "Drawing", form: str, prepared: "Prepared", request: "BuildRequest") -> str:
+    if form == "html":
+        from dagrender.engine.known import known_of
+        from dagrender.viz import html
 
-    draw = {
+        return html.draw(drawing, known_of(prepared, request))
+    from dagrender.viz import dot, graphml_form, json_form, mermaid, svg
+
+    draw: dict[str, Callable[[Drawing], str]] = {
         "svg": svg.draw,
-        "html": html.draw,
         "dot": dot.draw,
         "mermaid": mermaid.draw,
         "json": json_form.draw,
         "graphml": graphml_form.draw,
-    }[form]
-    return draw(drawing)
+    }
+    return draw[form](drawing)

@@ -17,8 +17,6 @@ from dagrender.kinds import KINDS
 
 Needs = Callable[[Digest], Iterable[Digest]]
 """By the key of an activity, the keys of what has to end before it can begin."""
-_BUSY = 0.5
-"""A phase in which workers are busy for that share of it is not the run's own work, but theirs."""
 
 
 def critical_path(activities: Sequence[Activity], needs: Needs) -> tuple[int, ...]:
@@ -86,13 +84,8 @@ class _Ends:
 
 
 def _is_theirs(phase: Activity, work: Iterable[Activity]) -> bool:
-    """Whether workers are busy for most of a phase of the run."""
-    covered, at_s = 0.0, phase.start_s
-    for start_s, end_s in sorted((one.start_s, one.end_s) for one in work):
-        first, last = max(start_s, at_s), min(end_s, phase.end_s)
-        if last > first:
-            covered, at_s = covered + last - first, last
-    return covered >= _BUSY * (phase.end_s - phase.start_s) > 0
+    """Whether workers do something in a phase of the run: then it is their work, not its own."""
+    return any(one.start_s < phase.end_s and one.end_s > phase.start_s for one in work)
 
 
 def needs_of(film: FilmGraph, activities: Iterable[Activity]) -> Needs:

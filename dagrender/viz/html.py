@@ -1,47 +1,50 @@
-"""The picture in a page: one file, without network, to pan and zoom.
+"""The graph as a page: one file, without network, to look around in.
 
-The page's script holds no data; it reads the picture's ``data-`` attributes.
+The page brings its data as JSON and its own scripts, which lie in ``page/web``; they lay the graph
+out anew whenever something is folded, and paint it on canvases.
 """
 
 from functools import cache
 from importlib.resources import files
+from string import Template
 
-from dagrender.viz import svg
+from dagrender.graph.facts import NOTHING, Facts
 from dagrender.viz.drawing import Drawing
 from dagrender.viz.fold import FOLD_ABOVE
 from dagrender.viz.markup import text
+from dagrender.viz.page.document import document, embedded
+from dagrender.viz.palette import variables
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_SCRIPTS = (
+    "words",
+    "model",
+    "layout",
+    "paint",
+    "gestures",
+    "graphpaint",
+    "graph",
+    "timeline",
+    "build",
+    "details",
+    "search",
+    "app",
+)
+"""In the order in which they are needed."""
 
 
-def draw(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> str:
-    """``drawing`` as an HTML page around its SVG."""
-    return f"""\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
-<title>{text(f"The graph of {drawing.title}")}</title>
-<style>
-{_resource("page.css")}</style>
-</head>
-<body>
-<main id="view" tabindex="0" aria-label="The graph; drag to move it, turn the wheel to zoom">
-{svg.draw(drawing, fold_above)}</main>
-<nav aria-label="View">
-<button id="out" title="Zoom out (-)">&minus;</button>
-<button id="fit" title="Fit the window (0)">Fit</button>
-<button id="in" title="Zoom in (+)">+</button>
-</nav>
-<script>
-{_resource("page.js")}</script>
-</body>
-</html>
-"""
+def draw(drawing: Drawing, facts: Facts = NOTHING, fold_above: int = FOLD_ABOVE) -> str:
+    """``drawing`` as an HTML page with what ``facts`` tell beyond it."""
+    return Template(_resource("page.html")).substitute(
+        title=text(f"The graph of {drawing.title}"),
+        name=text(drawing.title),
+        outlook=text(drawing.outlook()),
+        summary=text(drawing.summary()),
+        style=variables() + _resource("page.css"),
+        script="".join(_resource(f"{name}.js") for name in _SCRIPTS),
+        data=embedded(document(drawing, facts, fold_above)),
+    )
 
 
 @cache
 def _resource(name: str) -> str:
-    return files("dagrender.viz").joinpath(name).read_text(encoding="utf-8")
+    return files("dagrender.viz.page").joinpath("web", name).read_text(encoding="utf-8")

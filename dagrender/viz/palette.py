@@ -7,6 +7,7 @@ say the same again.
 from dataclasses import dataclass
 from string import Template
 
+from dagrender.kinds import KINDS
 from dagrender.viz.drawing import State
 
 
@@ -25,6 +26,14 @@ class _Palette:
     rule: str
     link: str
     film: str
+    panel: str
+    """Behind what stands out from the page: rows, fields, cards."""
+    accent: str
+    """Of what can be followed, and of what was searched for."""
+    select: str
+    """Of what is chosen."""
+    kinds: tuple[str, ...]
+    """Of the kinds of nodes, in a chart's bars; text in ink is to be read on them."""
     tones: dict[State, _Tone]
 
 
@@ -35,6 +44,10 @@ _LIGHT = _Palette(
     rule="#dfe2ea",
     link="#c6ccd8",
     film="#232733",
+    panel="#f1f3f7",
+    accent="#1d63d8",
+    select="#7a3fd0",
+    kinds=("#d9dde6", "#c3d6f7", "#a6d3ea", "#f6cfa3", "#f0b37a", "#b9dcb4", "#e3c3ea"),
     tones={
         State.CACHED: _Tone(strong="#1d63d8", edge="#a9c4f3", tint="#edf3fe"),
         State.TO_RUN: _Tone(strong="#b85000", edge="#e58a2e", tint="#fff2e2"),
@@ -49,6 +62,10 @@ _DARK = _Palette(
     rule="#262c39",
     link="#3a4354",
     film="#2b3243",
+    panel="#171c27",
+    accent="#7fb0ff",
+    select="#c39bff",
+    kinds=("#3a4354", "#2b4470", "#1f5068", "#6b451d", "#8a5a1f", "#2f5a35", "#5a3a66"),
     tones={
         State.CACHED: _Tone(strong="#7fb0ff", edge="#34558f", tint="#131f36"),
         State.TO_RUN: _Tone(strong="#ffb35c", edge="#c97a25", tint="#33210d"),
@@ -107,6 +124,22 @@ def style() -> str:
     """The style sheet of the picture."""
     dark = "".join(f"  {row}\n" for row in _colours(_DARK).splitlines())
     return f"{_SHAPES}{_colours(_LIGHT)}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
+
+
+def variables() -> str:
+    """The colours as custom properties of a page, for its style sheet and its canvases."""
+    dark = "".join(f"  {row}\n" for row in _properties(_DARK).splitlines())
+    scheme = ":root{color-scheme:light dark}\n"
+    return f"{scheme}{_properties(_LIGHT)}@media (prefers-color-scheme:dark){{\n{dark}}}\n"
+
+
+def _properties(palette: _Palette) -> str:
+    told = {name: getattr(palette, name) for name in (*_NAMES, "panel", "accent", "select")}
+    for state, tone in palette.tones.items():
+        for part in ("strong", "edge", "tint"):
+            told[f"{class_of(state)}-{part}"] = getattr(tone, part)
+    told |= {f"kind-{kind}": colour for kind, colour in zip(KINDS, palette.kinds, strict=True)}
+    return f":root{{{';'.join(f'--{name}:{value}' for name, value in told.items())}}}\n"
 
 
 def class_of(state: State) -> str:

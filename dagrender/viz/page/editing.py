@@ -5,7 +5,7 @@ from typing import Any
 
 from dagrender.graph.facts import Facts, TrackRow
 from dagrender.viz.drawing import Drawing
-from dagrender.viz.page.rows import Shared
+from dagrender.viz.page.rows import Shared, short_place
 
 NO_FILM = -1
 """The number of the film of an output, where that is not known."""
@@ -76,6 +76,6 @@ def _clips(track: TrackRow) -> Iterator[dict[str, Any]]:
             "a": clip.first,
             "b": clip.end,
             "kind": clip.kind,
-            "q": clip.place,
+            "q": short_place(clip.place),
             "x": [clip.lead_frames, clip.tail_frames],
         }
