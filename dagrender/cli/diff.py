@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dagrender.cli.options import cache_option, no_data_option, request_of, variable_option
+from dagrender.cli.options import (
+    cache_option,
+    no_data_option,
+    patience_option,
+    request_of,
+    variable_option,
+)
 from dagrender.cli.show import plural, say, styled, write
 from dagrender.errors import EXIT_FAILED
 
@@ -37,6 +43,7 @@ _INDENT = "  "
     help="Only this output of the specs; may be given several times.",
 )
 @cache_option
+@patience_option
 @no_data_option("compare two specs, or one with its last build")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")

@@ -4,12 +4,19 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import data_option, film_options, request_of, storing_option
+from dagrender.cli.options import (
+    data_option,
+    film_options,
+    patience_option,
+    request_of,
+    storing_option,
+)
 from dagrender.cli.show import say, styled
 
 
 @click.command("explain")
 @film_options
+@patience_option
 @data_option
 @storing_option
 @click.argument("what", required=False, metavar="[NODE|TIME]")

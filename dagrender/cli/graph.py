@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dagrender.cli.options import film_options, request_of, storing_option
+from dagrender.cli.options import film_options, patience_option, request_of, storing_option
 from dagrender.cli.show import plural, say, write
 from dagrender.kinds import KINDS
 
@@ -44,6 +44,7 @@ Examples:
 
 @click.command("graph", epilog=_EXAMPLES)
 @film_options
+@patience_option
 @storing_option
 @click.option(
     "--format",

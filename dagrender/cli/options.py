@@ -102,6 +102,21 @@ def trust_options(function: F) -> F:
     return function
 
 
+def patience_option(function: F) -> F:
+    """How long a task may hang."""
+    return click.option(
+        "--patience",
+        type=click.FloatRange(min=0),
+        default=1.0,
+        show_default=True,
+        envvar="DAGRENDER_PATIENCE",
+        metavar="FACTOR",
+        help="How long a task may go on without a sign of life before its worker is ended, as "
+        "a factor of the usual: ten minutes and a hundred times what it is expected to take. "
+        "0 waits for ever.",
+    )(function)
+
+
 def film_options(function: F) -> F:
     """What picks a film: the spec, its variables, the outputs; and how far it is trusted."""
     options = (
@@ -221,17 +236,7 @@ def run_options(function: F) -> F:
             help="Where the work is done: in processes of its own, or inline in this one.",
         ),
         frame_cache_option,
-        click.option(
-            "--patience",
-            type=click.FloatRange(min=0),
-            default=1.0,
-            show_default=True,
-            envvar="DAGRENDER_PATIENCE",
-            metavar="FACTOR",
-            help="How long a task may go on without a sign of life before its worker is ended, as "
-            "a factor of the usual: ten minutes and a hundred times what it is expected to take. "
-            "0 waits for ever.",
-        ),
+        patience_option,
     )
     for option in reversed(options):
         function = option(function)

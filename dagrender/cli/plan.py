@@ -5,7 +5,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import data_option, film_options, request_of, storing_option
+from dagrender.cli.options import (
+    data_option,
+    film_options,
+    patience_option,
+    request_of,
+    storing_option,
+)
 from dagrender.cli.show import plural, say, seconds, styled, write
 from dagrender.kinds import STORED_KINDS
 
@@ -14,6 +20,7 @@ _MOST_LINES = 40
 
 @click.command("plan")
 @film_options
+@patience_option
 @data_option
 @click.option(
     "-j",

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import cache_option
+from dagrender.cli.options import cache_option, patience_option
 from dagrender.cli.show import plural, say, seconds, size, styled, write
 
 _TELECINED = (
@@ -20,16 +20,22 @@ _TELECINED = (
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @cache_option
-def command(file: Path, *, as_json: bool, cache_dir: Path) -> None:
+@patience_option
+def command(file: Path, *, as_json: bool, cache_dir: Path, patience: float) -> None:
     """Tell what is known of the source FILE: its streams, frames, colour and sound."""
-    from dagrender.engine.examine import examine
+    from dagrender.engine.examine import examine, is_telecined
+    from dagrender.engine.inquiry import inquiry
+    from dagrender.engine.request import BuildRequest
     from dagrender.media.facts.codec import facts_to_bytes
-    from dagrender.media.probing.pulldown import is_telecined
+    from dagrender.media.probing.pulldown import may_be_telecined
     from dagrender.store.store import Store
 
-    source, _ = examine(file, Store(cache_dir.expanduser().absolute()))
-    content, facts = source.file, source.facts
-    telecined = facts.video is not None and is_telecined(source.path, facts.video)
+    cache = cache_dir.expanduser().absolute()
+    with inquiry(BuildRequest(spec=file, cache=cache, patience=patience)) as asked:
+        source, lies = examine(file, Store(cache), asked)
+        content, facts = source.file, source.facts
+        video = facts.video
+        telecined = video is not None and may_be_telecined(video) and is_telecined(lies, asked)
     if as_json:
         told = {"content": content, "telecined": telecined, **json.loads(facts_to_bytes(facts))}
         write(json.dumps(told, indent=2))

@@ -9,6 +9,7 @@ from dagrender.cli.options import (
     film_options,
     frame_cache_option,
     no_data_option,
+    patience_option,
     request_of,
 )
 from dagrender.cli.show import say, styled
@@ -16,6 +17,7 @@ from dagrender.cli.show import say, styled
 
 @click.command("still")
 @film_options
+@patience_option
 @frame_cache_option
 @no_data_option("--set gives the values of a row")
 @click.option("--at", required=True, metavar="TIME", help="When: 2.5s, 75f, intro.end - 1s ...")

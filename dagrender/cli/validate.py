@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import data_option, film_options, request_of
+from dagrender.cli.options import data_option, film_options, patience_option, request_of
 from dagrender.cli.show import plural, say, seconds, styled
 
 
 @click.command("validate")
 @film_options
+@patience_option
 @data_option
 def command(**given: Any) -> None:
     """Check SPEC and its sources, and name every problem with its place and a hint.

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from dagrender.cli.options import cache_option
+from dagrender.cli.options import cache_option, patience_option
 from dagrender.cli.show import say, size, styled
 
 _KEYS = (
@@ -42,6 +42,7 @@ _KEYS = (
 @click.option("--ends", metavar="ENDS", help="Of bars and lines: round or flat.")
 @click.option("--thickness", metavar="PX", help="Of a line.")
 @cache_option
+@patience_option
 def command(*, file: Path, output: Path, box: str, cache_dir: Path, **given: Any) -> None:
     """Draw how loud the sound of FILE is, as a waveform clip of a film would.
 
@@ -61,6 +62,7 @@ def command(*, file: Path, output: Path, box: str, cache_dir: Path, **given: Any
         source=file,
         cache=cache_dir.expanduser().absolute(),
         size=box,
+        patience=given["patience"],
         background=given["background"],
         keys=keys,
     )

@@ -1,8 +1,9 @@
 """An effort: tasks brought to their end, whatever happens to the workers on the way."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.outcome import Tally
 from dagrender.engine.workers.crew import Crew
@@ -23,6 +24,10 @@ from dagrender.plan.materials import Source
 _ATTEMPTS = 3
 SHORT_S = 1.0
 """What probing, joining and second tries are taken to cost; they are added one by one."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Effort:
@@ -55,6 +60,21 @@ class Effort:
         """What comes back of ``tasks``, which are done as ``schedule`` says."""
         self.tasks = {task.key: task for task in tasks}
         return work(self.crew, schedule, self.tasks, self._notify, stopping)
+
+    def answers(
+        self, tasks: Sequence[Task], stopping: Callable[[], bool] = _never
+    ) -> dict[Digest, ActionResult | DagrenderError]:
+        """What becomes of ``tasks``, which need nothing of each other: by the task's key."""
+        outcome: dict[Digest, ActionResult | DagrenderError] = {}
+        jobs = tuple(Job(key=task.key, cost_s=SHORT_S) for task in tasks)
+        schedule = Schedule(ordered=(), lone=jobs, workers=self.crew.jobs)
+        for message in self.work(tasks, schedule, stopping):
+            if isinstance(message, Done):
+                task, result = self.finish(message)
+                outcome[task.key] = result.results[0]
+            elif not self.outlives(message, schedule):
+                outcome[message.task.key] = message.error
+        return outcome
 
     def add(self, task: Task, schedule: Schedule) -> None:
         """One task more, for whoever is idle next."""

@@ -11,7 +11,7 @@ from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.blame import told_once
 from dagrender.engine.delivery import Delivery
-from dagrender.engine.effort import SHORT_S, Effort
+from dagrender.engine.effort import Effort
 from dagrender.engine.housekeeping import tidy
 from dagrender.engine.jobs import captures, in_turn, mix_job, mixes
 from dagrender.engine.outcome import BuildFailedError, Tally
@@ -21,7 +21,7 @@ from dagrender.engine.room import refuse_unwritable
 from dagrender.engine.usage import own_usage
 from dagrender.engine.workers.crew import Crew
 from dagrender.engine.workers.executor import Done, Failed
-from dagrender.engine.workers.schedule import Job, Schedule
+from dagrender.engine.workers.schedule import Schedule
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     LoudnessTask,
@@ -96,16 +96,7 @@ class Build:
         return report
 
     def _run_probes(self, tasks: list[Question]) -> dict[Digest, ActionResult | DagrenderError]:
-        outcome: dict[Digest, ActionResult | DagrenderError] = {}
-        jobs = tuple(Job(key=task.key, cost_s=SHORT_S) for task in tasks)
-        schedule = Schedule(ordered=(), lone=jobs, workers=self._crew.jobs)
-        for message in self._effort.work(tasks, schedule, self._stopping):
-            if isinstance(message, Done):
-                task, result = self._effort.finish(message)
-                outcome[task.key] = result.results[0]
-            elif not self._effort.outlives(message, schedule):
-                outcome[message.task.key] = message.error
-        return outcome
+        return self._effort.answers(tasks, self._stopping)
 
     def _mended(self, prepared: Prepared) -> Prepared:
         """The film again, now that damaged sources were checked: others stand in for lost frames.

@@ -73,7 +73,7 @@ class Extraction:
             with self._store.lease(), self._folder.held():
                 self._crew.warm_up()
                 self._notify(PhaseStarted(phase="plan"))
-                subjects = subjects_of(self.request, self._store)
+                subjects = subjects_of(self.request, self._store, self._effort)
                 known = None if self.request.force else self._folder.has(subjects.key)
                 self._tally.warn(*(subjects.warnings if known else ()))
                 report = self._report(known, up_to_date=True) if known else self._extract(subjects)
@@ -99,7 +99,7 @@ class Extraction:
         """The frames again, now that damaged sources were checked: some stand in for lost ones."""
         files = self._effort.unchecked(subjects.sources)
         self.request = replace(self.request, force=False)
-        again = subjects_of(self.request, self._store, files)
+        again = subjects_of(self.request, self._store, self._effort, files)
         if self._effort.lost and files and not self._effort.failures:
             self._effort.lost = False
             self._render(again)

@@ -1,17 +1,25 @@
 """One exact frame, by the same nodes and the same cache as a build."""
 
-from contextlib import closing
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from dagrender.engine.blame import told_once
 from dagrender.engine.export.readback import ReadBack
+from dagrender.engine.inquiry import Inquiry, answer, inquiry
+from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.engine.workers.limits import frame_cache_bytes
 from dagrender.engine.workers.tasks import CaptureTask
-from dagrender.engine.workers.worker import Worker
-from dagrender.errors import LostFrameError, MissingObjectError, Problem, SpecError
+from dagrender.errors import (
+    DagrenderError,
+    LostFrameError,
+    MissingObjectError,
+    Problem,
+    SourceError,
+    SpecError,
+)
 from dagrender.graph.compile import compile_plan
 from dagrender.nodes import encode
 from dagrender.nodes.mux import run_still
@@ -38,32 +46,34 @@ def render_still(request: BuildRequest, at: str, target: Path) -> Still:
     Raises:
         SpecError: the spec, the time or the suffix is wrong.
         SourceError: a source is damaged, or has changed.
+        BuildFailedError: it cannot be painted for any other reason.
     """
     if target.suffix.lower() not in _SUFFIXES:
         hint = f"use {', '.join(_SUFFIXES)}"
         raise SpecError((Problem(f'no still pictures of the kind "{target.suffix}"', hint=hint),))
     store = Store(request.cache)
-    with store.lease():
+    with store.lease(), inquiry(request) as asked:
+        asked.warm_up()
         damaged: frozenset[str] = frozenset()
         for _ in range(_ATTEMPTS - 1):
             # what the cache has lost or damaged is not found again, and built anew
             try:
-                return _render(request, at, target, store, damaged)
+                return _render(request, at, target, asked, damaged)
             except MissingObjectError:
                 continue
             except LostFrameError as error:
                 damaged |= {error.path}
-        return _render(request, at, target, store, damaged)
+        return _render(request, at, target, asked, damaged)
 
 
 def _render(
-    request: BuildRequest, at: str, target: Path, store: Store, damaged: frozenset[str]
+    request: BuildRequest, at: str, target: Path, asked: Inquiry, damaged: frozenset[str]
 ) -> Still:
-    prepared = survey(request)
+    prepared = survey(request, asked=asked)
     if damaged:
         sources = prepared.gathered.materials.sources.values()
         files = frozenset(one.file for one in sources if str(one.path) in damaged)
-        prepared = survey(request, thorough=files)
+        prepared = survey(request, thorough=files, asked=asked)
     timeline = prepared.plan.timeline
     try:
         at_s = parse_expression(at).evaluate(timeline.rate, timeline.lookup)
@@ -89,7 +99,11 @@ def _render(
         keepings=stored.keepings((captured.recipe.params,)),
         cache_bytes=frame_cache_bytes() if said is None else said,
     )
-    with closing(Worker(request.cache)) as worker:
-        result = worker.perform(task, lambda _: None)
-    run_still(result.results[0].output(encode.OUTPUT).digest, target, store)
+    try:
+        result = answer(asked, task)
+    except (SourceError, MissingObjectError):
+        raise
+    except DagrenderError as error:
+        raise BuildFailedError(told_once([(task, error)], film), {}) from error
+    run_still(result.output(encode.OUTPUT).digest, target, Store(request.cache))
     return Still(frame=frame, at_s=frame / timeline.rate)

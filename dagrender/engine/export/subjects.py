@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dagrender.digest import Digest, combine, digest_value
 from dagrender.engine.examine import examine
+from dagrender.engine.inquiry import Answering
 from dagrender.engine.prepare import Prepared, complaints
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
@@ -97,9 +98,12 @@ class Subjects:
 
 
 def subjects_of(
-    request: ExtractRequest, store: Store, thorough: frozenset[Digest] = frozenset()
+    request: ExtractRequest,
+    store: Store,
+    asked: Answering,
+    thorough: frozenset[Digest] = frozenset(),
 ) -> Subjects:
-    """The frames that ``request`` asks for; sources that are new are probed.
+    """The frames that ``request`` asks for; sources that are new are probed by ``asked``.
 
     The files whose digests are in ``thorough`` are checked for damage from end to end: where frames
     are lost, others stand in for them.
@@ -114,12 +118,12 @@ def subjects_of(
             hint = f"a spec ends in {', '.join(SPEC_SUFFIXES)}"
             message = f"{option} needs a spec, and {request.source.name} is none"
             raise SpecError((Problem(message, hint=hint),))
-        source, file = examine(request.source, store, thorough=thorough, force=request.force)
+        source, file = examine(request.source, store, asked, thorough=thorough, force=request.force)
         moments = source_moments(source.facts, request.range, source.path.name)
         said = complaint(source.facts)
         made = _of_source(source, Footage(sources=(file,)), moments, request.format)
         return replace(made, warnings=(f"{source.path.name}: {said}",) if said else ())
-    prepared = survey(request.as_build(), thorough=thorough)
+    prepared = survey(request.as_build(), thorough=thorough, asked=asked)
     warnings = tuple(complaints(prepared.gathered))
     return replace(_of_spec(request, prepared), warnings=warnings)
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from dagrender.digest import Digest
 from dagrender.engine.drawnsounds import levels_task
-from dagrender.engine.examine import examine
+from dagrender.engine.examine import answered, examine
+from dagrender.engine.inquiry import Answering, inquiry
+from dagrender.engine.request import BuildRequest
 from dagrender.engine.workers.tasks import LevelsTask
-from dagrender.engine.workers.worker import Worker
 from dagrender.errors import MissingObjectError, Problem, SpecError
-from dagrender.events import Event
 from dagrender.media.pictures.framefiles import FrameFormat, FrameWriter
 from dagrender.media.sound.levels import Levels
 from dagrender.nodes import levels
@@ -40,6 +40,8 @@ class WaveformRequest:
     cache: Path
     size: str
     """Width and height in pixels, ``1200x240``."""
+    patience: float = 1.0
+    """As in ``BuildRequest``."""
     background: str = "transparent"
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys of a waveform clip, as a spec writes them."""
@@ -53,12 +55,13 @@ def draw_waveform(request: WaveformRequest) -> bytes:
         SpecError: it has no sound; or what is wrong with the keys, all of it at once.
     """
     store = Store(request.cache)
-    with store.lease():
-        source, file = examine(request.source, store)
+    spec_less = BuildRequest(spec=request.source, cache=request.cache, patience=request.patience)
+    with store.lease(), inquiry(spec_less) as inquirer:
+        source, file = examine(request.source, store, inquirer)
         facts = source.facts.audio
         if facts is None:
             raise SpecError((Problem(f"{source.path.name} has no sound"),))
-        found = store.read(_levels(levels_task(facts, file), store, request.cache))
+        found = store.read(_levels(levels_task(facts, file), store, inquirer))
     materials = Materials(
         sources={_NAME: source}, fonts={}, levels={_NAME: Levels(found, facts.start_s)}
     )
@@ -74,7 +77,7 @@ def draw_waveform(request: WaveformRequest) -> bytes:
     return FrameWriter(FrameFormat.PNG).write(Picture(pixels=Pixels.RGBA, planes=(rgba,)))
 
 
-def _levels(task: LevelsTask, store: Store, cache: Path) -> Digest:
+def _levels(task: LevelsTask, store: Store, asked: Answering) -> Digest:
     """The digest of the levels; measured unless that was done before."""
     known = store.lookup(task.key)
     if known is not None:
@@ -85,16 +88,7 @@ def _levels(task: LevelsTask, store: Store, cache: Path) -> Digest:
             known = None
         else:
             return digest
-    worker = Worker(cache)
-    try:
-        (result,) = worker.perform(task, _ignore).results
-    finally:
-        worker.close()
-    return result.output(levels.OUTPUT).digest
-
-
-def _ignore(_: Event) -> None:
-    pass
+    return answered(task, task.file, asked).output(levels.OUTPUT).digest
 
 
 def _film(request: WaveformRequest) -> Document:

@@ -48,10 +48,10 @@ class Crew:
             watched=self._watched,
         )
 
-    def warm_up(self) -> None:
+    def warm_up(self, most: int = _WARM_UP) -> None:
         """Start workers now, so that they load their libraries while the film is planned."""
         if self._request.executor != "inline":
-            self.executor.warm_up(min(self.jobs, _WARM_UP))
+            self.executor.warm_up(min(self.jobs, most))
 
     def fit(self, width_px: int, height_px: int, tasks: int, sample_bytes: int = 1) -> None:
         """No more workers than memory bears for such a canvas, nor than there are tasks.

@@ -10,6 +10,7 @@ from dagrender.engine.workers.tasks import (
     MixTask,
     MuxTask,
     ProbeTask,
+    PulldownTask,
     SoundTask,
     StillTask,
     Task,
@@ -49,6 +50,6 @@ def _expected_s(task: Task) -> float:
             expected_s = len(task.segments) * _JOIN_S
         case FramesTask():
             expected_s = len(task.frames) * _FRAME_S
-        case StillTask() | TrialTask():
+        case StillTask() | PulldownTask() | TrialTask():
             pass
     return expected_s

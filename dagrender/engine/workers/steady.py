@@ -15,6 +15,7 @@ from dagrender.engine.workers.tasks import (
     LevelsTask,
     MixTask,
     ProbeTask,
+    PulldownTask,
     Task,
 )
 from dagrender.errors import DagrenderError
@@ -74,7 +75,7 @@ def renewed(task: _Given) -> _Given:
             return replace(task, footage=task.footage.renewed())
         case ProbeTask():
             return replace(task, files=tuple(file.renewed() for file in task.files))
-        case LevelsTask():
+        case LevelsTask() | PulldownTask():
             return replace(task, file=task.file.renewed())
         case _:
             return task
@@ -92,5 +93,5 @@ def check(task: Task) -> None:
         case ProbeTask():
             for file in task.files:
                 file.check()
-        case LevelsTask():
+        case LevelsTask() | PulldownTask():
             task.file.check()

@@ -44,6 +44,20 @@ class LevelsTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PulldownTask:
+    """Find out whether a source is film, its pictures spread over fields; the key is its alone.
+
+    The facts of ``file`` are in the store.
+    """
+
+    key: Digest
+    label: str
+    file: SourceFile
+
+    kind = "probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrialTask:
     """Find out whether an encoder can be used; the key is this task's alone."""
 
@@ -156,7 +170,7 @@ class FramesTask:
     kind = "frame"
 
 
-Question = ProbeTask | LevelsTask | TrialTask
+Question = ProbeTask | LevelsTask | PulldownTask | TrialTask
 """What has to be known before there is a plan."""
 Task = (
     Question | CaptureTask | MixTask | LoudnessTask | SoundTask | MuxTask | StillTask | FramesTask

@@ -22,7 +22,14 @@ from pathlib import Path
 from typing import Any
 
 from dagrender.engine.workers.executor import BugError
-from dagrender.engine.workers.tasks import LevelsTask, MuxTask, ProbeTask, StillTask, Task
+from dagrender.engine.workers.tasks import (
+    LevelsTask,
+    MuxTask,
+    ProbeTask,
+    PulldownTask,
+    StillTask,
+    Task,
+)
 
 _LISTINGS = frozenset({"os.listdir", "os.scandir", "glob.glob"})
 _OUTSIDE = frozenset(
@@ -117,7 +124,7 @@ def _declared(task: Task) -> Iterator[str]:
     """The files that a task names."""
     if isinstance(task, ProbeTask):
         yield from (task.path, *task.pictures, *(one.path for one in task.files))
-    if isinstance(task, LevelsTask):
+    if isinstance(task, LevelsTask | PulldownTask):
         yield task.file.path
     footage = getattr(task, "footage", None)
     if footage is not None:

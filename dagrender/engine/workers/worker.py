@@ -18,6 +18,7 @@ from dagrender.engine.workers.tasks import (
     MixTask,
     MuxTask,
     ProbeTask,
+    PulldownTask,
     Question,
     SoundTask,
     StillTask,
@@ -79,7 +80,7 @@ class Worker:
         warnings: tuple[str, ...] = ()
         spent_s: dict[str, float] = {}
         match task:
-            case ProbeTask() | LevelsTask() | TrialTask():
+            case ProbeTask() | LevelsTask() | PulldownTask() | TrialTask():
                 results = (self._answer(task),)
             case CaptureTask():
                 results, frames = self._capture(task, notify, spent_s)
@@ -149,6 +150,8 @@ class Worker:
                 return self._probe(task)
             case LevelsTask():
                 return self._levels(task)
+            case PulldownTask():
+                return self._pulldown(task)
             case TrialTask():
                 return _tried(task)
 
@@ -177,6 +180,17 @@ class Worker:
             found = levels.run(Path(task.file.path), task.index, task.params)
             task.file.check()
             return self._store.publish(task.key, levels.KIND, {levels.OUTPUT: found})
+
+    def _pulldown(self, task: PulldownTask) -> ActionResult:
+        from dagrender.media.facts.codec import facts_from_bytes
+        from dagrender.media.probing.pulldown import is_telecined
+
+        facts = facts_from_bytes(self._store.read(task.file.facts)) if task.file.facts else None
+        video = facts.video if facts else None
+        found = video is not None and is_telecined(Path(task.file.path), video)
+        task.file.check()
+        told = (("telecined", int(found)),)
+        return ActionResult(key=task.key, kind=task.kind, outputs=(), facts=told)
 
     def _whole(self, key: Digest, output: str) -> ActionResult | None:
         """What another build has found out meanwhile, if it is there and whole."""

@@ -32,10 +32,9 @@ def is_telecined(path: Path, video: VideoFacts) -> bool:
 
     Two seconds from a third of the way in are looked at; where nothing moves, it cannot be told.
     """
-    interlaced = video.form.field_order is not FieldOrder.PROGRESSIVE
-    count = len(video.table.pts)
-    if not interlaced or not _RATES[0] < video.rate < _RATES[1] or count < _FEWEST:
+    if not may_be_telecined(video):
         return False
+    count = len(video.table.pts)
     first = min(count // 3, max(0, count - _FRAMES))
     try:
         with open_frames(path, video) as reader:
@@ -46,6 +45,13 @@ def is_telecined(path: Path, video: VideoFacts) -> bool:
     upper, lower = (_differences([luma[parity::2] for luma in lumas]) for parity in (0, 1))
     one, other = _repeated_at(upper), _repeated_at(lower)
     return one is not None and other is not None and (one - other) % _CYCLE in _APART
+
+
+def may_be_telecined(video: VideoFacts) -> bool:
+    """Whether that is worth looking for: ``video`` is interlaced, at the rate of NTSC."""
+    interlaced = video.form.field_order is not FieldOrder.PROGRESSIVE
+    fast = _RATES[0] < video.rate < _RATES[1]
+    return interlaced and fast and len(video.table.pts) >= _FEWEST
 
 
 def _differences(fields: list[Any]) -> _Diffs:
