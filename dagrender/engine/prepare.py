@@ -11,7 +11,7 @@ from dagrender.digest import Digest
 from dagrender.engine.confinement import check_sources
 from dagrender.engine.encoders import check_encoders
 from dagrender.engine.gather import Gathered, RunProbes, gather
-from dagrender.engine.lettering import check_texts
+from dagrender.engine.lettering import look_at_texts
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
 from dagrender.engine.request import BuildRequest
@@ -128,7 +128,8 @@ def prepare(
         for one in planner.every():
             tally.warn(*remarks(one.document, one.timeline))
     plans = for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
-    for_every(rows, films, lambda number, _: check_texts(planners[number], gathered.fonts))
+    texts = look_at_texts(planners, gathered.fonts, store, run_probes, force=request.force)
+    for_every(rows, films, lambda number, _: texts.check(number))
     clock.lap("plan")
     film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)

@@ -7,6 +7,7 @@ the time anew. The bound is meant for a decoder that spins, never for a machine 
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
+    LetteringTask,
     MixTask,
     MuxTask,
     ProbeTask,
@@ -50,6 +51,6 @@ def _expected_s(task: Task) -> float:
             expected_s = len(task.segments) * _JOIN_S
         case FramesTask():
             expected_s = len(task.frames) * _FRAME_S
-        case StillTask() | PulldownTask() | TrialTask():
+        case StillTask() | PulldownTask() | LetteringTask() | TrialTask():
             pass
     return expected_s

@@ -6,7 +6,7 @@ from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest
 from dagrender.lru import CacheStats
 from dagrender.media.facts.reading import USUAL, Reading
-from dagrender.nodes import capture, encode, frame, levels, loudness, mix, mux, sound
+from dagrender.nodes import capture, encode, frame, lettering, levels, loudness, mix, mux, sound
 from dagrender.nodes.footage import Footage, SourceFile
 from dagrender.nodes.stored_frames import Keeping
 from dagrender.paint.displaylist import FrameCel
@@ -53,6 +53,19 @@ class PulldownTask:
     key: Digest
     label: str
     file: SourceFile
+
+    kind = "probe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetteringTask:
+    """Find out what texts lack in their ``fonts``, and which do not fit."""
+
+    key: Digest
+    label: str
+    params: lettering.Params
+    fonts: tuple[tuple[Digest, str], ...]
+    force: bool = False
 
     kind = "probe"
 
@@ -170,7 +183,7 @@ class FramesTask:
     kind = "frame"
 
 
-Question = ProbeTask | LevelsTask | PulldownTask | TrialTask
+Question = ProbeTask | LevelsTask | PulldownTask | LetteringTask | TrialTask
 """What has to be known before there is a plan."""
 Task = (
     Question | CaptureTask | MixTask | LoudnessTask | SoundTask | MuxTask | StillTask | FramesTask

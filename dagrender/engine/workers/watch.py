@@ -23,6 +23,7 @@ from typing import Any
 
 from dagrender.engine.workers.executor import BugError
 from dagrender.engine.workers.tasks import (
+    LetteringTask,
     LevelsTask,
     MuxTask,
     ProbeTask,
@@ -126,6 +127,8 @@ def _declared(task: Task) -> Iterator[str]:
         yield from (task.path, *task.pictures, *(one.path for one in task.files))
     if isinstance(task, LevelsTask | PulldownTask):
         yield task.file.path
+    if isinstance(task, LetteringTask):
+        yield from (path for _, path in task.fonts)
     footage = getattr(task, "footage", None)
     if footage is not None:
         yield from (one.path for one in footage.sources)

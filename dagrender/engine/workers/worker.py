@@ -13,6 +13,7 @@ from dagrender.engine.workers.steady import steadily
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
+    LetteringTask,
     LevelsTask,
     LoudnessTask,
     MixTask,
@@ -30,7 +31,18 @@ from dagrender.engine.workers.tasks import (
 from dagrender.errors import MissingObjectError
 from dagrender.events import Event, FramesPainted
 from dagrender.lru import CacheStats
-from dagrender.nodes import capture, encode, frame, levels, loudness, mix, mux, probe, sound
+from dagrender.nodes import (
+    capture,
+    encode,
+    frame,
+    lettering,
+    levels,
+    loudness,
+    mix,
+    mux,
+    probe,
+    sound,
+)
 from dagrender.picture import Picture
 from dagrender.store.store import Store
 
@@ -80,7 +92,7 @@ class Worker:
         warnings: tuple[str, ...] = ()
         spent_s: dict[str, float] = {}
         match task:
-            case ProbeTask() | LevelsTask() | PulldownTask() | TrialTask():
+            case ProbeTask() | LevelsTask() | PulldownTask() | LetteringTask() | TrialTask():
                 results = (self._answer(task),)
             case CaptureTask():
                 results, frames = self._capture(task, notify, spent_s)
@@ -152,6 +164,8 @@ class Worker:
                 return self._levels(task)
             case PulldownTask():
                 return self._pulldown(task)
+            case LetteringTask():
+                return self._lettering(task)
             case TrialTask():
                 return _tried(task)
 
@@ -191,6 +205,13 @@ class Worker:
         task.file.check()
         told = (("telecined", int(found)),)
         return ActionResult(key=task.key, kind=task.kind, outputs=(), facts=told)
+
+    def _lettering(self, task: LetteringTask) -> ActionResult:
+        with self._store.lock(task.key):
+            if not task.force and (known := self._whole(task.key, lettering.OUTPUT)):
+                return known
+            found = lettering.run(task.params, dict(task.fonts))
+            return self._store.publish(task.key, lettering.KIND, {lettering.OUTPUT: found})
 
     def _whole(self, key: Digest, output: str) -> ActionResult | None:
         """What another build has found out meanwhile, if it is there and whole."""
