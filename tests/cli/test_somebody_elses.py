@@ -121,6 +121,8 @@ class TestSources:
             "crypto:media/a.mp4",
             "tcp://127.0.0.1:1",
             "async:media/a.mp4",
+            "cache:media/a.mp4",
+            "concatf:media/list.txt",
             "lavfi:testsrc",
             "rtmp://127.0.0.1/a",
         ],
