@@ -3,12 +3,15 @@
 No test can rely on a graphics processor. What its segments are like, libx264 can be told to be.
 """
 
+from dataclasses import replace
+
 import av
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from dagrender.capability import HARDWARE, SOFTWARE
+from dagrender.cli import explain, options
 from dagrender.cli.entry import program
 from dagrender.engine import encoders
 from dagrender.engine.survey import survey
@@ -159,7 +162,11 @@ def test_segments_in_the_form_of_a_graphics_processors_are_joined_and_kept(made,
     assert device == []
 
 
-def test_the_encoder_is_in_the_key_and_explain_tells_of_it(made, device):
+def test_the_encoder_is_in_the_key_and_explain_tells_of_it(made, device, monkeypatch):
+    def here(**given):  # where the device is
+        return replace(options.request_of(**given), executor="inline")
+
+    monkeypatch.setattr(explain, "request_of", here)
     made.write(data(""))
     made.build_as_the_program()
     plain = {node.key for node in survey(made.request()).film.nodes("encode")}

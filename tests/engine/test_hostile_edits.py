@@ -253,6 +253,7 @@ def test_facts_of_a_file_that_changes_while_it_is_probed_are_not_kept(
 
 def test_a_file_that_changes_while_it_is_examined_leaves_no_facts(made, media, monkeypatch):
     from dagrender.engine import examine
+    from dagrender.engine.inquiry import inquiry
     from dagrender.errors import SourceError
     from dagrender.nodes import probe
     from dagrender.store.store import Store
@@ -264,12 +265,13 @@ def test_a_file_that_changes_while_it_is_examined_leaves_no_facts(made, media, m
         shutil.copy(media / "b.mp4", path)
         return run(path, *args, **given)
 
-    with monkeypatch.context() as changing:
-        changing.setattr(probe, "run", change_then_probe)
-        with pytest.raises(SourceError, match="changed while"):
-            examine.examine(path, store)
-    path.write_bytes(was)
-    source, _ = examine.examine(path, store)
+    with inquiry(made.request()) as asked:
+        with monkeypatch.context() as changing:
+            changing.setattr(probe, "run", change_then_probe)
+            with pytest.raises(SourceError, match="changed while"):
+                examine.examine(path, store, asked)
+        path.write_bytes(was)
+        source, _ = examine.examine(path, store, asked)
     assert len(source.facts.video.table.pts) == 60
 
 

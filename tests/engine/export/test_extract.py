@@ -10,6 +10,7 @@ from dagrender.engine.export.subjects import ExtractRequest
 from dagrender.engine.outcome import BuildFailedError
 from dagrender.engine.workers.executor import Failed, WorkerDiedError
 from dagrender.engine.workers.inline import InlineExecutor
+from dagrender.engine.workers.tasks import FramesTask
 from dagrender.media.pictures.framefiles import FrameFormat
 from dagrender.plan.extraction import Range
 
@@ -86,7 +87,11 @@ def test_a_worker_that_dies_once_is_replaced(extract, monkeypatch):
 
 
 def test_a_task_that_kills_every_worker_fails(extract, monkeypatch, tmp_path):
-    def dying(executor, _):
+    wait = InlineExecutor.wait
+
+    def dying(executor, timeout_s):
+        if not isinstance(executor._task, FramesTask):
+            return wait(executor, timeout_s)
         task, executor._task = executor._task, None
         return [Failed(worker=0, task=task, error=WorkerDiedError("killed by signal 9"))]
 
