@@ -104,15 +104,14 @@ def test_a_sound_that_crashes_whoever_measures_it_is_named(made, troubled):
     assert not (made.folder / "wave.png").exists()
 
 
-@pytest.mark.parametrize("command", ["plan film.yaml", "probe media/a.mp4"])
-def test_a_source_that_hangs_its_decoder_is_given_up(made, troubled, command):
-    ran, times = troubled(PROBE, SPIN, *command.split(), "--patience", "0.005")
-    assert ran.code == (2 if "plan" in command else 1)
+def test_a_source_that_hangs_its_decoder_is_given_up(made, troubled):
+    ran, times = troubled(PROBE, SPIN, "plan", "film.yaml", "--patience", "0.02")
+    assert ran.code == 2
     assert times == 1
     assert "a.mp4" in ran.err
-    assert "gave no sign of life for 3 s, so its worker was ended" in ran.err
+    assert "gave no sign of life for 12 s, so its worker was ended" in ran.err
     assert "--patience" in ran.err
-    assert_well(made, *command.split())
+    assert_well(made, "plan", "film.yaml")
 
 
 @pytest.mark.parametrize("command", ["plan", "build"])
@@ -127,18 +126,12 @@ def test_a_font_that_crashes_whoever_reads_it_is_told_at_its_text(made, troubled
     assert_well(made, command, "film.yaml")
 
 
-def test_a_font_that_hangs_whoever_reads_it_is_given_up(made, troubled):
-    ran, _ = troubled(FONT, SPIN, "validate", "film.yaml", "--patience", "0.005")
-    assert ran.code == 2
-    assert "hello: laying it out in Inter: gave no sign of life for" in ran.err
-
-
 @pytest.mark.parametrize("how", [CRASH, SPIN])
 def test_a_still_that_crashes_or_hangs_is_told_with_its_clips(made, troubled, how):
     still = ["still", "film.yaml", "--at", "0.3s", "-o", "still.png"]
-    ran, _ = troubled(CAPTURE, how, *still, "--patience", "0.005")
+    ran, _ = troubled(CAPTURE, how, *still, "--patience", "0.02")
     assert ran.code == 1
-    trouble = "died (killed by signal 11)" if how == CRASH else "gave no sign of life for 3 s"
+    trouble = "died (killed by signal 11)" if how == CRASH else "gave no sign of life for 12 s"
     assert trouble in ran.err
     assert "in clip" in ran.err
     assert "film.yaml:" in ran.err
