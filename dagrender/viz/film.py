@@ -8,7 +8,7 @@ from dagrender.viz.markup import bend, line, number, point, rectangle, text
 from dagrender.viz.measures import LABEL_SIZE
 from dagrender.viz.palette import class_of
 from dagrender.viz.shapes import Piece, Placed, Point, Still, Strip
-from dagrender.viz.strip import FILM_WIDTH, SOUND_GAP
+from dagrender.viz.strip import FILM_WIDTH, SOUND_GAP, ruler_of
 
 _EDGE = 12
 _SEPARATOR, _RIBBON_EDGE = 1, 3
@@ -37,7 +37,7 @@ def draw_strip(drawing: Drawing, strip: Strip) -> Iterator[str]:
     for piece in strip.pieces:
         yield _piece(drawing, piece, x)
     yield from _sound(drawing, strip, name)
-    ruler = x + FILM_WIDTH + SOUND_GAP + max(len(strip.sounds), 1) * strip.sound_width + 6
+    ruler = ruler_of(strip)
     for tick in strip.ticks:
         yield f'<path class="rule" d="M{point((ruler, tick.y))}h6"/>'
         yield line(ruler + 10, tick.y + 4, tick.text, 'class="tick"')

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from dagrender.viz.drawing import Drawing
-from dagrender.viz.fold import FOLD_ABOVE, fold
+from dagrender.viz.fold import FOLD_ABOVE, Box, fold
 from dagrender.viz.lanes import Lanes, column_of, lanes
 from dagrender.viz.measures import (
     BOX_HEIGHT,
@@ -17,6 +17,7 @@ from dagrender.viz.measures import (
 from dagrender.viz.middles import middles_of
 from dagrender.viz.outputs import place_outputs, stripped
 from dagrender.viz.shapes import Column, Layout, Placed, Point, Route
+from dagrender.viz.traits import SIGN_WIDTH, traits_of
 
 _GAP, _GAP_MOST, _GAP_EACH = 56, 96, 2
 
@@ -27,7 +28,7 @@ def lay_out(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> Layout:
     layered = lanes(folded)
     films = stripped(drawing, folded)
     middles = middles_of(layered, frozenset(films))
-    reach = _across(layered)
+    reach = _across(drawing, layered)
     placed = {
         number: Placed(
             box=box,
@@ -62,7 +63,7 @@ def lay_out(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> Layout:
     )
 
 
-def _across(layered: Lanes) -> dict[str, tuple[float, float]]:
+def _across(drawing: Drawing, layered: Lanes) -> dict[str, tuple[float, float]]:
     """Of every column, its left edge and its width."""
     found, x = {}, float(MARGIN)
     of_vertex = {v: number for number, column in enumerate(layered.columns) for v in column}
@@ -71,10 +72,15 @@ def _across(layered: Lanes) -> dict[str, tuple[float, float]]:
         busy[of_vertex[source]] += 1
     for number, kind in enumerate(layered.kinds):
         boxes = [box for box in layered.boxes if column_of(box) == kind]
-        width = max(box_width(box.label, len(box.nodes)) for box in boxes)
+        width = max(_wanted(drawing, box) for box in boxes)
         found[kind] = (x, width)
         x += width + min(_GAP_MOST, _GAP + _GAP_EACH * busy[number])
     return found
+
+
+def _wanted(drawing: Drawing, box: Box) -> float:
+    signs = len(traits_of(drawing, box.nodes)) * SIGN_WIDTH
+    return box_width(box.label, len(box.nodes), signs)
 
 
 def _headings(layered: Lanes, placed: dict[int, Placed]) -> list[Column]:

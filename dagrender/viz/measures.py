@@ -28,8 +28,11 @@ BADGE_WIDTH, RUN_BADGE_WIDTH = 16, 56
 _LEAST_WIDTH, _MOST_WIDTH = 112, 216
 
 
-def box_width(label: str, nodes: int = 1) -> float:
-    """How wide a box for ``label`` is; one for a run of nodes has room for a time."""
-    badge = RUN_BADGE_WIDTH if nodes > 1 else BADGE_WIDTH
+def box_width(label: str, nodes: int = 1, signs: float = 0.0) -> float:
+    """How wide a box for ``label`` is, with what its signs take.
+
+    One for a run of nodes has room for a time.
+    """
+    badge = (RUN_BADGE_WIDTH if nodes > 1 else BADGE_WIDTH) + signs
     wanted = round(width_of(label, LABEL_SIZE) * BOLD) + LABEL_X + badge
     return float(min(_MOST_WIDTH, max(_LEAST_WIDTH, wanted)))

@@ -97,6 +97,7 @@ Arial,sans-serif;font-variant-numeric:tabular-nums}
 .mark.cached,.mark.failed{stroke:none}
 .mark.virtual{stroke-dasharray:2 2.2;stroke-linecap:butt}
 .sign{fill:none;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
+.trait{fill:none;stroke-width:1.3;stroke-linecap:round;stroke-linejoin:round}
 .holes{fill:none;stroke-width:5;stroke-dasharray:5 6}
 .ribbon{fill-opacity:.5}
 .hatch{stroke-width:3}
@@ -105,6 +106,7 @@ _COLOURS = Template("""\
 .page{fill:$page}
 text{fill:$ink}
 .subtitle,.note,.tick,.badge{fill:$muted}
+.trait{stroke:$muted}
 .rule{stroke:$rule}
 .link{stroke:$link}
 .film{fill:$film;stroke:$rule}

@@ -96,7 +96,7 @@ class Strip:
 
     @property
     def sound_width(self) -> float:
-        """How wide a track of sound is."""
+        """How wide each track of sound is."""
         return max(_SOUND_LEAST, min(_SOUND_MOST, _SOUND_ALL / max(len(self.sounds), 1)))
 
 

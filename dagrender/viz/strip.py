@@ -11,7 +11,7 @@ from dagrender.viz.shapes import Lane, Piece, Placed, Strip, Tick
 
 FILM_WIDTH = 64
 SOUND_GAP = 8
-_RULER_WIDTH = 72
+_RULER_GAP, _RULER_WIDTH = 6, 66
 _LEAST_TICK_PX = 36
 _CLEAR_PX = 16
 """So much room the last mark needs above it."""
@@ -46,7 +46,13 @@ def film_strip(
 
 def width_of_strip(strip: Strip) -> float:
     """How wide a film strip is with its sound and its ruler, in px."""
-    return FILM_WIDTH + SOUND_GAP + max(len(strip.sounds), 1) * strip.sound_width + _RULER_WIDTH
+    return ruler_of(strip) - strip.x + _RULER_WIDTH
+
+
+def ruler_of(strip: Strip) -> float:
+    """Where the ruler beside a film strip and its sound begins, in px from the left."""
+    sounds = SOUND_GAP + len(strip.sounds) * strip.sound_width if strip.sounds else 0.0
+    return strip.x + FILM_WIDTH + sounds + _RULER_GAP
 
 
 def _pieces(

@@ -5,6 +5,7 @@ Nothing in it is loaded from elsewhere. Boxes, links and parts of film strips na
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dagrender.viz.drawing import Drawing, State, clock, counted
 from dagrender.viz.film import draw_still, draw_strip
@@ -18,9 +19,11 @@ from dagrender.viz.palette import class_of, style
 from dagrender.viz.purposes import PURPOSES
 from dagrender.viz.shapes import Column, Layout, Placed, Route
 from dagrender.viz.tooltip import tooltip
+from dagrender.viz.traits import SIGN_WIDTH, Trait, sign, traits_of
 
 _LEAST_WIDTH = 900
 _MARK_X = 15
+_KIND_SIZE, _NOTE_SIZE = 13, 11
 _LEGEND_Y = 130
 _PILE = (5.0, 2.5)
 _LOUD = (State.TO_RUN, State.FAILED)
@@ -37,7 +40,8 @@ _NAMED = 'aria-labelledby="dg-title dg-about"'
 def draw(drawing: Drawing, fold_above: int = FOLD_ABOVE) -> str:
     """``drawing`` as SVG. A graph of more nodes than ``fold_above`` is folded."""
     layout = lay_out(drawing, fold_above)
-    width = number(max(layout.width, _LEAST_WIDTH))
+    legend_end = max((entry.end for entry in _legend(drawing)), default=0.0)
+    width = number(max(layout.width, _LEAST_WIDTH, legend_end + MARGIN))
     height = number(layout.height)
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     parts = [
@@ -73,23 +77,53 @@ def _heading(drawing: Drawing, layout: Layout) -> Iterator[str]:
     if layout.is_folded:
         summary += f" · folded into {counted(len(layout.placed), 'box', 'boxes')}"
     yield line(MARGIN, 100, summary, 'class="subtitle"')
-    x = float(MARGIN)
-    counts = drawing.counts()
-    for state in State:
-        if not counts[state]:
-            continue
-        name, meaning = f"{counts[state]:,} {state.value}", state.meaning
-        yield mark(state, x + 6, _LEGEND_Y - 4)
-        yield line(x + 19, _LEGEND_Y, name, 'class="kind"')
-        x += 19 + width_of(name, 13) * BOLD + 6
-        yield line(x, _LEGEND_Y, meaning, 'class="note"')
-        x += width_of(meaning, 11) + 28
+    for entry in _legend(drawing):
+        yield from entry.draw()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A state or trait in the legend: its sign, how many nodes there are of it, what it means."""
+
+    of: State | Trait
+    x: float
+    count: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.count:,} {self.of.value}"
+
+    @property
+    def meaning_x(self) -> float:
+        return self.x + 19 + width_of(self.name, _KIND_SIZE) * BOLD + 6
+
+    @property
+    def end(self) -> float:
+        return self.meaning_x + width_of(self.of.meaning, _NOTE_SIZE)
+
+    def draw(self) -> Iterator[str]:
+        x, y = self.x + 6, _LEGEND_Y - 4
+        yield mark(self.of, x, y) if isinstance(self.of, State) else sign(self.of, x, y)
+        yield line(self.x + 19, _LEGEND_Y, self.name, 'class="kind"')
+        yield line(self.meaning_x, _LEGEND_Y, self.of.meaning, 'class="note"')
+
+
+def _legend(drawing: Drawing) -> list[_Entry]:
+    counts: list[tuple[State | Trait, int]] = [*drawing.counts().items()]
+    counts += traits_of(drawing, drawing.nodes()).items()
+    given = dict(counts)
+    found: list[_Entry] = []
+    for one in (*State, *Trait):
+        if given.get(one):
+            x = found[-1].end + 28 if found else float(MARGIN)
+            found.append(_Entry(of=one, x=x, count=given[one]))
+    return found
 
 
 def _column(column: Column) -> Iterator[str]:
     x, y = column.x, column.y
     yield line(x, y + 8, column.kind, 'class="kind"')
-    count_x = x + width_of(column.kind, 13) * BOLD + 5
+    count_x = x + width_of(column.kind, _KIND_SIZE) * BOLD + 5
     yield line(count_x, y + 8, f"{column.count:,}", 'class="note"')
     if column.told:
         yield line(x, y + 24, PURPOSES[column.kind], 'class="note"')
@@ -121,7 +155,11 @@ def _box(drawing: Drawing, placed: Placed) -> str:
     parts.append(rectangle((x, y), size, 7, 'class="box"'))
     parts.append(mark(box.state, x + _MARK_X, placed.middle))
     badge = _badge(drawing, box)
-    room = placed.width - LABEL_X - 6 - (width_of(badge, 11) + 4 if badge else 0)
+    end = placed.width - 8 - (width_of(badge, _NOTE_SIZE) + 4 if badge else 0)
+    for trait in traits_of(drawing, box.nodes):
+        parts.append(sign(trait, x + end - SIGN_WIDTH / 2 + 2, placed.middle))
+        end -= SIGN_WIDTH
+    room = end + 2 - LABEL_X
     parts.append(
         line(
             x + LABEL_X,

@@ -3,6 +3,7 @@
 from dagrender.graph.model import Node, Span
 from dagrender.viz.drawing import Drawing, clock, counted
 from dagrender.viz.fold import Box
+from dagrender.viz.traits import Trait, traits_of
 
 _MOST_SPANS = 4
 _MOST_CLIPS = 8
@@ -25,11 +26,18 @@ def tooltip(drawing: Drawing, box: Box) -> str:
     if names:
         more = f" and {len(names) - _MOST_CLIPS} more" if len(names) > _MOST_CLIPS else ""
         lines.append(f"clips: {', '.join(names[:_MOST_CLIPS])}{more}")
+    if len(box.nodes) > 1:
+        had = traits_of(drawing, box.nodes)
+        lines += [f"{count} of them {one.value}: {one.meaning}" for one, count in had.items()]
+        return "\n".join(lines)
+    if first.kept:
+        lines.append(f"{Trait.KEPT.value}: {Trait.KEPT.meaning}")
     users = drawing.film.consumers(first.key)
-    if len(box.nodes) == 1 and len(users) > 1:
+    if len(users) > 1:
         lines.append(f"shared by {len(users)} nodes")
-    if len(box.nodes) == 1:
-        lines.append(f"key {first.key}")
+    if len(first.spans) > 1:
+        lines.append(f"shown {len(first.spans)} times")
+    lines.append(f"key {first.key}")
     return "\n".join(lines)
 
 

@@ -63,6 +63,48 @@ def test_every_state_has_a_sign_of_its_own_shape():
     assert len(shapes) == 4
 
 
+def test_what_is_shared_and_what_is_kept_have_signs_that_the_legend_tells():
+    film = films.movie(4, repeat=1)
+    first, second = film.nodes("extract")[:2]
+    first.kept = True
+    picture = svg.draw(films.drawing(film))
+    nodes = _nodes(picture)
+
+    def signs(key):
+        return {
+            one.get("class"): one.get("d")
+            for one in nodes[key].iter(f"{SVG}path")
+            if "trait" in one.get("class", "")
+        }
+
+    assert set(signs(first.key)) == {"trait kept"}
+    assert signs(second.key) == {}
+    normal, shown_twice = film.nodes("normalize")[0].key, film.videos[0].segments[0]
+    assert set(signs(normal)) == set(signs(shown_twice)) == {"trait shared"}
+    assert signs(normal)["trait shared"] != signs(first.key)["trait kept"]
+    assert "stored, though it could stream" in nodes[first.key].find(f"{SVG}title").text
+    assert "shown 2 times" in nodes[shown_twice].find(f"{SVG}title").text
+    told = [one.text for one in ET.fromstring(picture).iter(f"{SVG}text")]
+    assert "1 kept" in told
+    assert "5 shared" in told
+    assert told[told.index("1 kept") + 1] == "stored, though it could stream"
+
+
+def test_a_run_says_how_many_of_it_are_shared():
+    film = films.movie(400, repeat=3)
+    nodes = _nodes(svg.draw(films.drawing(film)))
+    title = nodes[film.videos[0].segments[0]].find(f"{SVG}title").text
+    assert "3 of them shared: wanted by several" in title
+
+
+def test_the_legend_tells_only_what_there_is():
+    told = [
+        one.text
+        for one in ET.fromstring(svg.draw(films.drawing(films.movie(3)))).iter(f"{SVG}text")
+    ]
+    assert not any("kept" in one for one in told)
+
+
 def test_names_cannot_break_out_of_the_picture_or_the_page():
     drawing = films.drawing(films.movie(2, name=f"{EVIL}.mp4", source=EVIL))
     drawing = Drawing(film=drawing.film, states=drawing.states, title=EVIL, rate=drawing.rate)
