@@ -14,6 +14,7 @@ from dagrender.engine.history import last_snapshots, snapshots
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.reasons import reasons_of
 from dagrender.engine.request import BuildRequest
+from dagrender.engine.thumbnails import thumbnails
 from dagrender.graph.changes import Reason
 from dagrender.graph.critical import critical_path, needs_of
 from dagrender.graph.difference import Difference, difference
@@ -38,6 +39,7 @@ def known_of(prepared: Prepared, request: BuildRequest) -> Facts:
         users=_users(prepared, store, request),
         places=dict(_places(prepared)),
         films=film_rows(prepared),
+        thumbnails=thumbnails(prepared, store),
         build=_last_build(prepared, request),
         history=tuple(_plain(one) for one in past_builds(request)[-HISTORY:]),
         difference=_difference(taken, request),

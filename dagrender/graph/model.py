@@ -172,8 +172,8 @@ class FilmGraph:
 
     def nodes(self, kind: str | None = None) -> list[Node]:
         """All nodes, or those of a kind, in the order of their first mention."""
-        every = (self.node(key) for key in self.graph)
-        return [node for node in every if kind is None or node.kind == kind]
+        every: Any = self.graph.nodes.data("node")
+        return [node for _, node in every if kind is None or node.kind == kind]
 
     def consumers(self, key: Digest) -> list[Node]:
         """The nodes that take a node's output."""
