@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cold, edit, extract, join, memory, noop, sharing, sound, warm
+from bench import cold, edit, extract, graph, join, memory, noop, sharing, sound, warm
 from bench.measure import Result, machine, show
 
 BENCHMARKS: dict[str, Callable[..., Result]] = {
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "memory": memory.run,
     "extract": extract.run,
     "warm": warm.run,
+    "graph": graph.run,
 }
 
 
