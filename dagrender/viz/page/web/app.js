@@ -29,7 +29,7 @@ class App {
     this.legend();
     this.controls();
     for (const view of this.views()) view.surface.resize();
-    this.graph.fit();
+    this.graph.fit(READABLE);
     this.details.overview();
     this.follow();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { this.restyle(); this.refresh(); });

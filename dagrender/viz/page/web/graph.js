@@ -1,6 +1,6 @@
 // The graph on its canvas: what is in sight is painted, all else is left out.
 
-const LEAST_SCALE = 0.004, MOST_SCALE = 4, PAD = 32;
+const LEAST_SCALE = 0.004, MOST_SCALE = 4, PAD = 32, HEADING = 41, READABLE = 0.62;
 
 class GraphView {
   constructor(canvas, app) {
@@ -40,7 +40,7 @@ class GraphView {
     this.grouping = grouping;
     this.open.clear();
     this.place();
-    this.fit();
+    this.fit(READABLE);
   }
 
   /** Fold or unfold what a box stands for. */
@@ -65,14 +65,15 @@ class GraphView {
     this.surface.ask();
   }
 
-  /** All of the graph in sight; of a tall one its whole width, from the top. */
-  fit() {
-    const { width, height } = this.surface;
+  /** All of the graph in sight; of a tall one its head, at no less than a scale. */
+  fit(least = 0.25) {
+    const { width, height } = this.surface, { layout } = this, room = height - HEADING - PAD;
     if (!width) return;
-    const across = (width - 2 * PAD) / Math.max(1, this.layout.width), down = (height - 2 * PAD) / Math.max(1, this.layout.height);
-    this.scale = Math.min(1, across, Math.max(down, Math.min(across, 0.35)));
-    this.x = Math.max(PAD, (width - this.layout.width * this.scale) / 2);
-    this.y = Math.max(PAD / 2, (height - this.layout.height * this.scale) / 2);
+    const across = (width - 2 * PAD) / Math.max(1, layout.width), down = room / Math.max(1, layout.bottom - layout.top);
+    this.scale = Math.min(1, across, Math.max(down, least));
+    this.x = Math.max(PAD, (width - layout.width * this.scale) / 2);
+    const free = room - (layout.bottom - layout.top) * this.scale;
+    this.y = HEADING + PAD / 2 + Math.max(0, free / 2) - layout.top * this.scale;
     this.surface.ask();
   }
 
@@ -84,11 +85,11 @@ class GraphView {
     const left = Math.min(...boxes.map((b) => b.x)), right = Math.max(...boxes.map((b) => b.x + b.width));
     const top = Math.min(...boxes.map((b) => b.y)), bottom = Math.max(...boxes.map((b) => b.y + b.height));
     const [x0, y0, x1, y1] = [left * this.scale + this.x, top * this.scale + this.y, right * this.scale + this.x, bottom * this.scale + this.y];
-    if (x0 >= 0 && y0 >= 0 && x1 <= width && y1 <= height && this.scale >= 0.5) return;
-    const wanted = Math.min((width - 2 * PAD) / (right - left), (height - 2 * PAD) / (bottom - top));
+    if (x0 >= 0 && y0 >= HEADING && x1 <= width && y1 <= height && this.scale >= 0.5) return;
+    const wanted = Math.min((width - 2 * PAD) / (right - left), (height - HEADING - 2 * PAD) / (bottom - top));
     this.scale = Math.max(LEAST_SCALE, Math.min(Math.max(this.scale, 0.8), wanted, 1.2));
     this.x = width / 2 - (left + right) / 2 * this.scale;
-    this.y = height / 2 - (top + bottom) / 2 * this.scale;
+    this.y = (height + HEADING) / 2 - (top + bottom) / 2 * this.scale;
     this.surface.ask();
   }
 

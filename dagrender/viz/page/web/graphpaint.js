@@ -92,15 +92,22 @@ class GraphPainter {
       for (const { box } of sound.pieces) {
         if (seen.has(box)) continue;
         seen.add(box);
-        const y = middleOf(box), end = left + wide / 2, bottom = Math.max(strip.bottom, y - 40);
-        if (y < sight[1] - 60 && strip.bottom < sight[1] || Math.min(y, strip.bottom) > sight[3]) continue;
+        const y = middleOf(box), end = left + wide / 2, isNear = y >= strip.bottom && y - strip.bottom < GROUP_GAP + 4 * BOX_HEIGHT;
+        if (Math.max(y, strip.bottom) < sight[1] || Math.min(y, strip.top) > sight[3]) continue;
         context.globalAlpha = on(box) ? 1 : 0.14;
         context.strokeStyle = ["to run", "failed"].includes(this.model.states[box.state][0]) ? colours.tones[box.state].edge : colours.link;
         context.lineWidth = Math.max(1.25, 0.5 / this.scale);
         context.beginPath();
         context.moveTo(box.x + box.width, y);
-        context.bezierCurveTo(end, y, end, y, end, y < strip.bottom ? y : bottom);
-        context.lineTo(end, strip.bottom);
+        if (isNear) {
+          context.bezierCurveTo(end, y, end, y, end, strip.bottom);
+        } else {
+          // to a film further off past those between: beside their lanes, and in from below
+          const aside = strip.x + FILM_WIDTH + SOUND_WIDTH + 12, low = strip.bottom + 8, turn = y < low ? 1 : -1;
+          context.bezierCurveTo(aside, y, aside, y, aside, y + turn * Math.min(30, Math.abs(low - y)));
+          context.lineTo(aside, low - turn * 4);
+          context.quadraticCurveTo(aside, low, end, strip.bottom);
+        }
         context.stroke();
       }
     });
@@ -251,29 +258,28 @@ class GraphPainter {
   drawHeads(context, width, colours) {
     const y = 0;
     context.fillStyle = colours.page;
-    context.fillRect(0, y, width, 40);
+    context.fillRect(0, y, width, HEADING - 1);
     let free = -Infinity;
     context.textAlign = "left";
     const { columns } = this.view.layout;
     columns.forEach((column, at) => {
       const x = column.x * this.scale + this.view.x, next = columns[at + 1], name = this.model.kinds[column.kind];
-      if (x < free || x > width) return;
+      const room = Math.min(next ? (next.x - column.x) * this.scale - 8 : Infinity, width - x), wide = textWidth(name, KIND_FONT), count = column.count.toLocaleString("en");
+      if (x < free || room < 24) return;
       context.font = KIND_FONT;
       context.fillStyle = colours.ink;
-      context.fillText(name, x, y + 17);
-      const after = x + textWidth(name, KIND_FONT) + 5;
+      context.fillText(fitted(name, KIND_FONT, room), x, y + 17);
       context.font = NOTE_FONT;
       context.fillStyle = colours.muted;
-      const count = column.count.toLocaleString("en");
-      context.fillText(count, after, y + 17);
-      free = after + textWidth(count, NOTE_FONT) + 12;
-      const room = next ? Math.max((next.x - column.x) * this.scale, free - x) - 10 : width - x;
-      context.fillText(fitted(this.model.does[column.kind], NOTE_FONT, room), x, y + 32);
+      const isRoomy = wide + 5 + textWidth(count, NOTE_FONT) <= room;
+      if (isRoomy) context.fillText(count, x + wide + 5, y + 17);
+      if (room > 60) context.fillText(fitted(this.model.does[column.kind], NOTE_FONT, room), x, y + 32);
+      free = x + Math.min(wide, room) + 4;
     });
     context.strokeStyle = colours.rule;
     context.beginPath();
-    context.moveTo(0, y + 40.5);
-    context.lineTo(width, y + 40.5);
+    context.moveTo(0, y + HEADING - 0.5);
+    context.lineTo(width, y + HEADING - 0.5);
     context.stroke();
   }
 }

@@ -67,7 +67,8 @@ function layOut(model, grouping, open, measure) {
   for (const link of drawn) link.bounds = boundsOf(link.points);
   const shown = outputs.count ? [{ kind: mux, x: outputs.x, width: outputs.width, count: outputs.count }] : [];
   const bottom = Math.max(COLUMN_HEAD, outputs.bottom, ...inner.map((box) => box.y + box.height));
-  return { boxes, owner, links: drawn, columns: [...columns.all, ...shown], strips: outputs.strips, stills: outputs.stills, width: outputs.right, height: bottom };
+  const highest = Math.min(bottom, ...boxes.map((box) => box.y));
+  return { boxes, owner, links: drawn, columns: [...columns.all, ...shown], strips: outputs.strips, stills: outputs.stills, width: outputs.right, top: highest, bottom };
 }
 
 const middleOf = (box) => box.y + box.height / 2;
@@ -185,7 +186,8 @@ function placeColumns(model, kinds, boxes, links, measure) {
   let x = 0;
   for (const kind of kinds) {
     const own = boxes.filter((box) => box.kind === kind);
-    const widest = own.reduce((most, box) => Math.max(most, measure(box.label) + LABEL_X + (box.nodes.length > 1 ? 60 : 22)), 0);
+    const badge = (box) => (box.nodes.length > 1 ? 60 : model.nodes[box.nodes[0]].users.length > 1 ? 44 : 22);
+    const widest = own.reduce((most, box) => Math.max(most, measure(box.label) + LABEL_X + badge(box)), 0);
     const width = Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, widest)));
     const busy = links.filter((link) => link.source.kind === kind).length;
     const column = { kind, x, width, count: own.reduce((sum, box) => sum + box.nodes.length, 0) };
