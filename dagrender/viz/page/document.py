@@ -15,13 +15,13 @@ where a node is not drawn. Their fields are letters; those with nothing to tell 
     The places in the film that show it: first and end frame of one, then of the next. The numbers
     of the clips that it is about (``films``). Its inputs, each (node, slot).
 ``r n h``
-    Its recipe: the parameters as (name, text), the inputs that are no nodes as (slot, digest), the
-    number of its tools. Texts are numbers of ``texts``.
+    The numbers of its parameters (``recipes``, their lines as (name, value), which are numbers of
+    ``texts``) and of its tools (``tools``); its inputs that are no nodes, as (slot, digest).
 ``z w``
     Its size in bytes; the seconds that it took when it ran last.
 ``y q u``
-    Numbers of: why it has to run (``reasons``), where in the spec it comes from (``texts``), the
-    other films in the cache that use it (``texts``).
+    Numbers of: why it has to run (``reasons``), where in the spec it is named, its clips aside
+    (``texts``), the other films in the cache that use it (``texts``).
 
 In ``folds`` each node has the number of its box, -1 where it is alone. Times of the film are frames
 of ``rate``; those of ``build`` are seconds from its start; those of ``changes`` are seconds of the
@@ -63,6 +63,7 @@ def document(
         "states": [[state.value, state.meaning] for state in State],
         "nodes": nodes,
         "texts": shared.texts.values(),
+        "recipes": shared.recipes.values(),
         "tools": [[list(tool) for tool in tools] for tools in shared.tools.values()],
         "reasons": [reason(one) for one in shared.reasons.values()],
         "folds": folds(drawing, shared),

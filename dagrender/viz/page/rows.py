@@ -1,6 +1,6 @@
 """The nodes of a page: one row each, in the letters that ``document`` explains."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
@@ -24,8 +24,6 @@ Row = dict[str, Any]
 NOWHERE = -1
 """The number of a node that is not drawn."""
 _STATES = tuple(State)
-_MOST_PLACES = 12
-"""Of the places of a node's clips so many are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,8 @@ class Shared:
     texts: Numbered[str] = field(default_factory=Numbered)
     tools: Numbered[Tools] = field(default_factory=Numbered)
     reasons: Numbered[Reason] = field(default_factory=Numbered)
+    recipes: Numbered[tuple[tuple[int, int], ...]] = field(default_factory=Numbered)
+    """Their lines: the numbers of name and value in ``texts``."""
 
     def node(self, key: Digest) -> int:
         """The number of a node, ``NOWHERE`` if it is not drawn."""
@@ -59,7 +59,7 @@ def node_rows(drawing: Drawing, facts: Facts, shared: Shared) -> list[Row]:
             "z": facts.sizes.get(node.key, 0),
             "w": round(facts.seconds.get(node.key, 0.0), 3),
             "y": shared.reasons.numbers(why.get(node.key, ())),
-            "q": shared.texts.numbers(_places(drawing, facts, node, clips[node.key])),
+            "q": shared.texts.numbers(facts.places.get(node.key, ())),
             "u": shared.texts.numbers(facts.users.get(node.key, ())),
         }
         made.append({name: value for name, value in told.items() if _tells(name, value)})
@@ -87,7 +87,7 @@ def _tells(name: str, value: Any) -> bool:
     return name in _ALWAYS or bool(value)
 
 
-_ALWAYS = frozenset("ktslofgvm")
+_ALWAYS = frozenset("ktslofgvmrh")
 
 
 def _shown(drawing: Drawing, node: Node, shared: Shared) -> Row:
@@ -112,17 +112,17 @@ def _shown(drawing: Drawing, node: Node, shared: Shared) -> Row:
 def _made(drawing: Drawing, node: Node, shared: Shared) -> Row:
     recipe = node.recipe
     return {
-        "r": [[name, shared.texts.number(text)] for name, text in lines(recipe.params)],
+        "r": _recipe(recipe.params, shared),
         "n": [[slot, ref] for slot, ref in recipe.inputs if ref not in drawing.film.graph],
         "h": shared.tools.number(recipe.tools),
     }
 
 
-def _places(drawing: Drawing, facts: Facts, node: Node, clips: tuple[int, ...]) -> Iterator[str]:
-    """Where in the spec a node comes from: what names it, then its clips."""
-    yield from facts.places.get(node.key, ())
-    for number in clips[:_MOST_PLACES]:
-        yield short_place(drawing.film.clips[number].place)
+def _recipe(params: Any, shared: Shared) -> int:
+    number = shared.texts.number
+    return shared.recipes.number(
+        tuple((number(name), number(text)) for name, text in lines(params))
+    )
 
 
 def short_place(place: Place | str) -> str:

@@ -30,7 +30,7 @@ def refer_to_what_is_there(made):
         assert node["t"] in range(len(made["kinds"]))
         assert node["s"] in range(len(made["states"]))
         assert all(one in nodes for one, _ in node.get("i", ()))
-        assert all(one in texts for _, one in node.get("r", ()))
+        assert all(one in texts for line in made["recipes"][node["r"]] for one in line)
         assert all(one in texts for name in "qu" for one in node.get(name, ()))
         assert all(one in range(len(made["reasons"])) for one in node.get("y", ()))
         assert node.get("h", 0) in range(len(made["tools"]))

@@ -40,14 +40,14 @@ _ROW = _object(
         "f": _COUNT,
         "o": _COUNT,
         "m": _COUNT,
+        "r": _COUNT,
+        "h": _COUNT,
     },
     {
         "p": _SOME,
         "c": _SOME,
         "i": _list(_tuple(_COUNT, _COUNT), minItems=1),
-        "r": _list(_tuple(_TEXT, _COUNT), minItems=1),
         "n": _list(_tuple(_TEXT, _TEXT), minItems=1),
-        "h": _COUNT,
         "z": {"type": "integer", "minimum": 1},
         "w": {"type": "number", "exclusiveMinimum": 0},
         "y": _SOME,
@@ -136,6 +136,7 @@ SCHEMA = _object(
         "states": _list(_tuple(_TEXT, _TEXT)),
         "nodes": _list(_ROW),
         "texts": _list(_TEXT),
+        "recipes": _list(_list(_tuple(_COUNT, _COUNT))),
         "tools": _list(_list(_tuple(_TEXT, _TEXT))),
         "reasons": _list(
             _object(dict.fromkeys(("text", "field", "old", "new", "clip", "place"), _TEXT))

@@ -134,6 +134,22 @@ def test_details_tell_of_key_recipe_tools_and_size(opened, film):
         assert word in text, word
 
 
+def test_details_show_what_a_segment_looks_like(opened, film):
+    page = opened(film)
+    page.mouse.click(*place_of(page, "encode", "0"))
+    red, green, blue, _ = page.evaluate(
+        """async () => {
+          const image = document.querySelector('#details img');
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+          const context = canvas.getContext('2d');
+          context.drawImage(image, 0, 0);
+          return [...context.getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data];
+        }"""
+    )
+    assert (red, green, blue) == pytest.approx((0x20, 0x40, 0x60), abs=8)
+
+
 def test_a_click_on_a_clip_chooses_its_nodes(opened, film):
     page = opened(film)
     page.mouse.click(*clip_place(page, "second"))

@@ -180,5 +180,6 @@ def test_recipes_are_told_field_by_field():
     film = films.movie(2)
     made = checked(films.drawing(film))
     (still,) = (node for node in by_kind(made, "encode") if node["l"] == "still")
-    assert [(name, made["texts"][text]) for name, text in still["r"]] == [("params", '["still"]')]
+    (line,) = made["recipes"][still["r"]]
+    assert [made["texts"][one] for one in line] == ["params", '["still"]']
     assert "n" not in still

@@ -17,9 +17,9 @@ function readModel(raw) {
     version: one.v,
     row: one.o,
     output: one.m || 0,
-    recipe: (one.r || []).map(([name, text]) => [name, raw.texts[text]]),
+    recipe: raw.recipes[one.r].map(([name, text]) => [raw.texts[name], raw.texts[text]]),
     contents: one.n || [],
-    tools: one.h === undefined ? [] : raw.tools[one.h],
+    tools: raw.tools[one.h],
     bytes: one.z,
     seconds: one.w,
     reasons: (one.y || []).map((reason) => raw.reasons[reason]),
@@ -46,7 +46,9 @@ function readModel(raw) {
     });
   }
   for (const node of nodes) {
-    for (const clip of node.clips) clips.get(clip)?.nodes.push(node.index);
+    const own = node.clips.map((number) => clips.get(number)).filter(Boolean);
+    for (const clip of own) clip.nodes.push(node.index);
+    node.places = [...new Set([...node.places, ...own.map((clip) => clip.place)])];
   }
   // outputs may show films of their own, at rates of their own: a node is told of in those of the first that wants it
   const secondsOf = ([over, under]) => under / over;
