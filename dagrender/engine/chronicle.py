@@ -1,13 +1,13 @@
 """The builds of a film, one after the other: when, how it ended, what ran, how long, how much.
 
 They lie beside the record of the build, a line of JSON each; what the last one did when, and how
-long tasks took when they were done last, in files of their own. A build that finds nothing to do
+long tasks took when they were done last, in a file of its own. A build that finds nothing to do
 without looking is none.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,7 @@ KEPT = 200
 _KEPT_TIMES = 20_000
 """Of so many nodes it is remembered how long they took."""
 _PAINTING = "capture"
-_SUFFIX, _TRACE_SUFFIX, _TIMES_SUFFIX = ".builds.jsonl", ".trace.json", ".times.json"
+_SUFFIX, _TRACE_SUFFIX = ".builds.jsonl", ".trace.json"
 
 
 class Ending(StrEnum):
@@ -61,9 +61,20 @@ class PastBuild:
     warnings: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doings:
+    """What the last build did; and how many seconds tasks took when they were done last, by key.
+
+    A task that paints has the key of what it paints; one that writes an output has its name behind
+    the key.
+    """
+
+    activities: tuple[Activity, ...] = ()
+    times: Mapping[Digest, float] = field(default_factory=dict)
+
+
 _BUILD = TypeAdapter(PastBuild)
-_ACTIVITIES = TypeAdapter(tuple[Activity, ...])
-_TIMES = TypeAdapter(dict[Digest, float])
+_DOINGS = TypeAdapter(Doings)
 
 
 def past_build(
@@ -95,22 +106,18 @@ def keep(request: BuildRequest, build: PastBuild, activities: Sequence[Activity]
         lines = place.read_bytes().splitlines() if place.exists() else []
         lines.append(_BUILD.dump_json(build))
         write_atomic(place, b"\n".join(lines[-KEPT:]) + b"\n")
-        write_atomic(_path(request, _TRACE_SUFFIX), _ACTIVITIES.dump_json(tuple(activities)))
-        _keep_times(request, activities)
+        doings = Doings(activities=tuple(activities), times=_times(request, activities))
+        write_atomic(_path(request, _TRACE_SUFFIX), _DOINGS.dump_json(doings))
 
 
-def _keep_times(request: BuildRequest, activities: Sequence[Activity]) -> None:
-    fresh = {
-        one.key: round(one.end_s - one.start_s, 3)
-        for one in activities
-        if one.key and not one.failed
-    }
-    if fresh:
-        times = times_taken(request)
-        for key in fresh:
-            times.pop(key, None)  # what ran last is forgotten last
-        kept = list((times | fresh).items())[-_KEPT_TIMES:]
-        write_atomic(_path(request, _TIMES_SUFFIX), _TIMES.dump_json(dict(kept)))
+def _times(request: BuildRequest, activities: Sequence[Activity]) -> dict[Digest, float]:
+    """How long tasks took, those of the last build last, for these are forgotten last."""
+    done = [one for one in activities if one.key and not one.failed]
+    times = dict(last_doings(request).times)
+    for one in done:
+        times.pop(one.key, None)
+        times[one.key] = round(one.end_s - one.start_s, 3)
+    return dict(list(times.items())[-_KEPT_TIMES:])
 
 
 def past_builds(request: BuildRequest) -> tuple[PastBuild, ...]:
@@ -126,22 +133,11 @@ def past_builds(request: BuildRequest) -> tuple[PastBuild, ...]:
     return tuple(found)
 
 
-def last_activities(request: BuildRequest) -> tuple[Activity, ...]:
-    """What the last build of the film did when; empty where that is not known."""
+def last_doings(request: BuildRequest) -> Doings:
+    """What is known of what the last build of the film did; nothing where it is damaged."""
     with suppress(OSError, ValueError):
-        return _ACTIVITIES.validate_json(_path(request, _TRACE_SUFFIX).read_bytes())
-    return ()
-
-
-def times_taken(request: BuildRequest) -> dict[Digest, float]:
-    """How many seconds tasks of the film took when they were done last, by their keys.
-
-    A task that paints has the key of what it paints; one that writes an output has its name behind
-    the key.
-    """
-    with suppress(OSError, ValueError):
-        return _TIMES.validate_json(_path(request, _TIMES_SUFFIX).read_bytes())
-    return {}
+        return _DOINGS.validate_json(_path(request, _TRACE_SUFFIX).read_bytes())
+    return Doings()
 
 
 def failed_last(request: BuildRequest, film: "FilmGraph") -> frozenset[Digest]:
@@ -153,7 +149,7 @@ def failed_last(request: BuildRequest, film: "FilmGraph") -> frozenset[Digest]:
     if not builds or builds[-1].ending is not Ending.FAILED:
         return frozenset()
     # of several tries the last one counts
-    last = {one.key: one.failed for one in last_activities(request) if one.key}
+    last = {one.key: one.failed for one in last_doings(request).activities if one.key}
     nodes = {key.partition(":")[0] for key, failed in last.items() if failed}
     found = {key for key in nodes if key in film.graph}
     for key in tuple(found):

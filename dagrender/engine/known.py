@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from dagrender.digest import Digest
-from dagrender.engine.chronicle import last_activities, past_builds, times_taken
+from dagrender.engine.chronicle import last_doings, past_builds
 from dagrender.engine.compare import taken_of
 from dagrender.engine.editing import film_rows
 from dagrender.engine.history import last_snapshots, snapshots
@@ -56,7 +56,7 @@ def _sizes(prepared: Prepared) -> Iterator[tuple[Digest, int]]:
 
 def _seconds(prepared: Prepared, request: BuildRequest) -> Iterator[tuple[Digest, float]]:
     """How long nodes took: a segment and what it is painted from are one task."""
-    times = times_taken(request)
+    times = last_doings(request).times
     written = {key.partition(":")[0]: taken_s for key, taken_s in times.items() if ":" in key}
     film = prepared.film
     for node in film.nodes():
@@ -113,7 +113,7 @@ def _last_build(prepared: Prepared, request: BuildRequest) -> BuildFacts | None:
     builds = past_builds(request)
     if not builds:
         return None
-    activities, last = last_activities(request), builds[-1]
+    activities, last = last_doings(request).activities, builds[-1]
     path = critical_path(activities, needs_of(prepared.film, activities))
     return BuildFacts(
         at_s=last.at_s,

@@ -17,18 +17,21 @@ from dagrender.errors import DagrenderError
 from dagrender.graph.model import Node
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.delivery.kept import KeptEncoding
+from dagrender.media.facts.model import Holding, VideoFacts
 from dagrender.media.pictures.glance import Conformers, glance, small
-from dagrender.nodes import encode, probe
+from dagrender.nodes import encode, extract, probe
 from dagrender.nodes.encode import StillEncoding
 from dagrender.nodes.pictures import read_picture
 from dagrender.paint.jpeg import small_jpeg
 from dagrender.picture import Plane, SourceForm
+from dagrender.plan.materials import Source
 from dagrender.store.store import Store
 
 MOST = 120
 """So many nodes have a picture."""
 SIDE_PX = 160
 _MOST_SOURCES = 40
+_MOST_EXTRACTS = 40
 _FEWEST = 12
 _MOST_BYTES = 5_000
 _MOST_PIXELS = 12_000_000
@@ -45,12 +48,13 @@ T = TypeVar("T")
 def thumbnails(prepared: Prepared, store: Store) -> dict[Digest, bytes]:
     """Pictures as JPEG by node, no side longer than ``SIDE_PX``; what cannot be shown has none.
 
-    Sources show what is a third of the way into them; segments and stills that are in the cache
-    show what is in their middle. Where there are too many, some are left out, evenly over the film.
+    Sources show what is a third of the way into them; segments and stills that are in the cache,
+    and extracts if there is room for them, what is in their middle. Where there are too many, some
+    are left out, evenly over the film.
     """
     looks = dict(islice(_sources(prepared), _MOST_SOURCES))
     looks |= _coded(prepared, store, MOST - len(looks))
-
+    looks |= _extracted(prepared, min(_MOST_EXTRACTS, MOST - len(looks)))
     waiting = list(looks.items())
     with ThreadPoolExecutor(cores()) as takers:
         shares = [waiting[first :: cores()] for first in range(cores())]
@@ -84,11 +88,7 @@ def _sources(prepared: Prepared) -> Iterator[tuple[Digest, Look]]:
             if facts.image and _pixels(facts.image.form) <= _MOST_PIXELS:
                 yield node.key, partial(_image, path, facts.image.form)
             elif facts.video:
-                seen = facts.video
-                yield (
-                    node.key,
-                    partial(glance, path, _THIRD, SIDE_PX, index=seen.index, form=seen.form),
-                )
+                yield node.key, _of_film(prepared, whole[content], facts.video, _THIRD)
 
 
 def _image(path: Path, form: SourceForm, _: Conformers) -> Plane:
@@ -120,6 +120,34 @@ def _coded(prepared: Prepared, store: Store, most: int) -> Iterator[tuple[Digest
 def _segment(store: Store, coded: ActionResult, most_pixels: int, conformers: Conformers) -> Plane:
     path = store.path(coded.output(encode.OUTPUT).digest)
     return glance(path, _MIDDLE, SIDE_PX, conformers, most_pixels=most_pixels)
+
+
+def _extracted(prepared: Prepared, most: int) -> Iterator[tuple[Digest, Look]]:
+    """What extracts of films show, near the frame in their middle."""
+    owners: dict[Digest, list[tuple[Holding, Source, VideoFacts]]] = {}
+    for source in prepared.gathered.materials.sources.values():
+        video = source.facts.video
+        if video is None or source.pictures:
+            continue
+        for holding in video.table.holdings():
+            owners.setdefault(holding.digest, []).append((holding, source, video))
+    nodes = [node for node in prepared.film.nodes(extract.KIND) if node.recipe.params.frames]
+    for node in spread(nodes, most):
+        runs = node.recipe.params.frames
+        run = runs[len(runs) // 2]
+        within = run.indices[len(run.indices) // 2]
+        for holding, source, video in owners.get(run.gop, ()):
+            if within in holding.within:
+                table = video.table
+                at = (table.pts[holding.offset + within] - table.pts[0]) * table.time_base
+                share = at / table.duration_s if table.duration else Fraction(0)
+                yield node.key, _of_film(prepared, source, video, share)
+                break
+
+
+def _of_film(prepared: Prepared, source: Source, video: VideoFacts, share: Fraction) -> Look:
+    path = Path(prepared.gathered.files[source.content].path)
+    return partial(glance, path, share, SIDE_PX, index=video.index, form=video.form)
 
 
 def _is_seen(node: Node) -> bool:

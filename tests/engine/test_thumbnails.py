@@ -141,3 +141,17 @@ def test_where_there_are_too_many_some_are_left_out_evenly():
     assert (chosen[0], chosen[-1]) == (0, 999)
     gaps = {after - before for before, after in itertools.pairwise(chosen)}
     assert gaps <= {8, 9}
+
+
+def test_extracts_show_what_is_in_the_middle_of_them(make):
+    made = make([clip("a", "0.5s", "1s", mute=True)], outputs={"film.mp4": video("2s")})
+    source = made.folder / "media/a.mp4"
+    parts = [f"color=c={one}:s=320x180:r=10:d=0.5" for one in ("red", "lime", "blue", "red")]
+    inputs = [word for part in parts for word in ("-f", "lavfi", "-i", part)]
+    joined = ["-filter_complex", "concat=n=4", "-g", "5", "-pix_fmt", "yuv420p"]
+    try:
+        subprocess.run(["ffmpeg", "-y", "-v", "error", *inputs, *joined, source], check=True)
+    except FileNotFoundError:
+        pytest.skip("needs the ffmpeg command line")
+    (data,) = (data for (kind, _), data in pictures(made).items() if kind == "extract")
+    assert shows(data, "#0000fe", within=16)

@@ -2,7 +2,7 @@
 
 Nodes are told once, in the order of the drawing. All else names them by their number there, -1
 where a node is not drawn. Their fields are letters; those with nothing to tell are absent, but for
-``k`` to ``m``, which all nodes have:
+``k`` to ``m``, ``r`` and ``h``, which all nodes have:
 
 ``k t s l g v f``
     Its key; the numbers of its kind (``kinds``) and its state (``states``); its label; where its

@@ -13,7 +13,8 @@ _SHOWING = ("capture", "encode")
 def thumbnails(drawing: Drawing, facts: Facts, shared: Shared) -> dict[str, Any]:
     """``thumbs``: pictures by the number of their node; ``thumbOf``: whose another node shows.
 
-    What paints a segment shows the segment's; what sets the size and colour of one source, that's.
+    What paints a segment shows the segment's; what sets the size and colour of one source, that's;
+    and so does what reads a still picture.
     """
     film = drawing.film
     pictures = {
@@ -29,8 +30,9 @@ def thumbnails(drawing: Drawing, facts: Facts, shared: Shared) -> dict[str, Any]
             for other in (painted, *film.consumers(painted.key)):
                 if other.key in shared.numbers and other.kind in _SHOWING:
                     lent.setdefault(str(shared.numbers[other.key]), shared.numbers[node.key])
-    for node in drawing.nodes("normalize"):
-        sources = film.inputs(node.key)
+    stills = [one for one in drawing.nodes("extract") if getattr(one.recipe.params, "still", None)]
+    for node in (*drawing.nodes("normalize"), *stills):
+        sources = [one for one in film.inputs(node.key) if one.kind == "probe"]
         if len(sources) == 1 and sources[0].key in facts.thumbnails.keys() & shared.numbers.keys():
             lent[str(shared.numbers[node.key])] = shared.numbers[sources[0].key]
     return {

@@ -33,7 +33,7 @@ def refer_to_what_is_there(made):
         assert all(one in texts for line in made["recipes"][node["r"]] for one in line)
         assert all(one in texts for name in "qu" for one in node.get(name, ()))
         assert all(one in range(len(made["reasons"])) for one in node.get("y", ()))
-        assert node.get("h", 0) in range(len(made["tools"]))
+        assert node["h"] in range(len(made["tools"]))
         assert len(node.get("p", ())) % 2 == 0
     for fold in made["folds"].values():
         assert len(fold["of"]) == len(nodes)
