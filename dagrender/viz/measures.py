@@ -35,4 +35,4 @@ def box_width(label: str, nodes: int = 1, signs: float = 0.0) -> float:
     """
     badge = (RUN_BADGE_WIDTH if nodes > 1 else BADGE_WIDTH) + signs
     wanted = round(width_of(label, LABEL_SIZE) * BOLD) + LABEL_X + badge
-    return float(min(_MOST_WIDTH, max(_LEAST_WIDTH, wanted)))
+    return float(min(_MOST_WIDTH + signs, max(_LEAST_WIDTH, wanted)))

@@ -3,9 +3,11 @@ import re
 
 import networkx as nx
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from dagrender.viz import dot, json_form, mermaid
 from tests.viz import films
+from tests.viz.drawn_films import drawings
 
 EVIL = '</script><script>alert(1)</script>"]; \\" #quot; `x`\n'
 _DOT_TEXT = r'"(?:[^"\\\n]|\\.)*"'
@@ -34,6 +36,31 @@ def test_json_gives_back_the_graph_with_its_states():
     )
     assert same
     assert dict(rebuilt.nodes(data=True)) == dict(expected.nodes(data=True))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawings())
+def test_json_gives_back_whatever_graph_with_states_storage_and_places(drawing):
+    film = drawing.film
+    told = json.loads(json_form.draw(drawing))["nodes"]
+    rebuilt = nx.DiGraph()
+    for node in told:
+        attributes = ("kind", "label", "state", "storage", "frames", "spans")
+        rebuilt.add_node(node["key"], **{name: node[name] for name in attributes})
+        for edge in node["inputs"]:
+            rebuilt.add_edge(edge["key"], node["key"], slot=edge["slot"])
+    assert set(rebuilt.edges(data="slot")) == set(film.graph.edges(data="slot"))
+    assert dict(rebuilt.nodes(data=True)) == {
+        node.key: {
+            "kind": node.kind,
+            "label": node.label,
+            "state": drawing.states[node.key].value,
+            "storage": node.storage.value,
+            "frames": node.frames,
+            "spans": [[span.first, span.end] for span in node.spans],
+        }
+        for node in film.nodes()
+    }
 
 
 def test_json_tells_the_segments_of_a_film_in_order_and_with_repeats():
