@@ -67,14 +67,18 @@ def _across(drawing: Drawing, layered: Lanes) -> dict[str, tuple[float, float]]:
     """Of every column, its left edge and its width."""
     found, x = {}, float(MARGIN)
     of_vertex = {v: number for number, column in enumerate(layered.columns) for v in column}
-    busy = [0] * len(layered.columns)
-    for source, _ in layered.edges:
-        busy[of_vertex[source]] += 1
+    ends: list[tuple[list[int], list[int]]] = [([], []) for _ in layered.columns]
+    for source, target in layered.edges:
+        ends[of_vertex[source]][0].append(source)
+        ends[of_vertex[source]][1].append(target)
     for number, kind in enumerate(layered.kinds):
         boxes = [box for box in layered.boxes if column_of(box) == kind]
         width = max(_wanted(drawing, box) for box in boxes)
         found[kind] = (x, width)
-        x += width + min(_GAP_MOST, _GAP + _GAP_EACH * busy[number])
+        # what runs side by side needs less room than what parts or meets
+        sources, targets = ends[number]
+        parting = len(sources) - max(len(set(sources)), len(set(targets)))
+        x += width + min(_GAP_MOST, _GAP + _GAP_EACH * parting)
     return found
 
 
