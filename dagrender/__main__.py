@@ -1,6 +1,6 @@
 """``python -m dagrender``."""
 
-from dagrender.cli.entry import main
+from dagrender.cli.entry import start
 
 if __name__ == "__main__":
-    main()
+    start()

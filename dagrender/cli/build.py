@@ -96,11 +96,21 @@ def _settle(report: dict[str, Any]) -> None:
 
 
 def _build(request: Any, path: Path | None, traced: Path | None, progress: str) -> dict[str, Any]:
+    from dagrender.engine.workers.process import recruited
+
+    with recruited(request) as recruits:
+        # they load their libraries while these are loaded
+        return _build_with(recruits, request, path, traced, progress)
+
+
+def _build_with(
+    recruits: Any, request: Any, path: Path | None, traced: Path | None, progress: str
+) -> dict[str, Any]:
     from dagrender.cli.building import build_with_progress
     from dagrender.engine.outcome import BuildFailedError
 
     try:
-        return build_with_progress(request, progress, traced)
+        return build_with_progress(request, progress, traced, recruits)
     except BuildFailedError as error:
         with lamenting():
             _write(error.report, path, progress)

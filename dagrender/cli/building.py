@@ -17,13 +17,19 @@ from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
 from dagrender.engine.trace import Trace
 from dagrender.engine.uncached import writable
+from dagrender.engine.workers.process import WorkerProcess
 from dagrender.events import Event
 
 
 def build_with_progress(
-    request: BuildRequest, progress: str, traced: Path | None = None
+    request: BuildRequest,
+    progress: str,
+    traced: Path | None = None,
+    recruits: Sequence[WorkerProcess] = (),
 ) -> dict[str, Any]:
     """Build; the report. What was done when is written to ``traced``, however it ends.
+
+    ``recruits`` are workers that have been launched already.
 
     Raises:
         SpecError: the input is wrong.
@@ -44,7 +50,7 @@ def build_with_progress(
             memory.trace.notice(event)
             display.notice(event)
 
-        build = memory.build = Build(replace(request, cache=cache), notify, complaints)
+        build = memory.build = Build(replace(request, cache=cache), notify, complaints, recruits)
         record.forget(request)
         with display:
             report = build.run()

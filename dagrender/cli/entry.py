@@ -9,6 +9,7 @@ import click
 
 from dagrender import __version__
 from dagrender.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, DagrenderError, is_shortage
+from dagrender.thrift import loading
 
 _COMMANDS = {
     "build": "Bring a film's outputs up to date.",
@@ -69,6 +70,12 @@ class _Commands(click.Group):
 @click.version_option(__version__, "-V", "--version", message="dagrender %(version)s")
 def program() -> None:
     """Make for video: films from a YAML spec, rendered as far as something has changed."""
+
+
+def start() -> None:
+    """``main``, in a process of its own."""
+    with loading():
+        main()
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """The build: the one place with side effects. What it decides with is pure and elsewhere."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from itertools import chain
@@ -21,6 +21,7 @@ from dagrender.engine.room import refuse_unwritable
 from dagrender.engine.usage import own_usage
 from dagrender.engine.workers.crew import Crew
 from dagrender.engine.workers.executor import Done, Failed
+from dagrender.engine.workers.process import WorkerProcess
 from dagrender.engine.workers.schedule import Schedule
 from dagrender.engine.workers.tasks import (
     CaptureTask,
@@ -47,13 +48,15 @@ class Build:
         request: BuildRequest,
         notify: Callable[[Event], None],
         warnings: tuple[str, ...] = (),
+        recruits: Sequence[WorkerProcess] = (),
     ) -> None:
+        """``recruits`` are workers that were launched before there was a build."""
         self.request = request
         self.prepared: Prepared | None = None
         self._store = Store(request.cache)
         self._tally = Tally(warnings=list(warnings))
         self._notify = notify
-        self._crew = Crew(request, notify)
+        self._crew = Crew(request, notify, recruits=recruits)
         inline = request.executor == "inline"
         self._effort = Effort(self._crew, self._tally, notify, inline=inline)
         self._results: dict[Digest, ActionResult] = {}

@@ -37,6 +37,17 @@ try:
 finally:
     print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
+LAUNCHING = """
+import sys
+from dagrender.cli.entry import main
+from dagrender.engine.workers import process
+launch = process.WorkerProcess.launch
+def told(self):
+    print("launched:", *sorted({name.partition(".")[0] for name in sys.modules}))
+    launch(self)
+process.WorkerProcess.launch = told
+main()
+"""
 
 
 @pytest.fixture
@@ -83,6 +94,20 @@ def test_nothing_is_imported_when_there_is_nothing_to_do(built, program):
     assert "poster.png is up to date" in told
     assert not HEAVY & set(modules.split())
     assert "click" in modules.split()
+
+
+def test_where_there_is_something_to_do_workers_load_their_libraries_first(small, program):
+    ran = subprocess.run(
+        [sys.executable, "-c", LAUNCHING, "build", "film.yaml"],
+        cwd=small.folder,
+        env=program.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    first = next(line for line in ran.stdout.splitlines() if line.startswith("launched: "))
+    assert not (HEAVY - {"multiprocessing", "subprocess"}) & set(first.split())
+    assert (small.folder / "film.mp4").is_file()
 
 
 def test_up_to_date_is_said_with_exit_code_0(built, program):

@@ -11,7 +11,7 @@ from .test_weather import is_tidy
 
 PATCH = """
 import sys
-if "dagrender.engine.workers.processes" in sys.orig_argv:
+if "dagrender.engine.workers.serving" in sys.orig_argv:
     import ctypes, os
     import {module} as patched
     def trouble(*_, **__):

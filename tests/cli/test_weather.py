@@ -11,7 +11,7 @@ from .test_interrupt import all_gone, workers_of
 
 HANG = """
 import os, sys, time
-if "dagrender.engine.workers.processes" in sys.orig_argv:
+if "dagrender.engine.workers.serving" in sys.orig_argv:
     import signal
     from dagrender.nodes import probe
     def hang(*_, **__):

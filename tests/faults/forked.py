@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from dagrender.cli.entry import main
-from dagrender.engine.workers import processes
+from dagrender.engine.workers import process, serving
 
 from . import libc, points
 
@@ -83,7 +83,7 @@ def _launching(fault):
                 _let_go_of_all_but(theirs.fileno())
                 if fault and fault.role == "worker":
                     points.arm(fault)
-                processes._serve(Connection(theirs.detach()), self._root, watched=False)
+                serving.serve(Connection(theirs.detach()), self.root, watched=False)
                 code = 0
             except SystemExit:
                 code = 0
@@ -115,7 +115,7 @@ def start(folder, cache, *args, fault=None, told=None):
         tempfile.tempdir = str(Path(folder).parent / "spare")
         Path(tempfile.tempdir).mkdir(exist_ok=True)
         sys.argv = ["dagrender", *map(str, args)]
-        processes._Process._launch = _launching(fault)
+        process.WorkerProcess._launch = _launching(fault)
         if not libc.is_loaded():
             os.fsync = points.real_fsync = lambda _: None  # no power fails here
         if fault and fault.role == "build":

@@ -1,25 +1,29 @@
 """The executor of a build: started early, sized to the machine, ended whatever happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.workers.executor import Executor
 from dagrender.engine.workers.limits import cores, default_workers, frame_cache_bytes
+from dagrender.engine.workers.process import WARM_UP, WorkerProcess
 from dagrender.events import Event
-
-_WARM_UP = 2
-"""Workers started before it is known how many there is work for."""
 
 
 class Crew:
     """Makes the executor that a request asks for, and keeps count of how many workers may run."""
 
     def __init__(
-        self, request: BuildRequest, notify: Callable[[Event], None], *, watched: bool = False
+        self,
+        request: BuildRequest,
+        notify: Callable[[Event], None],
+        *,
+        watched: bool = False,
+        recruits: Sequence[WorkerProcess] = (),
     ) -> None:
-        """``watched``, tasks may read only what they are told of."""
+        """``watched``, tasks may read only what they are told of; ``recruits`` are launched."""
         self._request, self._notify, self._watched = request, notify, watched
+        self._recruits = recruits
         self._executor: Executor | None = None
         self.jobs = 1 if request.executor == "inline" else request.jobs or cores()
         said = request.frame_cache_bytes
@@ -46,9 +50,10 @@ class Crew:
             workers=self.jobs,
             patience=self._request.patience,
             watched=self._watched,
+            recruits=self._recruits,
         )
 
-    def warm_up(self, most: int = _WARM_UP) -> None:
+    def warm_up(self, most: int = WARM_UP) -> None:
         """Start workers now, so that they load their libraries while the film is planned."""
         if self._request.executor != "inline":
             self.executor.warm_up(min(self.jobs, most))

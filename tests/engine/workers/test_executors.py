@@ -5,8 +5,11 @@ import time
 
 import pytest
 
+from dagrender.engine.request import BuildRequest
+from dagrender.engine.workers import process
 from dagrender.engine.workers.executor import BugError, Done, Failed, WorkerDiedError
 from dagrender.engine.workers.inline import InlineExecutor, SystemFailureError, describe_os_error
+from dagrender.engine.workers.process import recruited
 from dagrender.engine.workers.processes import ProcessesExecutor
 from dagrender.store.store import Store
 
@@ -106,6 +109,56 @@ def test_processes_are_started_when_they_are_first_needed(tmp_path):
     executor.warm_up(2)
     assert len(pids(executor)) == 3
     executor.close(kill=True)
+
+
+@pytest.fixture
+def request_of(tmp_path):
+    return lambda **given: BuildRequest(spec=tmp_path / "film.yaml", cache=tmp_path, **given)
+
+
+def test_recruits_work_for_the_executor_of_their_cache_alone(request_of, tmp_path):
+    with recruited(request_of(jobs=2)) as recruits:
+        taken = ProcessesExecutor(tmp_path, lambda _: None, workers=2, recruits=recruits)
+        other = ProcessesExecutor(tmp_path / "other", lambda _: None, workers=2, recruits=recruits)
+        watched = ProcessesExecutor(
+            tmp_path, lambda _: None, workers=2, recruits=recruits, watched=True
+        )
+        assert pids(taken) == [one.pid for one in recruits]
+        assert pids(other) == pids(watched) == []
+        taken.start(0, painting())
+        while not (messages := taken.wait(1.0)):
+            pass
+        assert isinstance(messages[0], Done)
+        taken.close()
+
+
+def test_recruits_end_with_the_build_whether_it_came_to_one_or_not(request_of):
+    launched = []
+
+    def fail():
+        with recruited(request_of(jobs=2)) as recruits:
+            launched.extend(one.pid for one in recruits)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert launched
+    for pid in launched:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_recruits_are_fewer_than_cores_and_jobs(request_of, monkeypatch):
+    def launched(**given):
+        with recruited(request_of(**given)) as recruits:
+            return len(recruits)
+
+    monkeypatch.setattr(process, "cores", lambda: 8)
+    assert [launched(), launched(jobs=1), launched(executor="inline")] == [2, 1, 0]
+    monkeypatch.setattr(process, "cores", lambda: 2)
+    assert [launched(), launched(jobs=4)] == [1, 1]
+    monkeypatch.setattr(process, "cores", lambda: 1)
+    assert launched() == 1
 
 
 def test_a_worker_speaks_of_its_failure_in_one_piece_after_pickling():

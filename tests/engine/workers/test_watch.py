@@ -134,7 +134,7 @@ def test_workers_of_their_own_watch_as_well(made, tmp_path):
 
 LEAKY = """
 import sys
-if sys.orig_argv[2:3] == ["dagrender.engine.workers.processes"]:
+if sys.orig_argv[2:3] == ["dagrender.engine.workers.serving"]:
     import os
     from dagrender.nodes import encode
     real = encode.run

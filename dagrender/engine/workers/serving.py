@@ -1,0 +1,71 @@
+"""The program that is a worker: it performs tasks until its build ends, or tells it to."""
+
+import os
+import select
+import signal
+import sys
+import threading
+import time
+import traceback
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from dagrender import limits
+from dagrender.engine.workers.process import END_S, HOW
+from dagrender.errors import DagrenderError, is_shortage
+from dagrender.thrift import loading
+
+_LINGER_S = 5.0
+"""So long may a worker take to tidy up behind a build that has gone."""
+
+
+def serve(connection: Connection, root: Path, *, watched: bool) -> None:
+    """Perform tasks for whoever is at the other end, until there is nobody."""
+    with loading():
+        from dagrender.engine.workers.executor import BugError, OutOfMemoryError
+        from dagrender.engine.workers.inline import describe_os_error
+        from dagrender.engine.workers.worker import Worker
+
+    worker = Worker(root, watched=watched)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_outlive, args=(connection.fileno(),), daemon=True).start()
+    try:
+        while True:
+            task = connection.recv()
+            try:
+                reply: object = worker.perform(task, connection.send)
+            except DagrenderError as error:
+                reply = error
+            except OSError as error:
+                reply = describe_os_error(error)
+            except Exception as error:  # noqa: BLE001 - the build shows it, with its traceback
+                bug = BugError(traceback.format_exc())
+                reply = OutOfMemoryError() if is_shortage(error) else bug
+            connection.send(reply)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # the build has ended
+    finally:
+        worker.close()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit  # on its way out, everything unfinished is removed and every lock let go
+
+
+def _outlive(connection: int) -> None:
+    """End this process soon after the build has ended, though it hang in the middle of a task."""
+    if not hasattr(select, "poll"):
+        return
+    watch = select.poll()
+    watch.register(connection, 0)  # that the other end has gone is told unasked
+    watch.poll()
+    time.sleep(END_S)  # one that has nothing to do ends by itself
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LINGER_S)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    limits.set_for_good(dict(map(limits.parse, sys.argv[3].split())))
+    is_watched = sys.argv[4] == HOW[True]
+    serve(Connection(int(sys.argv[1])), Path(sys.argv[2]), watched=is_watched)
