@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from dagrender import limits
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.workers.limits import cores
+from dagrender.engine.workers.turns import ALONE, Turn, in_a_row
 
 if TYPE_CHECKING:
     from dagrender.engine.workers.tasks import Task
@@ -27,15 +28,16 @@ END_S = 0.4
 WARM_UP = 2
 """Workers launched before it is known how many there is work for."""
 HOW = {False: "trusted", True: "watched"}
-"""The last word of a worker's command line."""
+"""What a worker's command line says of it."""
 _PROGRAM = "dagrender.engine.workers.serving"
 
 
 class WorkerProcess:
     """One worker process and the connection to it. It runs from ``launch`` to ``end``."""
 
-    def __init__(self, root: Path, *, watched: bool) -> None:
-        self.root, self.watched = root, watched
+    def __init__(self, root: Path, *, watched: bool, turn: Turn = ALONE) -> None:
+        """``turn`` is when it loads its libraries, the first time that it is launched."""
+        self.root, self.watched, self._turn = root, watched, turn
         self._popen: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self.task: Task | None = None
@@ -65,16 +67,18 @@ class WorkerProcess:
 
     def _launch(self) -> Connection:
         ours, theirs = socket.socketpair()
+        turn, self._turn = self._turn, ALONE
         command = [sys.executable, "-m", _PROGRAM]
-        how = HOW[self.watched]
+        words = (str(self.root), limits.as_text(), HOW[self.watched], str(turn))
         with theirs:
             self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [*command, str(theirs.fileno()), str(self.root), limits.as_text(), how],
+                [*command, str(theirs.fileno()), *words],
                 stdin=subprocess.DEVNULL,
                 env=_environment(),
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(theirs.fileno(), *turn.inherited),
                 process_group=0,
             )
+        turn.hand_over()
         return Connection(ours.detach())
 
     def how_it_died(self) -> str:
@@ -121,13 +125,15 @@ def _environment() -> dict[str, str]:
 def recruited(request: BuildRequest) -> Iterator[tuple[WorkerProcess, ...]]:
     """The first workers of a build, launched now; they end with it, whether it took them or not."""
     jobs = 0 if request.executor == "inline" else request.jobs or cores()
+    count = min(jobs, WARM_UP)
     # a core is left to the build: until it has loaded its own libraries, there is nothing to do
-    count = min(jobs, WARM_UP, max(1, cores() - 1))
-    recruits = tuple(WorkerProcess(request.cache, watched=False) for _ in range(count))
+    turns = in_a_row(count) if cores() <= count else [ALONE] * count
+    recruits: list[WorkerProcess] = []
     try:
-        for one in recruits:
-            one.launch()
-        yield recruits
+        for turn in turns:
+            recruits.append(WorkerProcess(request.cache, watched=False, turn=turn))
+            recruits[-1].launch()
+        yield tuple(recruits)
     finally:
         for one in recruits:
             one.terminate()

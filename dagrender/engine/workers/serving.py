@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dagrender import limits
 from dagrender.engine.workers.process import END_S, HOW
+from dagrender.engine.workers.turns import ALONE, Turn, turn_of
 from dagrender.errors import DagrenderError, is_shortage
 from dagrender.thrift import loading
 
@@ -19,12 +20,14 @@ _LINGER_S = 5.0
 """So long may a worker take to tidy up behind a build that has gone."""
 
 
-def serve(connection: Connection, root: Path, *, watched: bool) -> None:
+def serve(connection: Connection, root: Path, *, watched: bool, turn: Turn = ALONE) -> None:
     """Perform tasks for whoever is at the other end, until there is nobody."""
+    turn.wait()
     with loading():
         from dagrender.engine.workers.executor import BugError, OutOfMemoryError
         from dagrender.engine.workers.inline import describe_os_error
         from dagrender.engine.workers.worker import Worker
+    turn.pass_on()
 
     worker = Worker(root, watched=watched)
     signal.signal(signal.SIGTERM, _stop)
@@ -67,5 +70,5 @@ def _outlive(connection: int) -> None:
 
 if __name__ == "__main__":
     limits.set_for_good(dict(map(limits.parse, sys.argv[3].split())))
-    is_watched = sys.argv[4] == HOW[True]
-    serve(Connection(int(sys.argv[1])), Path(sys.argv[2]), watched=is_watched)
+    _, fd, folder, _, how, its_turn = sys.argv
+    serve(Connection(int(fd)), Path(folder), watched=how == HOW[True], turn=turn_of(its_turn))

@@ -148,17 +148,32 @@ def test_recruits_end_with_the_build_whether_it_came_to_one_or_not(request_of):
             os.kill(pid, 0)
 
 
-def test_recruits_are_fewer_than_cores_and_jobs(request_of, monkeypatch):
+def test_recruits_are_no_more_than_jobs(request_of, monkeypatch):
     def launched(**given):
         with recruited(request_of(**given)) as recruits:
             return len(recruits)
 
     monkeypatch.setattr(process, "cores", lambda: 8)
     assert [launched(), launched(jobs=1), launched(executor="inline")] == [2, 1, 0]
-    monkeypatch.setattr(process, "cores", lambda: 2)
-    assert [launched(), launched(jobs=4)] == [1, 1]
     monkeypatch.setattr(process, "cores", lambda: 1)
-    assert launched() == 1
+    assert [launched(), launched(jobs=4)] == [1, 2]
+
+
+def test_where_cores_are_few_recruits_load_one_after_the_other(request_of, tmp_path, monkeypatch):
+    """Each waits for the one ahead to have loaded, or to have gone."""
+    monkeypatch.setattr(process, "cores", lambda: 2)
+    with recruited(request_of()) as recruits:
+        first, second = recruits
+        os.kill(first.pid, signal.SIGSTOP)
+        executor = ProcessesExecutor(tmp_path, lambda _: None, workers=2, recruits=recruits)
+        executor.start(1, painting())
+        assert executor.wait(2.0) == []
+        os.kill(first.pid, signal.SIGKILL)
+        while not (messages := executor.wait(1.0)):
+            pass
+        assert isinstance(messages[0], Done)
+        assert second.is_running
+        executor.close()
 
 
 def test_a_worker_speaks_of_its_failure_in_one_piece_after_pickling():
