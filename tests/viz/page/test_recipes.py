@@ -43,6 +43,13 @@ def test_what_is_within_has_lines_of_its_own_two_levels_deep():
     ]
 
 
+def test_what_is_in_a_short_row_has_lines_of_its_own_too():
+    assert lined(inner=(Inner(), Inner(crf=1.0)))[1:] == [("inner[1].crf", "1")]
+    assert lined(inner=(Inner(),) * 40)[1:] == [
+        ("inner", "40 \N{MULTIPLICATION SIGN} [" + "Inner(), " * 12 + "\N{HORIZONTAL ELLIPSIS}]")
+    ]
+
+
 def test_values_are_told_in_a_way_that_people_read():
     assert told(("a", Colour.RED, 0.5, Fraction(1, 3), None, True, range(2, 9))) == (
         '["a", red, 0.5, 1/3, None, True, 2..9]'
