@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dagrender.cli.options import film_options, patience_option, request_of, storing_option
-from dagrender.cli.show import plural, say, write
+from dagrender.cli.show import plural, say, size, write
 from dagrender.kinds import KINDS
 
 if TYPE_CHECKING:
@@ -119,7 +119,8 @@ def command(*, form: str | None, target: Path | None, grouping: str | None, **gi
     from dagrender.store.atomic import write_atomic
 
     write_atomic(target.absolute(), data)
-    say(f"{target}: {plural(len(drawing.nodes()), 'node')}. {drawing.outlook()}")
+    count = plural(len(drawing.nodes()), "node")
+    say(f"{target}: {count}, {size(len(data))}. {drawing.outlook()}")
 
 
 def _form(form: str | None, target: Path | None) -> str:

@@ -54,6 +54,7 @@ def test_the_suffix_says_what_to_write(graph, tmp_path, name, start):
     assert result.exit_code == 0, result.output
     assert (tmp_path / name).read_text().startswith(start)
     assert "A build renders 2 of 2 segments" in result.output
+    assert re.search(r": 5 nodes, [\d.]+ k?B\. ", result.output)
 
 
 def test_a_suffix_that_says_nothing_is_an_error(graph, tmp_path):
