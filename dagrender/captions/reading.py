@@ -10,8 +10,10 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from dagrender import limits
 from dagrender.captions.cues import Cue, Word
 
 if TYPE_CHECKING:
@@ -30,8 +32,10 @@ _ALMOST = re.compile(rf"\s*{_CLOCK}\W+{_CLOCK}\s*\Z", re.ASCII)
 _TWO = 2
 _INLINE = re.compile(r"<([\d:.]+)>", re.ASCII)
 _MARK = re.compile(rf"{_HIDDEN}(?:(\d+);)?(\d+);(\d+);(\d+){_HIDDEN}", re.ASCII)
-_KARAOKE = re.compile(r"\{[^}]*?\\[kK][fo]?(\d+)[^}]*\}", re.ASCII)
-_OVERRIDE = re.compile(r"\{[^}]*\}")
+_SUNG = re.compile(r"\\[kK][fo]?(\d+)", re.ASCII)
+_MOST_DIGITS = 9
+"""Of hundredths of a second: a third of a year."""
+_MOST_FAULTS = 1000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _MS = 1000
 
@@ -69,7 +73,8 @@ def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
 
     text = _decoded(data)
     name = _FORMATS[suffix.lower()]
-    faults = tuple(_faults(text, name))
+    _bound(text, name)
+    faults = tuple(islice(_faults(text, name), _MOST_FAULTS))
     if faults:
         raise CaptionsError(faults)
     try:
@@ -82,11 +87,33 @@ def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
             events = SSAFile.from_string(hidden, format_=name, keep_unknown_html_tags=True)
     except (Pysubs2Error, ValueError) as error:
         raise CaptionsError((CaptionsFault(line=0, message=f"cannot be read: {error}"),)) from error
+    long = (one for one in events if len(one.text) > limits.most("text"))
+    if any(long):
+        raise _refused("text")
     cues = (_cue(event, name) for event in events if not event.is_comment)
     found = sorted((one for one in cues if one.text), key=lambda one: (one.start_s, one.end_s))
     if not found:
         raise CaptionsError((CaptionsFault(line=0, message="has no captions"),))
     return tuple(found)
+
+
+def _bound(text: str, name: str) -> None:
+    """Make sure that a file asks for no more than it may, before anything costs time.
+
+    Raises:
+        CaptionsError: it has too many lines, cues, or words with times of their own.
+    """
+    lines = text.count("\n") + text.count("\r") - text.count("\r\n")
+    if lines > limits.most("caption-lines"):
+        raise _refused("caption-lines")
+    marks = ("-->", "<0", "<1", "<2") if name in ("srt", "vtt") else ("Dialogue:", r"\k", r"\K")
+    if sum(map(text.count, marks)) > limits.most("cues"):
+        raise _refused("cues")
+
+
+def _refused(limit: str) -> CaptionsError:
+    message, hint = limits.refusal(limit)
+    return CaptionsError((CaptionsFault(line=0, message=f"{message} ({hint})"),))
 
 
 def _decoded(data: bytes) -> str:
@@ -178,15 +205,34 @@ def _marks(text: str, start_s: Fraction) -> Iterator[tuple[Fraction, str]]:
 def _karaoke(text: str, start_s: Fraction) -> Iterator[tuple[Fraction, str]]:
     r"""An ASS text in parts; ``\k50`` says that what follows is sung for 50 hundredths."""
     at, begin, lasts = start_s, 0, Fraction(0)
-    for match in _KARAOKE.finditer(text):
-        yield at, text[begin : match.start()]
-        at, lasts, begin = at + lasts, Fraction(int(match.group(1)), 100), match.end()
+    for start, end in _overrides(text):
+        match = _SUNG.search(text, start, end)
+        if match is None:
+            continue
+        yield at, text[begin:start]
+        at, lasts, begin = at + lasts, Fraction(int(match.group(1)[:_MOST_DIGITS]), 100), end
     yield at, text[begin:]
+
+
+def _overrides(text: str) -> Iterator[tuple[int, int]]:
+    """Where ``text`` has overrides, from a brace up to the next that closes."""
+    end = 0
+    # an expression would look for the end once more from each brace that is never closed
+    while (start := text.find("{", end)) >= 0 and (end := text.find("}", start) + 1) > 0:
+        yield start, end
+
+
+def _without_overrides(text: str) -> str:
+    parts, begin = [], 0
+    for start, end in _overrides(text):
+        parts.append(text[begin:start])
+        begin = end
+    return "".join([*parts, text[begin:]])
 
 
 def _plain(text: str, name: str) -> str:
     r"""Without overrides and tags; ``\N`` and ``\n`` are line breaks, ``\h`` is a hard space."""
-    text = _OVERRIDE.sub("", text)
+    text = _without_overrides(text)
     text = text.replace(r"\N", "\n").replace(r"\n", "\n").replace(r"\h", "\u00a0")
     if name in ("srt", "vtt"):
         text = _TAG.sub("", text)

@@ -138,3 +138,16 @@ def test_a_margin_that_is_no_number_is_no_matter():
     text = f"[Script Info]\nScriptType: v4.00+\n[Events]\nFormat: {fields}\n{line}\n"
     (cue,) = read_captions(text.encode(), ".ass")
     assert cue.text == "one"
+
+
+def test_braces_that_are_never_closed_are_read_once():
+    r"""And a ``\k`` whose number no whole number of Python's may have is no trouble either."""
+    head = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Layer, Start, End, Style, Name, "
+    head += "MarginL, MarginR, MarginV, Effect, Text\n"
+    head += "Dialogue: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,"
+    (cue,) = read_captions((head + r"a{\k1}b{{{c").encode(), ".ass")
+    assert cue.text == "ab{{{c"
+    (cue,) = read_captions((head + r"{\k" + "9" * 5000 + "}a{b}c").encode(), ".ass")
+    assert cue.text == "ac"
+    (cue,) = read_captions((head + r"{\i1{\k50}a{\k50\b1}b}").encode(), ".ass")
+    assert [word.text for word in cue.words] == ["a", "b}"]
