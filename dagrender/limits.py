@@ -31,6 +31,7 @@ LIMITS = {
         Limit(name="rounds", most=20_000, what="rounds of all for together"),
         Limit(name="outputs", most=500, what="outputs of a spec"),
         Limit(name="rows", most=10_000, what="rows of data"),
+        Limit(name="columns", most=10_000, what="columns of a row of data"),
         Limit(name="films", most=2_000, what="films within a film, those within these counted"),
         Limit(name="template-steps", most=2_000_000, what="steps that the templates of a spec run"),
         Limit(name="text", most=100_000, what="characters of a text, templates filled in"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,13 +104,19 @@ class _Reader:
         return rows
 
     def _columns(self, cells: list[str], line: int) -> list[str]:
+        self._bound(len(cells), Place(self._file, line, 1))
         columns = [cell.strip() for cell in cells]
-        for name in dict.fromkeys(columns):
-            if columns.count(name) > 1:
+        for name, count in Counter(columns).items():
+            if count > 1:
                 self.report(f'the column "{name}" is here twice', line)
             elif not name:
                 self.report("a column has no name", line, "the first line names the columns")
         return columns
+
+    def _bound(self, columns: int, place: Place) -> None:
+        if columns > limits.most("columns"):
+            message, hint = limits.refusal("columns")
+            raise SpecError((Problem(message, place, hint),))
 
     def _cells(self, number: int, columns: list[str], cells: list[str], line: int) -> Row:
         if len(cells) > len(columns):
@@ -127,6 +134,7 @@ class _Reader:
                     self.report(f"row {number}: needs a mapping of columns", line, column=column)
                     continue
                 place = Place(self._file, line, column)
+                self._bound(len(value), place)
                 values = ((name, _plain(one)) for name, one in value.items())
                 rows.append(self.row(number, place, values))
         except json.JSONDecodeError as error:
@@ -151,6 +159,7 @@ class _Reader:
             if not isinstance(branch.data, dict):
                 self.report(f"row {number}: needs a mapping of columns", branch.mark.line)
                 continue
+            self._bound(len(branch.data), source.place(branch.mark))
             values = ((str(name), _typed(child)) for name, child in branch.children.items())
             rows.append(self.row(number, source.place(branch.mark), values))
         return rows

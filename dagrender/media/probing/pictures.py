@@ -8,6 +8,7 @@ from av.container import InputContainer
 from dagrender.errors import SourceError
 from dagrender.media.conform.forms import form_of
 from dagrender.media.facts.model import ImageFacts, SourceFacts, VideoFacts
+from dagrender.media.pictures.pngchunks import MOST_UNPACKED_BYTES, is_png, unpacks_too_much
 from dagrender.media.pictures.still import holds_alpha_apart, still_frame
 from dagrender.media.pictures.svg import is_svg, svg_facts
 from dagrender.media.pictures.webp import animation_facts, is_animated, read_animation
@@ -27,12 +28,15 @@ def probe_picture(path: Path) -> SourceFacts | None:
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-            rest = file.read() if may_be_cut_short(head) else b""
+            rest = file.read() if may_be_cut_short(head) or is_png(head) else b""
     except OSError:
         return None  # whoever opens it next says why
     _refuse_huge(path, stated_size(head))
     if may_be_cut_short(head) and is_cut_short(head + rest):
         raise SourceError(str(path), "is cut short: its picture is not whole")
+    if unpacks_too_much(head + rest):
+        message = f"has words or a profile of more than {MOST_UNPACKED_BYTES >> 20} MB"
+        raise SourceError(str(path), message, "save it without metadata")
     if is_animated(head):
         animation = animation_facts(read_animation(path))
         return _facts(path, "webp", animation.table.duration_s, video=animation)
