@@ -61,15 +61,17 @@ def command(
     A and B are specs, or A is one and the other is how it was built last. Nothing is rendered, but
     new sources are probed. Times are those of whole segments, and of blocks of the sound.
     """
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine import compare
 
     if against_last_build is (new is not None):
         raise click.UsageError("give two specs, or one and --against-last-build")
     request = request_of(spec=old, **given)
-    if new is None:
-        found = compare.against_last_build(request)
-    else:
-        found = compare.against(request, replace(request, spec=new))
+    with on_usable(request) as own:
+        if new is None:
+            found = compare.against_last_build(request, own.cache)
+        else:
+            found = compare.against(own, replace(own, spec=new))
     if as_json:
         write(json.dumps(_plain(found), indent=2))
     else:

@@ -28,11 +28,13 @@ def command(*, what: str | None, **given: Any) -> None:
     that are shown are kept in the cache or worked out again, and why. Without either, everything
     that is out of date is explained.
     """
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine.reasons import reasons
     from dagrender.engine.survey import survey
 
     request = request_of(**given)
-    prepared = survey(request)
+    with on_usable(request) as own:
+        prepared = survey(own)
     why = reasons(prepared, request)
     if what is None:
         if not why:

@@ -67,8 +67,11 @@ def command(*, output: Path, progress: str, **given: Any) -> None:
 
 
 def _run(output: Path, progress: str, given: dict[str, Any]) -> dict[str, Any]:
+    from dataclasses import replace
+
     from dagrender.cli.building import interruptible
     from dagrender.cli.progress import Display, display_for
+    from dagrender.cli.uncached import usable
     from dagrender.engine.export.extract import Extraction
     from dagrender.engine.export.subjects import ExtractRequest
     from dagrender.media.pictures.framefiles import FrameFormat
@@ -89,9 +92,10 @@ def _run(output: Path, progress: str, given: dict[str, Any]) -> dict[str, Any]:
         patience=given["patience"],
     )
     display: Display = display_for(progress)
-    extraction = Extraction(request, display.notice)
-    with interruptible(), display:
-        return extraction.run()
+    with interruptible(), usable(request.cache) as cache:
+        extraction = Extraction(replace(request, cache=cache), display.notice)
+        with display:
+            return extraction.run()
 
 
 def _tell_json(report: dict[str, Any], progress: str) -> None:

@@ -98,12 +98,14 @@ def command(*, form: str | None, target: Path | None, grouping: str | None, **gi
     form = _form(form, target)
     if grouping and form not in _FOLDED:
         raise click.UsageError(f"--fold is for {', '.join(_FOLDED)}: {form} is never folded")
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine import record
     from dagrender.engine.survey import survey
 
     request = request_of(**given)
     is_done = record.up_to_date(request) is not None
-    prepared = survey(request)
+    with on_usable(request) as own:
+        prepared = survey(own)
     from dagrender.viz.drawing import Grouping
 
     drawing = _drawing(prepared, request, is_done=is_done)

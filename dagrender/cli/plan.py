@@ -36,13 +36,15 @@ def command(*, as_json: bool, **given: Any) -> None:
 
     New sources are probed, for there is no plan without their facts.
     """
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine.estimate import estimate, largest_canvas
     from dagrender.engine.reasons import reasons
     from dagrender.engine.survey import survey
     from dagrender.engine.workers.limits import default_workers
 
     request = request_of(**given)
-    prepared = survey(request)
+    with on_usable(request) as own:
+        prepared = survey(own)
     why = reasons(prepared, request)
     kinds = {
         kind: {

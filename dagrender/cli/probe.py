@@ -23,6 +23,7 @@ _TELECINED = (
 @patience_option
 def command(file: Path, *, as_json: bool, cache_dir: Path, patience: float) -> None:
     """Tell what is known of the source FILE: its streams, frames, colour and sound."""
+    from dagrender.cli.uncached import usable
     from dagrender.engine.examine import examine, is_telecined
     from dagrender.engine.inquiry import inquiry
     from dagrender.engine.request import BuildRequest
@@ -30,8 +31,10 @@ def command(file: Path, *, as_json: bool, cache_dir: Path, patience: float) -> N
     from dagrender.media.probing.pulldown import may_be_telecined
     from dagrender.store.store import Store
 
-    cache = cache_dir.expanduser().absolute()
-    with inquiry(BuildRequest(spec=file, cache=cache, patience=patience)) as asked:
+    with (
+        usable(cache_dir.expanduser().absolute()) as cache,
+        inquiry(BuildRequest(spec=file, cache=cache, patience=patience)) as asked,
+    ):
         source, lies = examine(file, Store(cache), asked)
         content, facts = source.file, source.facts
         video = facts.video

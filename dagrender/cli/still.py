@@ -30,8 +30,10 @@ from dagrender.cli.show import say, styled
 )
 def command(*, at: str, output: Path, **given: Any) -> None:
     """Render the frame of SPEC that is on screen at TIME, exact, and nothing else."""
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine.export.still import render_still
 
-    still = render_still(request_of(**given), at, output.absolute())
+    with on_usable(request_of(**given)) as request:
+        still = render_still(request, at, output.absolute())
     when = f"{float(still.at_s):.3f}".rstrip("0").rstrip(".")
     say(f"{styled(str(output), bold=True)}: frame {still.frame}, which is shown from {when} s")

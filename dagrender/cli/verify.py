@@ -64,13 +64,15 @@ def command(
     """
     from dagrender.cli.building import interruptible
     from dagrender.cli.progress import display_for
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine.verification.run import verify_film
 
+    request = request_of(**given)
     display = display_for("off" if as_json and progress == "auto" else progress)
-    with interruptible(), display:
-        done = verify_film(
-            request_of(**given), display.notice, count=count, seed=seed, repair=repair
-        )
+    with interruptible(), on_usable(request) as own, display:
+        if repair and own.cache != request.cache:
+            raise click.UsageError("--repair has nothing to mend in a cache that may only be read")
+        done = verify_film(own, display.notice, count=count, seed=seed, repair=repair)
     if as_json:
         write(json.dumps(_told(done), indent=2))
     else:

@@ -48,6 +48,7 @@ def command(*, file: Path, output: Path, box: str, cache_dir: Path, **given: Any
 
     Levels are measured once for each sound, and kept in the cache.
     """
+    from dagrender.cli.uncached import usable
     from dagrender.engine.export.waveform import WaveformRequest, draw_waveform
     from dagrender.store.atomic import write_atomic
 
@@ -58,14 +59,15 @@ def command(*, file: Path, output: Path, box: str, cache_dir: Path, **given: Any
     keys = {key: given[key] for key in _KEYS if given[key] is not None}
     if given["normalize"]:
         keys["normalize"] = "true"
-    request = WaveformRequest(
-        source=file,
-        cache=cache_dir.expanduser().absolute(),
-        size=box,
-        patience=given["patience"],
-        background=given["background"],
-        keys=keys,
-    )
-    data = draw_waveform(request)
+    with usable(cache_dir.expanduser().absolute()) as cache:
+        request = WaveformRequest(
+            source=file,
+            cache=cache,
+            size=box,
+            patience=given["patience"],
+            background=given["background"],
+            keys=keys,
+        )
+        data = draw_waveform(request)
     write_atomic(output.absolute(), data)
     say(f"{styled(str(output), bold=True)}: {box}, {size(len(data))}")

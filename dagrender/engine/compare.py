@@ -1,5 +1,8 @@
 """Films compared without building them: two specs, or one and how it was built last."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from dagrender.engine.history import last_snapshots
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.request import BuildRequest
@@ -9,8 +12,10 @@ from dagrender.graph.difference import Difference, difference
 from dagrender.graph.snapshot import FORMAT, Snapshot, snapshot
 
 
-def against_last_build(request: BuildRequest) -> Difference:
+def against_last_build(request: BuildRequest, cache: Path) -> Difference:
     """What is different about the film now that it was built.
+
+    What is new of its sources is kept in ``cache``, if not in the request's own.
 
     Raises:
         SpecError: what is wrong with the spec, or it was not built yet.
@@ -19,7 +24,7 @@ def against_last_build(request: BuildRequest) -> Difference:
     if not olds or any(old.get("format") != FORMAT for old in olds):
         hint = "only builds with the same --set, --only, --output and --cache-dir are looked at"
         raise SpecError((Problem(f"{request.spec} was not built yet", hint=hint),))
-    return difference(olds, taken_of(survey(request)))
+    return difference(olds, taken_of(survey(replace(request, cache=cache))))
 
 
 def against(old: BuildRequest, new: BuildRequest) -> Difference:

@@ -16,13 +16,23 @@ _ABANDONED_S = 60.0
 
 
 @contextmanager
-def writable(cache: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def writable(
+    cache: Path, *, full_too: bool = False
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """A cache that can be written to, and warnings: ``cache`` itself, or one that goes again.
+
+    With ``full_too`` also a cache that is full, or cannot be written to for another such reason, is
+    given as it is.
 
     Raises:
         OSError: the cache cannot be made for another reason, or there is no room for another.
     """
-    error = Store(cache).refusal()
+    try:
+        error = Store(cache).refusal()
+    except OSError:
+        if not full_too:
+            raise
+        error = None
     if error is None:
         yield cache, ()
         return

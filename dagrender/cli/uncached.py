@@ -1,0 +1,36 @@
+"""Commands that look, on a cache that may only be read: they work, and nothing is kept."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dagrender.cli.show import say, styled
+
+if TYPE_CHECKING:
+    from dagrender.engine.request import BuildRequest
+
+
+@contextmanager
+def usable(cache: Path) -> Iterator[Path]:
+    """A cache that can be written to: ``cache``, or one that goes again, which is said.
+
+    One that is full is taken as it is: what is in it may be all that is asked for.
+
+    Raises:
+        OSError: there is no room for another.
+    """
+    from dagrender.engine.uncached import writable
+
+    with writable(cache, full_too=True) as (own, warnings):
+        for warning in warnings:
+            say(styled("warning: ", err=True, fg="yellow") + warning, err=True)
+        yield own
+
+
+@contextmanager
+def on_usable(request: "BuildRequest") -> Iterator["BuildRequest"]:
+    """``request`` on such a cache. What is told of the last build lies in that of ``request``."""
+    with usable(request.cache) as cache:
+        yield replace(request, cache=cache)
