@@ -16,9 +16,7 @@ _ABANDONED_S = 60.0
 
 
 @contextmanager
-def writable(
-    cache: Path, *, full_too: bool = False
-) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def writable(cache: Path, *, full_too: bool = False) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """A cache that can be written to, and warnings: ``cache`` itself, or one that goes again.
 
     With ``full_too`` also a cache that is full, or cannot be written to for another such reason, is

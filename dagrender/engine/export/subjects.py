@@ -6,8 +6,9 @@ from pathlib import Path
 
 from dagrender.digest import Digest, combine, digest_value
 from dagrender.engine.examine import examine
+from dagrender.engine.gather import Gathered
 from dagrender.engine.inquiry import Answering
-from dagrender.engine.prepare import Prepared, complaints
+from dagrender.engine.prepare import Prepared, PreparedFilm, complaints
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.errors import Problem, SpecError
@@ -121,7 +122,7 @@ def subjects_of(
         source, file = examine(request.source, store, asked, thorough=thorough, force=request.force)
         moments = source_moments(source.facts, request.range, source.path.name)
         said = complaint(source.facts)
-        made = _of_source(source, Footage(sources=(file,)), moments, request.format)
+        made = subjects_of_source(source, Footage(sources=(file,)), moments, request.format)
         return replace(made, warnings=(f"{source.path.name}: {said}",) if said else ())
     prepared = survey(request.as_build(), thorough=thorough, asked=asked)
     warnings = tuple(complaints(prepared.gathered))
@@ -136,9 +137,9 @@ def _of_spec(request: ExtractRequest, prepared: Prepared) -> Subjects:
         source = placed.source
         assert source is not None  # noqa: S101 - for the type checker: clip_moments has seen to it
         footage = gathered.footage(source.pictures or (source.content,))
-        return _of_source(source, footage, moments, request.format)
+        return subjects_of_source(source, footage, moments, request.format)
     moments = film_moments(timeline, request.range)
-    return _of_film(request, prepared, moments)
+    return subjects_of_film(prepared.films[0], gathered, moments, request.format)
 
 
 def _clip(name: str, clips: tuple[PlacedClip, ...]) -> PlacedClip:
@@ -154,9 +155,14 @@ def _clip(name: str, clips: tuple[PlacedClip, ...]) -> PlacedClip:
     raise SpecError((Problem(message, hint=hint or "give the clip an id"),))
 
 
-def _of_source(
+def subjects_of_source(
     source: Source, footage: Footage, moments: Moments, written: FrameFormat
 ) -> Subjects:
+    """Frames of a source, at its own size, as files.
+
+    Raises:
+        SpecError: it has no picture.
+    """
     video, image = source.facts.video, source.facts.image
     form = video.form if video else image.form if image else None
     if form is None:
@@ -185,13 +191,16 @@ def _of_source(
     )
 
 
-def _of_film(request: ExtractRequest, prepared: Prepared, moments: Moments) -> Subjects:
-    materials = prepared.gathered.materials
+def subjects_of_film(
+    film: PreparedFilm, gathered: Gathered, moments: Moments, written: FrameFormat
+) -> Subjects:
+    """Frames of a film as files."""
+    materials = gathered.materials
     first, end = moments[0].frame, moments[-1].frame + 1
-    stills = prepared.planner.stills(first, end)
+    stills = film.planner.stills(first, end)
     wanted = [stills[moment.frame - first] for moment in moments]
-    captured = compile_captures(wanted, prepared.plan, materials)
-    params = frame.Params(format=request.format)
+    captured = compile_captures(wanted, film.plan, materials)
+    params = frame.Params(format=written)
     shots = tuple(
         Shot(
             time_s=moment.time_s,
@@ -201,11 +210,11 @@ def _of_film(request: ExtractRequest, prepared: Prepared, moments: Moments) -> S
         for moment, node in zip(moments, captured, strict=True)
     )
     contents = dict.fromkeys(one for node in captured for one in node.contents)
-    canvas = prepared.document.film.canvas
+    canvas = film.document.film.canvas
     return Subjects(
         shots=shots,
         params=params,
-        footage=prepared.gathered.footage(tuple(contents)),
+        footage=gathered.footage(tuple(contents)),
         sources=tuple(materials.sources.values()),
         width_px=canvas.width,
         height_px=canvas.height,

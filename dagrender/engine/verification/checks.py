@@ -67,7 +67,8 @@ def _probes(prepared: Prepared, store: Store) -> Iterator[Check]:
         if known:
             in_graph = task.key in prepared.film.graph
             clips = _clips(prepared, prepared.film.node(task.key)) if in_graph else ()
-            yield _check(replace(task, force=True), known, task.key, clips)
+            check = _check(replace(task, force=True), known, task.key, clips)
+            yield replace(check, kind=known.kind)  # levels are asked for as facts are
 
 
 def _encodes(prepared: Prepared, store: Store) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.engine.verification.checks import Check, checks_of, sample, tasks_of
 from dagrender.engine.verification.findings import Comparer, Finding, State
+from dagrender.engine.verification.frames import frame_checks
 from dagrender.engine.workers.crew import Crew
 from dagrender.engine.workers.executor import Done
 from dagrender.engine.workers.schedule import Job, Schedule
@@ -66,7 +67,7 @@ def verify_film(
     notify(PhaseStarted(phase="plan"))
     with store.lease():
         prepared = survey(request, notify=notify)
-        cached = checks_of(prepared, store)
+        cached = (*checks_of(prepared, store), *frame_checks(prepared, store))
         chosen = sample(cached, count, seed)
         with tempfile.TemporaryDirectory(prefix="dagrender-verify-") as folder:
             findings = _Bench(request, prepared, store, Path(folder), notify).findings(chosen)
