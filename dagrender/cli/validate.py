@@ -18,10 +18,12 @@ def command(**given: Any) -> None:
     New sources are probed, for only they tell whether a clip is longer than its source. Nothing is
     rendered.
     """
+    from dagrender.cli.uncached import on_usable
     from dagrender.engine.survey import survey
 
     request = request_of(**given)
-    prepared = survey(request)
+    with on_usable(request) as own:
+        prepared = survey(own)
     timeline = prepared.plan.timeline
     if request.data is not None:
         frames = sum(film.plan.timeline.frames for film in prepared.films)

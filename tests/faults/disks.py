@@ -1,5 +1,6 @@
 """File systems of a few kilobytes, or that may only be read; where this user may mount them."""
 
+import gc
 import subprocess
 
 import pytest
@@ -28,6 +29,7 @@ class Disks:
 
     def read_only(self, folder):
         """From now on ``folder`` may only be read."""
+        gc.collect()  # a memo that was opened before could still be written to
         _mount("--bind", folder, folder)
         self._places.append(folder)
         _mount("-o", "remount,bind,ro", folder)

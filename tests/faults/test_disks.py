@@ -101,8 +101,8 @@ def test_a_cache_that_may_only_be_read_is_used_and_nothing_kept_which_is_said(
 ):
     report_of(program(*BUILD))
     shutil.rmtree(made.folder / "out")
-    before = files_of(made.cache)
     disks.read_only(made.cache)
+    before = files_of(made.cache)
     report = report_of(program(*BUILD))
     (warning,) = report["warnings"]
     assert warning == (

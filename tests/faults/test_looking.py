@@ -15,6 +15,7 @@ from dagrender.store.store import Store
 
 FILM = "film.yaml"
 LOOKING = {
+    "validate": (FILM,),
     "plan": (FILM, "--json"),
     "graph": (FILM, "-o", "graph.json"),
     "explain": (FILM,),
@@ -76,8 +77,8 @@ def test_whoever_looks_sees_the_same_as_ever_and_is_told_once_that_nothing_is_ke
     assert usual.code == 0, usual.err
     expected = seen(made, usual.out)
     shutil.rmtree(made.folder / "seen", ignore_errors=True)
-    before = files_of(made.cache)
     disks.read_only(made.cache)
+    before = files_of(made.cache)
     ran = program(*command)
     assert ran.code == 0, ran.err
     assert ran.err.splitlines()[0] == (
@@ -99,8 +100,8 @@ def test_whoever_looks_sees_the_same_as_ever_and_is_told_once_that_nothing_is_ke
     ],
 )
 def test_whoever_is_to_change_the_cache_says_why_not(made, program, disks, command, told):
-    before = files_of(made.cache)
     disks.read_only(made.cache)
+    before = files_of(made.cache)
     ran = program(*command)
     assert ran.code == (2 if "--repair" in command else 1)
     assert told in ran.err
