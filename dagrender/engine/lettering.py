@@ -79,14 +79,27 @@ def look_at_texts(
         run: finds out the rest.
         force: find out all of it anew.
     """
-    texts = {}
-    for number, planner in enumerate(planners):
-        films = ((film.document, film.texts()) for film in planner.every())
-        texts[number] = tuple(_Texts(document, clips) for document, clips in films)
+    texts = _texts(planners)
     for _ in range(_ATTEMPTS - 1):
         with suppress(MissingObjectError):  # gone from the cache since it was found out
             return _looked(texts, files, store, run, force=force)
     return _looked(texts, files, store, run, force=force)
+
+
+def questions_of(
+    planners: Sequence[Planner], files: Mapping[Digest, str]
+) -> tuple[LetteringTask, ...]:
+    """All that is to be known of the texts of all films, whether it is known or not."""
+    every = (one for films in _texts(planners).values() for one in films)
+    return tuple(_tasks(every, files, force=False).values())
+
+
+def _texts(planners: Sequence[Planner]) -> dict[int, tuple[_Texts, ...]]:
+    texts = {}
+    for number, planner in enumerate(planners):
+        films = ((film.document, film.texts()) for film in planner.every())
+        texts[number] = tuple(_Texts(document, clips) for document, clips in films)
+    return texts
 
 
 def _looked(

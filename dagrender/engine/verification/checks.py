@@ -10,6 +10,7 @@ from dagrender.digest import Digest
 from dagrender.engine.costs import Choice
 from dagrender.engine.delivery import Delivery, action_key
 from dagrender.engine.jobs import captures, mixes
+from dagrender.engine.lettering import questions_of
 from dagrender.engine.outcome import Tally
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.stored_extractions import Extractions, look_for
@@ -42,7 +43,8 @@ def checks_of(prepared: Prepared, store: Store) -> tuple[Check, ...]:
 
     Normalized frames and captures are kept nowhere, and made again on the way to what is.
     """
-    found = [*_probes(prepared, store), *_extractions(prepared, store), *_encodes(prepared, store)]
+    found = [*_probes(prepared, store), *_letterings(prepared, store)]
+    found += [*_extractions(prepared, store), *_encodes(prepared, store)]
     film = prepared.film
     for task in mixes(replace(prepared, hits={}), force=True):
         known = store.lookup(task.key)
@@ -69,6 +71,15 @@ def _probes(prepared: Prepared, store: Store) -> Iterator[Check]:
             clips = _clips(prepared, prepared.film.node(task.key)) if in_graph else ()
             check = _check(replace(task, force=True), known, task.key, clips)
             yield replace(check, kind=known.kind)  # levels are asked for as facts are
+
+
+def _letterings(prepared: Prepared, store: Store) -> Iterator[Check]:
+    planners = [film.planner for film in prepared.films]
+    for task in questions_of(planners, prepared.gathered.fonts):
+        known = store.lookup(task.key)
+        if known:
+            check = _check(replace(task, force=True), known, task.key)
+            yield replace(check, kind=known.kind)
 
 
 def _encodes(prepared: Prepared, store: Store) -> Iterator[Check]:

@@ -25,7 +25,8 @@ def built(tmp_path_factory, media):
     logo = {"image": "logo", "start": "0.3s", "duration": "0.1s", "scale": 0.1}
     data = film(
         [clip("a", duration="0.4s", id="first")],
-        titles=[title(start="0s", duration="0.2s"), wave, logo],
+        # what its font lacks is no error, so that it can be wrong
+        titles=[title(start="0s", duration="0.2s", allow_missing_glyphs=True), wave, logo],
         sounds=[{"audio": "song", "duration": "0.4s"}],
         outputs={"film.mp4": video(loudness="-20LUFS"), "end.png": {"at": "0.1s"}},
         size="64x36",
@@ -65,6 +66,10 @@ def spoilt(kind, name, data):
     """Other bytes of the same form: read without complaint, and wrong."""
     if name == "facts":
         return data.replace(b'"size_bytes":', b'"size_bytes":1')
+    if kind == "lettering":
+        told = json.loads(data)
+        told[0][0] = ["x"]
+        return json.dumps(told).encode()
     if name == MANIFEST:
         told = json.loads(data)
         told["frames"][-1][2] = digest_bytes(b"other samples")
@@ -86,7 +91,10 @@ def test_a_film_of_all_kinds_is_made_again_as_it_was(built):
 
 @pytest.mark.parametrize(
     "kind",
-    ["probe", "levels", "extract", "encode", "frame", "mix", "loudness", "sound", "mux"],
+    [
+        *("probe", "levels", "lettering", "extract", "encode", "frame", "mix", "loudness"),
+        *("sound", "mux"),
+    ],
 )
 def test_an_output_that_is_whole_and_wrong_is_found_and_named(built, kind):
     store = Store(built.cache)

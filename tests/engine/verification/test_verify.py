@@ -13,6 +13,7 @@ from dagrender.store.store import Store
 
 from ..films import clip, film, project, title, video
 
+KINDS = {"probe", "lettering", "extract", "encode", "mix", "sound", "mux"}
 SOUND = {"audio": "song", "duration": "1.5s"}
 
 
@@ -70,18 +71,16 @@ def test_what_a_build_left_is_made_again_as_it_was(made):
     assert done.bad == ()
     assert {one.state for one in done.findings} == {State.SAME}
     kinds = [one.check.kind for one in done.findings]
-    assert set(kinds) == {"probe", "extract", "encode", "mix", "sound", "mux"}
+    assert set(kinds) == KINDS
     assert kinds.count("encode") == 4  # three segments and the still
     assert len(done.findings) == done.cached
     assert files(made) == before
 
 
 def test_a_sample_has_some_of_every_kind_and_is_the_same_for_the_same_seed(made):
-    some = verify(made, count=6)
-    assert {one.check.kind for one in some.findings} == {
-        "probe", "extract", "encode", "mix", "sound", "mux"
-    }  # fmt: skip
-    again = verify(made, count=6)
+    some = verify(made, count=7)
+    assert {one.check.kind for one in some.findings} == KINDS
+    again = verify(made, count=7)
     assert [one.check.key for one in again.findings] == [one.check.key for one in some.findings]
     chosen = {
         tuple(one.check.key for one in verify(made, count=2, seed=seed).findings)
