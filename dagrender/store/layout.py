@@ -8,7 +8,9 @@ from dagrender.store.atomic import ensure_folder, sweep_partials, write_atomic
 
 VERSION = "v1"
 _HEX = "0123456789abcdef"
-_OWN_NAME = re.compile(r"v\d+|\.?CACHEDIR\.TAG.*")
+REMOVED = "removed-"
+"""How the folder of an older version is called while it is removed."""
+_OWN_NAME = re.compile(rf"v\d+|{REMOVED}.*|\.?CACHEDIR\.TAG.*")
 _TAG = b"""Signature: 8a477f597d28d172789f06886806bc55
 # This folder is a cache of dagrender: it may be deleted at any time and need not be backed up.
 # See https://bford.info/cachedir/

@@ -53,16 +53,20 @@ class Leases:
         then take what the block is about to read, and it is built again.
         """
         lease = self._begin()
-        if lease is None:
-            yield
-            return
         try:
-            # a collector that was stopped at the gate must not stop builds for ever
-            with suppress(TimeoutError), self.gate(_GATE_TIMEOUT_S):
-                pass
+            while lease is not None:
+                # a collector that was stopped at the gate must not stop builds for ever
+                with suppress(TimeoutError), self.gate(_GATE_TIMEOUT_S):
+                    pass
+                if lease.is_in_place():
+                    break
+                # a newer version has just removed the cache of this one
+                lease.release()
+                lease = self._begin()
             yield
         finally:
-            lease.release()
+            if lease is not None:
+                lease.release()
 
     def _begin(self) -> LockFile | None:
         lease = LockFile(self._layout.leases / f"{os.getpid()}-{new_token()}.lease")

@@ -125,6 +125,10 @@ class LockFile:
             time.sleep(wait_s)
             wait_s = min(wait_s * 2, _LONGEST_WAIT_S)
 
+    def is_in_place(self) -> bool:
+        """Whether the lock, which is held, is still the one that others find at ``path``."""
+        return is_at(self._fd, self.path)
+
     def release(self) -> None:
         """Remove the file and let go."""
         if sys.platform != "win32":  # where an open file cannot be removed

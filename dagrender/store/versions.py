@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from dagrender.store.layout import VERSION, Layout
-from dagrender.store.locks import remove_if_free
+from dagrender.store.atomic import new_token
+from dagrender.store.layout import REMOVED, Layout
+from dagrender.store.locks import LockFile, remove_if_free
 
 GRACE_S = 14 * 24 * 3600.0
 """An older version that was used since may still be in use, from another environment."""
@@ -29,7 +30,7 @@ class OtherVersion:
 
 def other_versions(layout: Layout) -> tuple[OtherVersion, ...]:
     """What other versions have left under the same root, by name."""
-    own = int(VERSION[1:])
+    own = int(layout.base.name[1:])
     found = []
     with suppress(FileNotFoundError, NotADirectoryError):
         for path in sorted(layout.root.iterdir()):
@@ -46,16 +47,42 @@ def collect_older(
 
     One goes when it was not used for two weeks or for ``max_age_s``, and at once where there is
     ``too_much`` in the cache: nobody of this version can read it. One with a running build stays,
-    and so do newer versions.
+    and so do newer versions. What a collector that was killed had begun to remove goes too.
     """
+    for left in layout.root.glob(f"{REMOVED}*"):
+        shutil.rmtree(left, ignore_errors=True)
     files = freed_bytes = 0
     grace_s = GRACE_S if max_age_s is None else min(GRACE_S, max_age_s)
     for other in other_versions(layout):
         forgotten = now - other.used > grace_s
-        if other.older and (forgotten or too_much) and not _in_use(other.path):
-            shutil.rmtree(other.path, ignore_errors=True)
+        if other.older and (forgotten or too_much) and (gone := _put_away(other.path)):
+            shutil.rmtree(gone, ignore_errors=True)
             files, freed_bytes = files + other.files, freed_bytes + other.size_bytes
     return files, freed_bytes
+
+
+def _put_away(path: Path) -> Path | None:
+    """Where the folder of a version lies now that nobody finds it; None where a build runs.
+
+    Like a collector of that version it keeps the gate while it looks, so that a build that begins
+    either has its lease seen or finds that there is nothing yet.
+    """
+    gate = LockFile(path / "gate.lock")
+    away = path.with_name(f"{REMOVED}{new_token()}")
+    try:
+        if not gate.try_acquire():
+            return None
+    except OSError:
+        return None
+    try:
+        if _in_use(path):
+            return None
+        path.rename(away)
+    except OSError:
+        return None
+    finally:
+        gate.release()
+    return away
 
 
 def _measured(path: Path, *, older: bool) -> OtherVersion:

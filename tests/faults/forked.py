@@ -96,8 +96,11 @@ def _launching(fault):
     return launch
 
 
-def start(folder, cache, *args, fault=None, told=None):
-    """Fork ``dagrender ARGS`` in ``folder``; its process, which writes to the file ``told``."""
+def start(folder, cache, *args, fault=None, told=None, before=None):
+    """Fork ``dagrender ARGS`` in ``folder``; its process, which writes to the file ``told``.
+
+    ``before`` is called in it first.
+    """
     told = told or Path(folder).parent / "told"
     pid = os.fork()
     if pid:
@@ -112,6 +115,8 @@ def start(folder, cache, *args, fault=None, told=None):
         sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
         os.chdir(folder)
         os.environ["DAGRENDER_CACHE_DIR"] = str(cache)
+        if before:
+            before()
         tempfile.tempdir = str(Path(folder).parent / "spare")
         Path(tempfile.tempdir).mkdir(exist_ok=True)
         sys.argv = ["dagrender", *map(str, args)]

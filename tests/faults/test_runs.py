@@ -48,6 +48,12 @@ def test_any_call_of_any_library_that_is_refused_is_told_and_costs_nothing():
     assert told.get("not reached", 0) < told["points"] // 2
 
 
+def test_several_versions_at_the_very_same_time_lose_nothing_and_take_nothing_of_each_other():
+    told = told_by("faults.versions", "--rounds", "2")
+    assert told["wrong"] == []
+    assert min(told["published"].values()) > 8
+
+
 def test_eight_builds_at_once_do_nothing_twice_while_a_collector_works():
     told = told_by("faults.company", "--seed", "1")
     assert told["wrong"] == []

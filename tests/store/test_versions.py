@@ -1,9 +1,14 @@
 import os
+from threading import Event, Thread
 
 import pytest
 
+from dagrender.digest import digest_bytes
+from dagrender.store import layout, versions
 from dagrender.store.locks import LockFile
 from dagrender.store.store import Store
+
+KEY = digest_bytes(b"an action")
 
 DAY_S = 24 * 3600.0
 NOW = 1_800_000_000.0
@@ -83,3 +88,56 @@ def test_a_link_to_a_folder_is_no_version(store, tmp_path_factory):
     (store.root / "v0").symlink_to(elsewhere)
     store.collect(0, 0.0, NOW)
     assert (elsewhere / "file").exists()
+
+
+def older(store):
+    """The store of the version before, on the same root."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(layout, "VERSION", "v0")
+        return Store(store.root)
+
+
+def test_a_build_of_an_older_version_that_begins_while_its_cache_is_removed_keeps_its_own(
+    store, monkeypatch
+):
+    """Just when the newer version has seen that nobody is there."""
+    before = older(store)
+    before.publish(KEY, "encode", {"coded": b"old"})
+    building, began = [], Event()
+    real = versions._in_use
+
+    def build():
+        with before.lease():
+            before.publish(KEY, "encode", {"coded": b"new"})
+            building.append("published")
+            began.set()
+            done.wait(10)
+
+    def in_use(path):
+        found = real(path)
+        if not threads:
+            threads.append(Thread(target=build))
+            threads[0].start()
+            began.wait(0.2)
+        return found
+
+    threads, done = [], Event()
+    monkeypatch.setattr(versions, "_in_use", in_use)
+    store.collect(0, None)
+    assert began.wait(10)
+    store.collect(0, None)
+    found = before.lookup(KEY)
+    assert found is not None
+    assert before.read(found.output("coded").digest) == b"new"
+    done.set()
+    threads[0].join()
+    store.collect(0, None)
+    assert before.lookup(KEY) is None
+    assert [path.name for path in store.root.iterdir() if path.name.startswith("removed")] == []
+
+
+def test_what_a_killed_collector_had_begun_to_remove_goes(store):
+    folder = left(store, "removed-0123", 0)
+    store.collect(None, None, NOW)
+    assert not folder.exists()
+    assert (store.root / "CACHEDIR.TAG").exists()
