@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+from contextlib import contextmanager
 
 from dagrender.media.sound.mixing import Mixer
 from dagrender.nodes import capture, encode, extract, frames
@@ -77,3 +79,36 @@ def fresh_outputs(made):
         return fresh.outputs()
     finally:
         shutil.rmtree(fresh.folder)
+
+
+class _Opens:
+    """What is done before a file is opened, whoever opens it; one hook for all tests."""
+
+    def __init__(self):
+        self.path, self.count, self.act = None, 0, None
+        sys.addaudithook(self.hear)
+
+    def hear(self, event, args):
+        if self.path is None or event not in {"open", "dagrender.open"}:
+            return
+        # Python tells of what os.open opens as well, which is read too
+        if args and str(args[0]) == self.path:
+            self.count += 1
+            if self.act:
+                self.act(self.count)
+
+
+_opens = []
+
+
+@contextmanager
+def opens_of(path, act=None):
+    """Counts how often the file is opened; ``act`` is told of each, before it happens."""
+    if not _opens:
+        _opens.append(_Opens())
+    (hook,) = _opens
+    hook.path, hook.count, hook.act = str(path), 0, act
+    try:
+        yield hook
+    finally:
+        hook.path = hook.act = None

@@ -54,7 +54,7 @@ def made(tmp_path, media, trusting):
 
 
 def twins(made, media):
-    """Each kind of source, and other bytes of it that are as many."""
+    """Each kind of source, and other bytes of it; as many, but for the font."""
     folder = made.folder
     small = write_frame(folder.parent / "twin.png", 9, (64, 36)) or folder.parent / "twin.png"
     return {
@@ -63,7 +63,7 @@ def twins(made, media):
         "picture": (folder / "media/logo.png", (media / "logo1.png").read_bytes()),
         "svg": (folder / "sign.svg", SVG.format(10, "00ff00").encode()),
         "sequence": (folder / "shots/1.png", small.read_bytes()),
-        "font": (folder / "own.ttf", find_font("Inter", 700, italic=False).read_bytes()),
+        "font": (folder / "own.ttf", find_font("Inter", 400, italic=True).read_bytes()),
         "table": (folder / "look.cube", CUBE.replace("{0}", "0.9").encode()),
     }
 
