@@ -156,6 +156,9 @@ def test_a_click_on_a_clip_chooses_its_nodes(opened, film):
     assert {"capture 2.0-4.0 s", "encode 2.0-4.0 s"} <= set(chosen(page))
     assert "2 s to 4 s" in told(page)
     assert "renders nothing of it" in told(page)
+    assert "Why" not in told(page)
+    lit = page.evaluate("[...dagrender.lit].map(n => dagrender.model.nodes[n].label)")
+    assert "4.0-6.0 s" not in lit
 
 
 def test_a_click_beside_clips_chooses_a_time(opened, film):

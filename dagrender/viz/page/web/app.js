@@ -74,7 +74,8 @@ class App {
     if (!clip) return;
     this.showFilm(clip.film);
     this.chosen = new Set(clip.nodes);
-    this.lit = union(reached(this.model, clip.nodes, "inputs"), reached(this.model, clip.nodes, "users"));
+    const shown = showing(this.model, clip);
+    this.lit = union(union(this.chosen, reached(this.model, shown, "inputs")), reached(this.model, shown, "users"));
     this.clip = number;
     this.time = null;
     this.litClips = new Set([number]);

@@ -184,5 +184,5 @@ function historyTable(app) {
       make("td", { class: "figure" }, size(one.written_bytes)),
       make("td", { class: "figure" }, size(one.output_bytes)));
   });
-  return make("table", { class: "history" }, make("thead", {}, make("tr", {}, head.map((name) => make("th", { scope: "col" }, name)))), make("tbody", {}, rows));
+  return make("table", { class: "history" }, make("thead", {}, make("tr", {}, head.map((name, at) => make("th", { scope: "col", class: at > 1 && name ? "figure" : undefined }, name)))), make("tbody", {}, rows));
 }

@@ -131,7 +131,7 @@ class Details {
 
   clip(number) {
     const { model } = this, clip = model.clips.get(number), at = (frame) => clock(frame * clip.film.frameSeconds);
-    const [lead, tail] = clip.transitions, nodes = clip.nodes, states = nodes.map((index) => model.nodes[index]);
+    const [lead, tail] = clip.transitions, nodes = clip.nodes, states = showing(model, clip).map((index) => model.nodes[index]);
     const run = states.filter((node) => ["to run", "failed"].includes(model.states[node.state][0]) && node.storage === "stored");
     this.show(
       this.head(`${clip.kind} clip`, clip.label, undefined, this.thumbOf(nodes.find((index) => this.thumbOf(index)))),

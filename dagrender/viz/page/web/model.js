@@ -85,6 +85,11 @@ function nodesAt(model, film, frame) {
     .map((node) => node.index);
 }
 
+/** Of a clip's nodes those that show or sound it alone or with others; sources and what is decoded serve other clips too. */
+function showing(model, clip) {
+  return clip.nodes.filter((node) => ["capture", "encode", "mix"].includes(model.kinds[model.nodes[node].kind]));
+}
+
 /** The places in the film that show some nodes, joined where they touch. */
 function spansOf(model, indices) {
   const spans = [...indices].flatMap((index) => model.nodes[index].spans).sort((a, b) => a[0] - b[0]);
