@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cold, edit, extract, graph, join, memory, noop, sharing, sound, warm
+from bench import cold, edit, extract, graph, join, memory, noop, page, sharing, sound, warm
 from bench.measure import Result, machine, show
 
 BENCHMARKS: dict[str, Callable[..., Result]] = {
@@ -20,6 +20,7 @@ BENCHMARKS: dict[str, Callable[..., Result]] = {
     "sound": sound.run,
     "memory": memory.run,
     "extract": extract.run,
+    "page": page.run,
     "warm": warm.run,
     "graph": graph.run,
 }
