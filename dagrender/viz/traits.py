@@ -23,6 +23,11 @@ class Trait(enum.Enum):
         """The trait in a few words, for a legend."""
         return _MEANINGS[self]
 
+    @property
+    def path(self) -> str:
+        """The sign's strokes around a point, as SVG's path data, within 6 px of it."""
+        return _SIGNS[self]
+
 
 _MEANINGS = {Trait.SHARED: "wanted by several", Trait.KEPT: "stored, though it could stream"}
 _SIGNS = {

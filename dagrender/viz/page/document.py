@@ -8,6 +8,8 @@ where a node is not drawn. Their fields are letters; those with nothing to tell 
     Its key; the numbers of its kind (``kinds``) and its state (``states``); its label; where its
     output goes (``stored``, ``virtual``, ``file``); the version of its kind; how many frames it
     yields.
+``e``
+    The numbers of its traits (``traits``, each with the path data of its sign).
 ``o m``
     Its place in the column of its kind when nothing is folded, counted from the top; the number of
     the output that first wants it.
@@ -42,6 +44,7 @@ from dagrender.viz.page.past import build, changes
 from dagrender.viz.page.rows import Shared, node_rows, reason
 from dagrender.viz.page.thumbnails import thumbnails
 from dagrender.viz.purposes import PURPOSES
+from dagrender.viz.traits import Trait
 
 _SAFE = str.maketrans({one: f"\\u{ord(one):04x}" for one in "<>&"})
 
@@ -61,6 +64,7 @@ def document(
         "kinds": list(KINDS),
         "does": [PURPOSES[kind] for kind in KINDS],
         "states": [[state.value, state.meaning] for state in State],
+        "traits": [[trait.value, trait.meaning, trait.path] for trait in Trait],
         "nodes": nodes,
         "texts": shared.texts.values(),
         "recipes": shared.recipes.values(),

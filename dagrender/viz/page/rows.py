@@ -19,11 +19,12 @@ from dagrender.viz.page.because import because
 from dagrender.viz.page.numbered import Numbered
 from dagrender.viz.page.recipes import LONGEST, lines
 from dagrender.viz.shown import clips_of
+from dagrender.viz.traits import Trait, traits_of
 
 Row = dict[str, Any]
 NOWHERE = -1
 """The number of a node that is not drawn."""
-_STATES = tuple(State)
+_STATES, _TRAITS = tuple(State), tuple(Trait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def node_rows(drawing: Drawing, facts: Facts, shared: Shared) -> list[Row]:
     for node in drawing.nodes():
         told = {
             **_shown(drawing, node, shared),
+            "e": [_TRAITS.index(trait) for trait in traits_of(drawing, [node])],
             "c": list(clips[node.key]),
             "o": places[node.key],
             "m": moments[node.key][0],

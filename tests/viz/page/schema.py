@@ -44,6 +44,7 @@ _ROW = _object(
         "h": _COUNT,
     },
     {
+        "e": _SOME,
         "p": _SOME,
         "c": _SOME,
         "i": _list(_tuple(_COUNT, _COUNT), minItems=1),
@@ -134,6 +135,7 @@ SCHEMA = _object(
         "kinds": _list(_TEXT),
         "does": _list(_TEXT),
         "states": _list(_tuple(_TEXT, _TEXT)),
+        "traits": _list(_tuple(_TEXT, _TEXT, _TEXT)),
         "nodes": _list(_ROW),
         "texts": _list(_TEXT),
         "recipes": _list(_list(_tuple(_COUNT, _COUNT))),

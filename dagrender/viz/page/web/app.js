@@ -196,7 +196,7 @@ class App {
     const { model } = this, counts = model.states.map((_, state) => model.nodes.filter((node) => node.state === state).length);
     this.element("legend").append(
       ...model.states.map(([name, meaning], state) => counts[state] && make("span", { title: meaning }, this.details.sign(state), `${counts[state].toLocaleString("en")} ${name}`)).filter(Boolean),
-      make("span", { title: "wanted by several: drawn once, with how often" }, make("b", { class: "badge" }, "2×"), "shared"));
+      ...model.traits.map(([name, meaning, path], trait) => model.nodes.some((node) => node.traits.includes(trait)) && make("span", { title: meaning }, drawnSign(path), name)).filter(Boolean));
   }
 
   controls() {
@@ -227,6 +227,15 @@ class App {
       else if (!typing && document.activeElement === document.body && this.view === "graph") this.graph.key(event);
     });
   }
+}
+
+/** A sign of a trait, as in boxes. */
+function drawnSign(path) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), line = document.createElementNS(svg.namespaceURI, "path");
+  for (const [name, value] of Object.entries({ viewBox: "-7 -7 14 14", width: 14, height: 14, class: "trait" })) svg.setAttribute(name, value);
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
 }
 
 function union(one, other) {

@@ -88,6 +88,7 @@ class Details {
         ["Size", node.bytes === undefined ? "" : size(node.bytes)],
         ["Took", node.seconds === undefined ? "" : duration(node.seconds)],
         ["Shared", shares > 1 ? `wanted ${shares} times` : ""],
+        ["Traits", node.traits.map((trait) => model.traits[trait].slice(0, 2).join(": ")).join("; ")],
         ["Spec", node.places.length ? node.places.slice(0, 6).join(", ") + (node.places.length > 6 ? " …" : "") : ""],
         ["Other films", node.films.join(", ")],
       ]),

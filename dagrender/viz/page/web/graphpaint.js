@@ -7,6 +7,7 @@ const MOST_LINKS = 2500, MOST_LONG_LINKS = 400, MOST_RIBBONS = 1500, LONG_PX = 9
 class GraphPainter {
   constructor(view) {
     Object.assign(this, { view, app: view.app, model: view.model });
+    this.signs = view.model.traits.map(([, , path]) => new Path2D(path));
   }
 
   get scale() { return this.view.scale; }
@@ -229,12 +230,21 @@ class GraphPainter {
       if (!close) continue;
       const loud = name === "to run" || name === "failed", font = loud || box.nodes.length > 1 ? BOLD_FONT : LABEL_FONT, badge = this.badgeOf(box);
       let room = width - LABEL_X - 8;
+      for (const trait of this.traitsOf(box)) {
+        context.save();
+        context.translate(x + LABEL_X + room - 4, middleOf(box));
+        context.strokeStyle = colours.muted;
+        context.lineWidth = 1.3;
+        context.stroke(this.signs[trait]);
+        context.restore();
+        room -= 15;
+      }
       context.textBaseline = "middle";
       if (badge) {
         context.font = NOTE_FONT;
         context.fillStyle = colours.muted;
         context.textAlign = "right";
-        context.fillText(badge, x + width - 8, middleOf(box) + 0.5);
+        context.fillText(badge, x + LABEL_X + room, middleOf(box) + 0.5);
         room -= textWidth(badge, NOTE_FONT) + 6;
       }
       context.font = font;
@@ -244,6 +254,11 @@ class GraphPainter {
       context.textBaseline = "alphabetic";
     }
     context.globalAlpha = 1;
+  }
+
+  /** What is told of a box by signs: of all its nodes. */
+  traitsOf(box) {
+    return [...this.model.traits.keys()].filter((trait) => box.nodes.some((node) => this.model.nodes[node].traits.includes(trait)));
   }
 
   /** Where a run begins; of a single node how many want it, where that is more than one. */

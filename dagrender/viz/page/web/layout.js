@@ -186,7 +186,8 @@ function placeColumns(model, kinds, boxes, links, measure) {
   let x = 0;
   for (const kind of kinds) {
     const own = boxes.filter((box) => box.kind === kind);
-    const badge = (box) => (box.nodes.length > 1 ? 60 : model.nodes[box.nodes[0]].users.length > 1 ? 44 : 22);
+    const signs = (box) => 15 * Math.max(...box.nodes.map((node) => model.nodes[node].traits.length));
+    const badge = (box) => signs(box) + (box.nodes.length > 1 ? 60 : model.nodes[box.nodes[0]].users.length > 1 ? 44 : 22);
     const widest = own.reduce((most, box) => Math.max(most, measure(box.label) + LABEL_X + badge(box)), 0);
     const width = Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, widest)));
     const busy = links.filter((link) => link.source.kind === kind).length;

@@ -14,6 +14,7 @@ function readModel(raw) {
     inputs: (one.i || []).map(([node, slot]) => ({ node, slot })),
     users: [],
     storage: one.g,
+    traits: one.e || [],
     version: one.v,
     row: one.o,
     output: one.m || 0,
