@@ -296,6 +296,7 @@ def test_the_history_has_a_row_for_each_build(opened, film):
 def test_what_changed_since_the_last_build_is_told_and_leads_there(opened, film):
     page = opened(film)
     assert "another picture: 4 s to 6 s" in told(page)
+    assert "7 nodes: 3 new, 4 as before; 3 gone" in told(page)
     page.click("#details .changes .time")
     assert page.evaluate("dagrender.time") == 100
 

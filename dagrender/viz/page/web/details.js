@@ -67,6 +67,12 @@ class Details {
     return [told, some.length > 6 ? ` and ${some.length - 6} more` : null];
   }
 
+  /** How many nodes are new since the last build, as before, and gone. */
+  nodesChanged() {
+    const counts = Object.values(this.model.changes.nodes), sum = (name) => counts.reduce((total, one) => total + one[name], 0);
+    return make("p", { class: "note" }, `${counted(sum("added") + sum("kept"), "node")}: ${sum("added").toLocaleString("en")} new, ${sum("kept").toLocaleString("en")} as before; ${sum("removed").toLocaleString("en")} gone`);
+  }
+
   thumbOf(index) {
     const { thumbs = {}, thumbOf = {} } = this.model;
     return thumbs[index] || thumbs[thumbOf[index]];
@@ -167,7 +173,7 @@ class Details {
       make("header", {}, make("p", { class: "kind" }, "film"), make("h2", {}, model.title)),
       make("p", { class: "note" }, model.summary),
       changed.length ? this.part("Since the last build", changed.map((one) => make("div", { class: "changes" }, make("b", {}, one.name),
-        make("ul", { class: "why" }, one.told.map(([words, some]) => make("li", {}, `${words}: `, this.stretches(some))))))) : null,
+        make("ul", { class: "why" }, one.told.map(([words, some]) => make("li", {}, `${words}: `, this.stretches(some)))))), this.nodesChanged()) : null,
       this.part("Nodes", make("table", { class: "counts" }, make("tbody", {}, rows.map(([kind, own]) => make("tr", {},
         make("th", { scope: "row" }, kind), make("td", { class: "figure" }, own.length.toLocaleString("en")),
         make("td", {}, model.states.map(([name], state) => [name, own.filter((node) => node.state === state).length]).filter(([, count]) => count).map(([name, count]) => `${count.toLocaleString("en")} ${name}`).join(", "))))))),
