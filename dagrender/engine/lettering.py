@@ -44,6 +44,8 @@ class Lettering:
     fits: dict[TextCel, bool] = field(default_factory=dict)
     failed: dict[_Fonts, DagrenderError] = field(default_factory=dict)
     """Fonts that could not be looked at."""
+    asked: frozenset[Digest] = frozenset()
+    """The keys of what was not known until now."""
 
     def check(self, number: int) -> None:
         """Make sure that every text of a film, and of the films in it, can be drawn as it is meant.
@@ -114,6 +116,7 @@ def _looked(
     tasks = _tasks((one for films in found.texts.values() for one in films), files, force=force)
     known = {} if force else _known(tasks, store)
     missing: list[Question] = [task for task in tasks.values() if task.key not in known]
+    found.asked = frozenset(task.key for task in missing)
     results = run(missing) if missing else {}
     for fonts, task in tasks.items():
         result = results.get(task.key)

@@ -56,6 +56,8 @@ class Prepared:
     targets: dict[str, Path]
     """Output names to the files that they are written to."""
     extractions: Extractions
+    lettered: frozenset[Digest] = frozenset()
+    """The keys of what was found out about texts just now."""
 
     @property
     def document(self) -> Document:
@@ -159,6 +161,7 @@ def prepare(
         hits=hits,
         targets={name: path for paths in chosen for name, path in paths.items()},
         extractions=extractions,
+        lettered=texts.asked,
     )
 
 

@@ -44,8 +44,8 @@ def test_what_is_as_it_was_is_told_with_the_seed_and_exits_with_0(program):
     ran = program("verify", "film.yaml", "--sample", "all", "--seed", "7", "--executor", "inline")
     assert ran.code == 0
     assert ran.out.splitlines() == [
-        "made 7 of 7 cached actions again: 2 probe, 2 encode, 1 mix, 1 sound, 1 mux",
-        "7 same (--seed 7)",
+        "made 8 of 8 cached actions again: 2 probe, 1 lettering, 2 encode, 1 mix, 1 sound, 1 mux",
+        "8 same (--seed 7)",
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_difference_is_told_with_its_clip_and_exits_with_1(program, made):
     assert f"  key {key}" in rest
     assert any(line.startswith("  in clip ") and "film.yaml:" in line for line in rest)
     assert any(line.startswith("  pictures ") for line in rest)
-    assert set(rest[-1].split(" (")[0].split(", ")) == {"5 same", "1 different"}
+    assert set(rest[-1].split(" (")[0].split(", ")) == {"6 same", "1 different"}
 
 
 def test_as_json_it_says_the_same(program, made):
@@ -68,7 +68,7 @@ def test_as_json_it_says_the_same(program, made):
     assert ran.code == 1
     told = json.loads(ran.out)
     # nothing was joined from these segments
-    assert (told["seed"], told["cached"], told["checked"], told["dropped"]) == (7, 6, 6, [])
+    assert (told["seed"], told["cached"], told["checked"], told["dropped"]) == (7, 7, 7, [])
     (bad,) = [one for one in told["checks"] if one["key"] == key]
     assert (bad["kind"], bad["state"]) == ("encode", "different")
     assert bad["clips"][0]["place"].startswith("film.yaml:")

@@ -19,7 +19,8 @@ def test_no_flipped_bit_of_the_cache_reaches_an_output(bench):
 
 
 def test_every_kind_of_file_is_flipped(bench):
+    bench.restore()
     kinds = {flip.kind for flip in bench.flips(200, seed=7)}
     assert kinds == {
-        "probe", "encode", "extract", "mix", "sound", "mux", "snapshot", "memo"
+        "probe", "lettering", "encode", "extract", "mix", "sound", "mux", "snapshot", "memo"
     }  # fmt: skip

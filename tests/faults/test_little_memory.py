@@ -15,7 +15,7 @@ from .ground import fresh_outputs
 GIGABYTE = 1_000_000_000
 HOG = """
 import os, sys
-if "dagrender.engine.workers.processes" in sys.orig_argv:
+if "dagrender.engine.workers.serving" in sys.orig_argv:
     from dagrender.nodes import encode
     real = encode.run
     def run(*args):

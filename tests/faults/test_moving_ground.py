@@ -255,6 +255,7 @@ def test_a_source_that_is_written_to_while_it_is_hashed_is_told(made, monkeypatc
 
 def test_a_picture_that_is_examined_alone_and_touched_meanwhile_is_told(made, monkeypatch):
     from dagrender.engine import examine
+    from dagrender.engine.inquiry import inquiry
     from dagrender.nodes import probe
     from dagrender.store.store import Store
 
@@ -266,5 +267,5 @@ def test_a_picture_that_is_examined_alone_and_touched_meanwhile_is_told(made, mo
         return found
 
     monkeypatch.setattr(probe, "run", touching)
-    with pytest.raises(SourceError, match="changed while"):
-        examine.examine(path, Store(made.cache))
+    with inquiry(made.request()) as asked, pytest.raises(SourceError, match="changed while"):
+        examine.examine(path, Store(made.cache), asked)

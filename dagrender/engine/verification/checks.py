@@ -76,7 +76,7 @@ def _probes(prepared: Prepared, store: Store) -> Iterator[Check]:
 def _letterings(prepared: Prepared, store: Store) -> Iterator[Check]:
     planners = [film.planner for film in prepared.films]
     for task in questions_of(planners, prepared.gathered.fonts):
-        known = store.lookup(task.key)
+        known = None if task.key in prepared.lettered else store.lookup(task.key)
         if known:
             check = _check(replace(task, force=True), known, task.key)
             yield replace(check, kind=known.kind)
