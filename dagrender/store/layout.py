@@ -8,6 +8,8 @@ from dagrender.store.atomic import ensure_folder, sweep_partials, write_atomic
 
 VERSION = "v1"
 _HEX = "0123456789abcdef"
+ATTEMPTS = 100
+"""Each is lost only to a collector that removes the whole cache in the same moment."""
 REMOVED = "removed-"
 """How the folder of an older version is called while it is removed."""
 _OWN_NAME = re.compile(rf"v\d+|{REMOVED}.*|\.?CACHEDIR\.TAG.*")
@@ -84,8 +86,15 @@ class Layout:
         Raises:
             OSError: the root cannot be made or written to.
         """
-        for folder in (self.ac, self.cas, self.tmp, self.locks, self.leases):
-            ensure_folder(folder)
+        for attempt in range(ATTEMPTS):
+            try:
+                for folder in (self.ac, self.cas, self.tmp, self.locks, self.leases):
+                    ensure_folder(folder)
+                break
+            except (FileNotFoundError, FileExistsError):
+                # a newer version removes what this one left, while it is made anew
+                if attempt == ATTEMPTS - 1:
+                    raise
         tag = self.root / "CACHEDIR.TAG"
         if tag.exists():
             return

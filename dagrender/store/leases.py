@@ -16,7 +16,7 @@ from pathlib import Path
 from dagrender.errors import DagrenderError
 from dagrender.store.atomic import new_token
 from dagrender.store.clock import read_clocks, was_set
-from dagrender.store.layout import Layout
+from dagrender.store.layout import ATTEMPTS, Layout
 from dagrender.store.locks import LockFile, remove_if_free
 from dagrender.store.shelf import TOUCH_INTERVAL_S
 
@@ -56,7 +56,7 @@ class Leases:
         try:
             while lease is not None:
                 # a collector that was stopped at the gate must not stop builds for ever
-                with suppress(TimeoutError), self.gate(_GATE_TIMEOUT_S):
+                with suppress(TimeoutError, FileNotFoundError), self.gate(_GATE_TIMEOUT_S):
                     pass
                 if lease.is_in_place():
                     break
@@ -70,13 +70,19 @@ class Leases:
 
     def _begin(self) -> LockFile | None:
         lease = LockFile(self._layout.leases / f"{os.getpid()}-{new_token()}.lease")
-        try:
-            self._layout.prepare()
-            lease.acquire()
-        except OSError as error:
-            if error.errno in READ_ONLY:
-                return None
-            raise
+        for attempt in range(ATTEMPTS):
+            try:
+                self._layout.prepare()
+                lease.acquire()
+                break
+            except FileNotFoundError:
+                # a newer version removes the cache of this one while its folders are made
+                if attempt == ATTEMPTS - 1:
+                    raise
+            except OSError as error:
+                if error.errno in READ_ONLY:
+                    return None
+                raise
         with suppress(OSError):  # a full disk: then only the file's own time is known
             lease.write(read_clocks())
         return lease
