@@ -22,6 +22,7 @@ from dagrender.media.coding.containers import muxer_options
 from dagrender.media.coding.encoding import VideoEncoding
 from dagrender.media.coding.lightlevel import with_boxes
 from dagrender.media.coding.planes import planes_of
+from dagrender.media.coding.scheduling import unchanged_scheduling
 from dagrender.media.coding.shaping import Shaper
 from dagrender.media.opening import check_memory
 from dagrender.picture import DynamicRange, Picture
@@ -81,7 +82,8 @@ class SegmentEncoder:
         self._coded_form = form
         try:
             self._stream = _add_stream(self._container, encoding, form)
-            self._stream.codec_context.open()
+            with unchanged_scheduling():
+                self._stream.codec_context.open()
         except (av.FFmpegError, ValueError) as error:
             check_memory()  # an encoder says nothing of why
             raise EncodeError(f"{encoding.codec} cannot be encoded like this: {error}") from error
