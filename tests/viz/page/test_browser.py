@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from dagrender.cli.build import command as build_command
 from dagrender.cli.graph import command as graph_command
-from dagrender.viz import html
-from viz import films
+
+from .looking import chosen, clip_place, place_of, told
 
 CLIP = "</script><script>alert(1)</script>"
 SPEC = f"""\
@@ -42,60 +42,6 @@ def film(tmp_path_factory):
     drawn = CliRunner().invoke(graph_command, [str(spec), "--cache-dir", cache, "-o", str(page)])
     assert drawn.exit_code == 0, drawn.output
     return page
-
-
-@pytest.fixture(scope="module")
-def long_film(tmp_path_factory):
-    """The page of a film of more nodes than are shown at once."""
-    drawing = films.drawing(
-        films.movie(MANY), lambda node: bool(node.spans) and 30 <= node.spans[0].first // 60 < 60
-    )
-    page = tmp_path_factory.mktemp("long") / "graph.html"
-    page.write_text(html.draw(drawing))
-    return page
-
-
-def told(page):
-    return page.inner_text("#details")
-
-
-def chosen(page):
-    """The kinds and labels of the nodes that are chosen."""
-    return page.evaluate(
-        "[...dagrender.chosen || []].map(n => dagrender.model.kinds[dagrender.model.nodes[n].kind]"
-        " + ' ' + dagrender.model.nodes[n].label)"
-    )
-
-
-def boxes(page):
-    return page.evaluate("dagrender.graph.layout.boxes.length")
-
-
-def place_of(page, kind, label=""):
-    """Where on the screen the first box of a kind is whose label begins so."""
-    return page.evaluate(
-        """([kind, label]) => {
-          const { graph, model } = dagrender, at = graph.canvas.getBoundingClientRect();
-          const box = graph.layout.boxes.find(
-            (one) => model.kinds[one.kind] === kind && one.label.startsWith(label));
-          return [at.left + (box.x + box.width / 2) * graph.scale + graph.x,
-                  at.top + (box.y + box.height / 2) * graph.scale + graph.y];
-        }""",
-        [kind, label],
-    )
-
-
-def clip_place(page, label):
-    """Where on the screen a clip of the timeline is."""
-    return page.evaluate(
-        """(label) => {
-          const { timeline } = dagrender, at = timeline.canvas.getBoundingClientRect();
-          const row = timeline.rows.findIndex((one) => one.clips?.some((clip) => clip.l === label));
-          const clip = timeline.rows[row].clips.find((one) => one.l === label);
-          return [at.left + timeline.xOf((clip.a + clip.b) / 2), at.top + 24 + row * 27 + 12];
-        }""",
-        label,
-    )
 
 
 def test_the_page_tells_what_a_build_would_do(opened, film):
@@ -318,64 +264,6 @@ def test_names_do_nothing(opened, film):
     assert page.locator("script").count() == 2
 
 
-def test_a_long_film_is_folded_and_unfolds_run_by_run(opened, long_film):
-    page = opened(long_film)
-    before = boxes(page)
-    assert before < 300
-    assert page.input_value("#fold") == "runs"
-    page.mouse.dblclick(*place_of(page, "encode", "encode"))
-    unfolded = boxes(page)
-    assert unfolded > before
-    page.focus("#graph")
-    page.keyboard.press("Enter")
-    assert boxes(page) == before
-
-
-def test_folding_can_be_chosen(opened, long_film):
-    page = opened(long_film)
-    every = page.evaluate("dagrender.model.nodes.length")
-    page.select_option("#fold", "")
-    assert boxes(page) == every
-    page.select_option("#fold", "clips")
-    assert boxes(page) < 30
-
-
-def test_no_box_covers_another(opened, long_film, film):
-    for path, folds in ((long_film, ("runs", "", "clips")), (film, ("",))):
-        page = opened(path)
-        for fold in folds:
-            page.select_option("#fold", fold)
-            overlaps = page.evaluate(
-                """dagrender.graph.byKind.flatMap((column) => column.slice(1).filter(
-                     (box, at) => box.y < column[at].y + column[at].height)).length"""
-            )
-            assert overlaps == 0
-
-
-def test_zooming_keeps_what_is_under_the_pointer(opened, long_film):
-    page = opened(long_film)
-    at = place_of(page, "encode", "encode")
-    page.mouse.move(*at)
-    before = page.evaluate("dagrender.graph.scale")
-    page.mouse.wheel(0, -400)
-    assert page.evaluate("dagrender.graph.scale") > before
-    after = place_of(page, "encode", "encode")
-    assert after == pytest.approx(at, abs=1)
-
-
-def test_dragging_moves_the_graph_and_chooses_nothing(opened, long_film):
-    page = opened(long_film)
-    before = place_of(page, "encode", "encode")
-    page.mouse.move(*before)
-    page.mouse.down()
-    page.mouse.move(before[0] - 50, before[1] + 40, steps=5)
-    page.mouse.up()
-    assert place_of(page, "encode", "encode") == pytest.approx(
-        [before[0] - 50, before[1] + 40], abs=1
-    )
-    assert chosen(page) == []
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 800])
 def test_the_page_fits_in_light_and_dark(opened, film, scheme, width):
@@ -397,16 +285,6 @@ def test_the_page_fits_in_light_and_dark(opened, film, scheme, width):
     )
     assert painted > 50
     assert page.is_visible("#details .key")
-
-
-def test_five_thousand_nodes_are_one_small_file(opened, tmp_path):
-    path = tmp_path / "graph.html"
-    path.write_text(html.draw(films.drawing(films.movie(1665))))
-    assert path.stat().st_size < 3_000_000
-    page = opened(path)
-    assert page.evaluate("dagrender.model.nodes.length") >= 5_000
-    page.select_option("#fold", "")
-    assert boxes(page) >= 5_000
 
 
 def test_what_the_page_holds_is_what_the_json_form_tells(opened, film):
