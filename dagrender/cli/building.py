@@ -19,6 +19,7 @@ from dagrender.engine.trace import Trace
 from dagrender.engine.uncached import writable
 from dagrender.engine.workers.process import WorkerProcess
 from dagrender.events import Event
+from dagrender.stopping import not_swallowed
 
 
 def build_with_progress(
@@ -128,7 +129,8 @@ def interruptible() -> Iterator[None]:
     for one in mine:
         signal.signal(one, _interrupt)
     try:
-        yield
+        with not_swallowed(KeyboardInterrupt):
+            yield
     finally:
         for one in mine:
             signal.signal(one, signal.SIG_DFL)

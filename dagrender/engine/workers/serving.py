@@ -9,12 +9,18 @@ import time
 import traceback
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dagrender import limits
 from dagrender.engine.workers.process import END_S, HOW
 from dagrender.engine.workers.turns import ALONE, Turn, turn_of
 from dagrender.errors import DagrenderError, is_shortage
+from dagrender.stopping import not_swallowed
 from dagrender.thrift import loading
+
+if TYPE_CHECKING:
+    from dagrender.engine.workers.tasks import Task
+    from dagrender.engine.workers.worker import Worker
 
 _LINGER_S = 5.0
 """So long may a worker take to tidy up behind a build that has gone."""
@@ -24,8 +30,6 @@ def serve(connection: Connection, root: Path, *, watched: bool, turn: Turn = ALO
     """Perform tasks for whoever is at the other end, until there is nobody."""
     turn.wait()
     with loading():
-        from dagrender.engine.workers.executor import BugError, OutOfMemoryError
-        from dagrender.engine.workers.inline import describe_os_error
         from dagrender.engine.workers.worker import Worker
     turn.pass_on()
 
@@ -33,22 +37,29 @@ def serve(connection: Connection, root: Path, *, watched: bool, turn: Turn = ALO
     signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_outlive, args=(connection.fileno(),), daemon=True).start()
     try:
-        while True:
-            task = connection.recv()
-            try:
-                reply: object = worker.perform(task, connection.send)
-            except DagrenderError as error:
-                reply = error
-            except OSError as error:
-                reply = describe_os_error(error)
-            except Exception as error:  # noqa: BLE001 - the build shows it, with its traceback
-                bug = BugError(traceback.format_exc())
-                reply = OutOfMemoryError() if is_shortage(error) else bug
-            connection.send(reply)
+        with not_swallowed(SystemExit):
+            while True:
+                connection.send(_performed(connection.recv(), worker, connection))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass  # the build has ended
     finally:
         worker.close()
+
+
+def _performed(task: "Task", worker: "Worker", connection: Connection) -> object:
+    """What became of ``task``: what it gave, or the error."""
+    from dagrender.engine.workers.executor import BugError, OutOfMemoryError
+    from dagrender.engine.workers.inline import describe_os_error
+
+    try:
+        return worker.perform(task, connection.send)
+    except DagrenderError as error:
+        return error
+    except OSError as error:
+        return describe_os_error(error)
+    except Exception as error:  # noqa: BLE001 - the build shows it, with its traceback
+        bug = BugError(traceback.format_exc())
+        return OutOfMemoryError() if is_shortage(error) else bug
 
 
 def _stop(*_: object) -> None:
