@@ -10,7 +10,7 @@ import click
 
 from dagrender.cli.options import (
     cache_option,
-    no_data_option,
+    data_option,
     patience_option,
     request_of,
     variable_option,
@@ -36,6 +36,7 @@ _INDENT = "  "
     help="Compare A with what was built of it last, not with B.",
 )
 @variable_option
+@data_option
 @click.option(
     "--only",
     multiple=True,
@@ -44,7 +45,6 @@ _INDENT = "  "
 )
 @cache_option
 @patience_option
-@no_data_option("compare two specs, or one with its last build")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")
 def command(
@@ -59,7 +59,8 @@ def command(
     """Tell what is different about the film of B: which times of it change, and why.
 
     A and B are specs, or A is one and the other is how it was built last. Nothing is rendered, but
-    new sources are probed. Times are those of whole segments, and of blocks of the sound.
+    new sources are probed. Times are those of whole segments, and of blocks of the sound. With
+    --data, the films of both are made of the same rows.
     """
     from dagrender.cli.uncached import on_usable
     from dagrender.engine import compare

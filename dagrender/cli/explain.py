@@ -59,9 +59,10 @@ def command(*, what: str | None, **given: Any) -> None:
             say(f"  tool     {name} {version}")
         _tell_encoder(node)
         _tell_choices(prepared, node)
-        clips = ", ".join(prepared.film.clips[number].label for number in node.clips)
+        # one clip has a number in each of several films
+        clips = dict.fromkeys(prepared.film.clips[number].label for number in node.clips)
         if clips:
-            say(f"  clips    {clips}")
+            say(f"  clips    {', '.join(clips)}")
 
 
 def _tell_encoder(node: Any) -> None:

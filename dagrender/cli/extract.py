@@ -8,6 +8,7 @@ import click
 
 from dagrender.cli.options import (
     cache_option,
+    no_data_option,
     progress_option,
     run_options,
     trust_options,
@@ -38,6 +39,7 @@ from dagrender.cli.show import plural, say, seconds, size, styled, write
     help="A folder of their own; it is replaced when all frames are there.",
 )
 @variable_option
+@no_data_option("--set gives the values of a row")
 @run_options
 @cache_option
 @trust_options

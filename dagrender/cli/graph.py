@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dagrender.cli.options import film_options, patience_option, request_of, storing_option
+from dagrender.cli.options import (
+    data_option,
+    film_options,
+    patience_option,
+    request_of,
+    storing_option,
+)
 from dagrender.cli.show import plural, say, size, write
 from dagrender.kinds import KINDS
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from dagrender.digest import Digest
     from dagrender.engine.prepare import Prepared
     from dagrender.engine.request import BuildRequest
@@ -39,12 +47,14 @@ Examples:
   dagrender graph film.yaml --format json     for a program
   dagrender graph film.yaml --at 12s -o at.svg
   dagrender graph film.yaml --fold tracks -o tracks.svg
+  dagrender graph card.yaml --data people.csv -o cards.html
 """
 
 
 @click.command("graph", epilog=_EXAMPLES)
 @film_options
 @patience_option
+@data_option
 @storing_option
 @click.option(
     "--format",
@@ -94,6 +104,7 @@ def command(*, form: str | None, target: Path | None, grouping: str | None, **gi
     What a build would run is orange. Nothing is rendered, but new sources are probed, for there is
     no graph without their facts. The picture of a large graph is folded; dot, json and graphml
     never are. With several of --node, --at, --changed and --kind, what all of them name is drawn.
+    With --data, the films of all rows are one graph: what they share is drawn once.
     """
     form = _form(form, target)
     if grouping and form not in _FOLDED:
@@ -143,13 +154,15 @@ def _drawing(prepared: "Prepared", request: "BuildRequest", *, is_done: bool) ->
     from dagrender.viz.drawing import Drawing
 
     path = prepared.document.path.absolute()
+    rows = f" with {request.data.name}" if request.data else ""
     run = needed(prepared.film, prepared.hits)
     failed = failed_last(request, prepared.film)
     return Drawing(
         film=prepared.film,
         states=states(prepared, run, failed, is_done=is_done),
-        title=f"{path.parent.name}/{path.name}",
+        title=f"{path.parent.name}/{path.name}{rows}",
         rate=prepared.plan.timeline.rate,
+        rates=rates(prepared),
     )
 
 
@@ -213,6 +226,19 @@ def states(
             found[node.key] = State.VIRTUAL
         else:
             found[node.key] = State.CACHED
+    return found
+
+
+def rates(prepared: "Prepared") -> Mapping["Digest", "Fraction"]:
+    """The rates of the films that want nodes first, in frames a second, where not all have one."""
+    from dagrender.graph.selection import Direction, around
+
+    if len({film.plan.timeline.rate for film in prepared.films}) == 1:
+        return {}
+    found: dict[Digest, Fraction] = {}
+    for film in reversed(prepared.films):
+        own = around(film.film, [one.node for one in film.film.targets], [Direction.UPSTREAM])
+        found |= dict.fromkeys(own, film.plan.timeline.rate)
     return found
 
 

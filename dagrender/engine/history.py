@@ -48,21 +48,18 @@ def snapshots(builds: Path) -> Iterator[Snapshot]:
                 yield taken
 
 
-def last_snapshot(request: BuildRequest, number: int = 0) -> Snapshot | None:
-    """What ``keep_snapshot`` wrote for the same film, if it is there and whole.
+def last_snapshots(request: BuildRequest) -> list[Snapshot]:
+    """What ``keep_snapshot`` wrote of all films of a request, up to one that is not whole."""
+    found: list[Snapshot] = []
+    while (one := _kept(request, len(found))) is not None:
+        found.append(one)
+    return found
 
-    ``number`` is that of its row, counted from 0.
-    """
+
+def _kept(request: BuildRequest, number: int) -> Snapshot | None:
+    """What was written of the film of that number; None where it is not there or not whole."""
     try:
         taken = json.loads(_path(request, number).read_bytes())
     except (OSError, ValueError):
         return None
     return taken if isinstance(taken, dict) and "outputs" in taken else None
-
-
-def last_snapshots(request: BuildRequest) -> list[Snapshot]:
-    """What ``keep_snapshot`` wrote of all films of a request, up to one that is not whole."""
-    found: list[Snapshot] = []
-    while (one := last_snapshot(request, len(found))) is not None:
-        found.append(one)
-    return found

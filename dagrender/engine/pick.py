@@ -1,5 +1,6 @@
 """Nodes as a user points at them: by the beginning of a key, or by a time of the film."""
 
+from dagrender.digest import Digest
 from dagrender.engine.prepare import Prepared, PreparedFilm
 from dagrender.errors import Problem, SpecError
 from dagrender.graph.model import Node
@@ -41,12 +42,22 @@ def of_key(prepared: Prepared, what: str) -> list[Node]:
 def at_time(prepared: Prepared, what: str, wrong: str = "") -> list[Node]:
     """The segments that are on screen at a time of the film, and the blocks that are heard then.
 
+    Of several films, those that have such a time.
+
     Raises:
-        SpecError: it is no time of the film; ``wrong`` says so.
+        SpecError: it is no time of any film; ``wrong`` says so.
     """
     wrong = wrong or f'"{what}" is no time'
-    found = (node for film in prepared.films for node in _at(film, what, wrong))
-    return list({node.key: node for node in found}.values())
+    found: dict[Digest, Node] = {}
+    refusals = {}
+    for film in prepared.films:
+        try:
+            found |= {node.key: node for node in _at(film, what, wrong)}
+        except SpecError as error:
+            refusals[film.plan.timeline.duration_s] = error
+    if refusals and not found:
+        raise refusals[max(refusals)]
+    return list(found.values())
 
 
 def _with_key(prepared: Prepared, what: str) -> list[Node]:

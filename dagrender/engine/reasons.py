@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dagrender.engine.history import last_snapshot
+from dagrender.engine.history import last_snapshots
 from dagrender.engine.prepare import Prepared
 from dagrender.engine.request import BuildRequest
 from dagrender.graph.explain import Explanation, explain
@@ -21,8 +21,13 @@ def reasons_of(
     """As ``reasons``, of films of which snapshots are ``taken`` already."""
     missing = {node.key for kind in ("encode", "mix") for node in prepared.missing(kind)}
     found: list[Explanation] = []
-    for number, new in enumerate(taken if missing else ()):
-        told = explain(last_snapshot(request, number), new, frozenset(missing))
+    if not missing:
+        return found
+    # by the names of outputs, for with a row put in or taken out films have other numbers
+    olds = {name: one for one in last_snapshots(request) for name in one["outputs"]}
+    for new in taken:
+        old = next((olds[name] for name in new["outputs"] if name in olds), None)
+        told = explain(old, new, frozenset(missing))
         # what several films want is told of the first
         missing -= {one.key for one in told}
         found += told

@@ -3,7 +3,7 @@
 import enum
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from dagrender.digest import Digest
@@ -50,6 +50,9 @@ _MEANINGS = {
 class Drawing:
     """A film's graph with the state of each node; ``rate`` is the film's, in frames a second.
 
+    Of several films it is the first one's, and ``rates`` are those of the nodes of films with
+    another one: a node's frames are those of the film that wants it first.
+
     Only a part of it is drawn where ``part`` says which nodes. ``grouping`` says how it is folded;
     None leaves that to its size.
     """
@@ -60,6 +63,7 @@ class Drawing:
     rate: Fraction
     part: frozenset[Digest] | None = None
     grouping: Grouping | None = None
+    rates: Mapping[Digest, Fraction] = field(default_factory=dict)
 
     def nodes(self, kind: str | None = None) -> list[Node]:
         """The nodes that are drawn, or those of a kind, in the order of their first mention."""
@@ -86,16 +90,27 @@ class Drawing:
         """The length of the longest video output, in frames; 0 where there is none."""
         return max((video.frames for video in self.film.videos), default=0)
 
-    def seconds(self, frame: int) -> float:
-        """When ``frame`` starts. For showing only."""
-        return float(frame / self.rate)
+    @property
+    def length_s(self) -> Fraction:
+        """The length of the longest video output, in seconds; 0 where there is none."""
+        lengths = (video.frames / self.rate_of(video.node) for video in self.film.videos)
+        return max(lengths, default=Fraction(0))
+
+    def rate_of(self, key: Digest) -> Fraction:
+        """The rate of the frames in which a node is told of, in frames a second."""
+        return self.rates.get(key, self.rate)
+
+    def seconds(self, frame: int, key: Digest) -> float:
+        """When ``frame`` of a film starts in which a node is told of. For showing only."""
+        return float(frame / self.rate_of(key))
 
     def summary(self) -> str:
         """What the film is made of, in one line."""
         parts = []
         if self.frames:
-            rate = f"{float(self.rate):.3f}".rstrip("0").rstrip(".")
-            parts.append(f"{clock(self.seconds(self.frames))} at {rate} frames/s")
+            rates = sorted({self.rate_of(video.node) for video in self.film.videos})
+            told = " and ".join(f"{float(rate):.3f}".rstrip("0").rstrip(".") for rate in rates)
+            parts.append(f"{clock(float(self.length_s))} at {told} frames/s")
         count = counted(len(self.film.graph), "node")
         parts.append(count if self.part is None else f"{len(self.nodes()):,} of {count}")
         if shared := self.film.shared.total():

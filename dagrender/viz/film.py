@@ -35,7 +35,7 @@ def draw_strip(drawing: Drawing, strip: Strip) -> Iterator[str]:
         start = point((hole_x, strip.top - 1))
         yield f'<path class="holes" d="M{start}V{number(strip.bottom + 3)}"/>'
     for piece in strip.pieces:
-        yield _piece(drawing, piece, x)
+        yield _block(drawing, strip, piece, (x + _EDGE, FILM_WIDTH - 2 * _EDGE), "")
     yield from _sound(drawing, strip, name)
     ruler = ruler_of(strip)
     for tick in strip.ticks:
@@ -57,13 +57,12 @@ def _ribbon(piece: Piece, x: float, name: str) -> str:
     )
 
 
-def _piece(drawing: Drawing, piece: Piece, x: float) -> str:
-    return _block(drawing, piece, (x + _EDGE, FILM_WIDTH - 2 * _EDGE), "")
-
-
-def _block(drawing: Drawing, piece: Piece, across: tuple[float, float], what: str) -> str:
+def _block(
+    drawing: Drawing, strip: Strip, piece: Piece, across: tuple[float, float], what: str
+) -> str:
     """A part of the film or of its sound; ``across`` is where it begins and how wide it is."""
-    first, end = (clock(drawing.seconds(frame)) for frame in piece.frames)
+    film = strip.head.box.nodes[0].key
+    first, end = (clock(drawing.seconds(frame, film)) for frame in piece.frames)
     height = piece.bottom - piece.top
     gap = _SEPARATOR if height > _LEAST_PIECE else 0
     kind = f'class="piece {class_of(piece.state)}" data-key="{piece.source.box.name}"'
@@ -89,7 +88,7 @@ def _sound(drawing: Drawing, strip: Strip, name: str) -> Iterator[str]:
     for place, lane in enumerate(strip.sounds):
         what = f"sound, {lane.name}, " if lane.name else "sound, "
         for piece in lane.pieces:
-            yield _block(drawing, piece, (left + place * width, width), what)
+            yield _block(drawing, strip, piece, (left + place * width, width), what)
 
 
 def _sound_way(strip: Strip, sound: Placed, end: Point, place: int) -> str:

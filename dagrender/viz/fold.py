@@ -113,7 +113,7 @@ class _Sorter:
         self._drawing = drawing
         self._grouping = grouping
         self._moments = moments
-        self._bin_frames = [_bin_frames(drawing, m) for m in (_MOST_BINS, _MOST_BINS_OF_SOUND)]
+        self._bin_s = [_bin_s(drawing, most) for most in (_MOST_BINS, _MOST_BINS_OF_SOUND)]
         by_clip = grouping in (Grouping.CLIPS, Grouping.TRACKS)
         self._clips = clips_of(drawing.film) if by_clip else {}
 
@@ -141,7 +141,8 @@ class _Sorter:
 
     def _bin(self, node: Node) -> Hashable:
         output, frame = self._moments[node.key]
-        frames = self._bin_frames[node.kind == _SOUND]
+        bin_s = self._bin_s[node.kind == _SOUND]
+        frames = max(1, round(bin_s * self._drawing.rate_of(node.key)))
         return self._drawing.states[node.key], output, frame // frames
 
     def _about(self, node: Node) -> Hashable:
@@ -157,7 +158,6 @@ class _Sorter:
         return tracks_of(self._drawing.film, clips)
 
 
-def _bin_frames(drawing: Drawing, most: int) -> int:
-    wanted_s = drawing.seconds(drawing.frames) / most
-    bin_s = next((nice for nice in _NICE_S if nice >= wanted_s), _NICE_S[-1])
-    return max(1, round(bin_s * drawing.rate))
+def _bin_s(drawing: Drawing, most: int) -> int:
+    wanted_s = drawing.length_s / most
+    return next((nice for nice in _NICE_S if nice >= wanted_s), _NICE_S[-1])

@@ -6,7 +6,8 @@ One object:
     1, the version of this form.
 ``title``, ``rate``, ``frames``
     The film's name, its frame rate in frames a second as a fraction (``"30"``,
-    ``"30000/1001"``), and the length of its longest video output in frames.
+    ``"30000/1001"``; of several films, the first one's), and the length of its longest video
+    output in frames.
 ``states``
     How many nodes are in each state.
 ``shared``
@@ -22,7 +23,8 @@ One object:
 ``outputs``
     The files: ``name``, ``kind`` (``video``, ``still``), and the key of the ``node`` that yields
     it; of a video also its ``segments`` and the ``mixes`` of its sound in film order, by key and
-    with repeats, and its ``frames``. Outputs are told whole, also where only a part is asked for.
+    with repeats, its ``frames``, and the ``rate`` that they and the frames of what it alone wants
+    are of. Outputs are told whole, also where only a part is asked for.
 
 Keys, digests and names are as the film has them, whatever is in the cache: only states change from
 build to build.
@@ -84,6 +86,7 @@ def _outputs(drawing: Drawing) -> list[dict[str, Any]]:
             "mixes": list(video.mixes),
             "tracks": [{"name": track.name, "mixes": list(track.mixes)} for track in video.tracks],
             "frames": video.frames,
+            "rate": str(drawing.rate_of(video.node)),
         }
         for video in drawing.film.videos
     ]

@@ -36,7 +36,7 @@ def film_strip(
         top=top,
         bottom=bottom,
         pieces=tuple(_pieces(drawing, video, by_node, top, bottom)),
-        ticks=tuple(_ticks(drawing, video.frames, top, bottom)),
+        ticks=tuple(_ticks(video.frames / drawing.rate_of(video.node), top, bottom)),
         sounds=tuple(
             Lane(name=track.name, pieces=tuple(_sound(video, track, by_node, reach)))
             for track in video.tracks
@@ -112,10 +112,9 @@ def _runs(spans: list[tuple[Placed, int, int]], top: float, scale: float) -> Ite
         )
 
 
-def _ticks(drawing: Drawing, frames: int, top: float, bottom: float) -> Iterator[Tick]:
-    if not frames:
+def _ticks(length_s: Fraction, top: float, bottom: float) -> Iterator[Tick]:
+    if not length_s:
         return
-    length_s = frames / drawing.rate
     px_a_second = float((bottom - top) / length_s)
     fitting = (step for step in _TICKS_S if step * px_a_second >= _LEAST_TICK_PX)
     step = next(fitting, _TICKS_S[-1])

@@ -178,5 +178,5 @@ def _badge(drawing: Drawing, box: Box) -> str:
     """Where a run begins, or how often the film shows a segment that it shows more than once."""
     spans = box.nodes[0].spans
     if len(box.nodes) > 1:
-        return clock(drawing.seconds(spans[0].first)) if spans else ""
+        return clock(drawing.seconds(spans[0].first, box.nodes[0].key)) if spans else ""
     return f"{len(spans)}{TIMES}" if len(spans) > 1 else ""

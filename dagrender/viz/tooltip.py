@@ -51,9 +51,10 @@ def _when(drawing: Drawing, nodes: tuple[Node, ...]) -> list[str]:
             joined[-1] = Span(first=joined[-1].first, end=max(end, joined[-1].end))
         else:
             joined.append(Span(first=first, end=end))
-    said = [
-        f"{clock(drawing.seconds(span.first))} to {clock(drawing.seconds(span.end))}"
+    told = [
+        [clock(drawing.seconds(frame, nodes[0].key)) for frame in (span.first, span.end)]
         for span in joined[:_MOST_SPANS]
     ]
+    said = [" to ".join(times) for times in told]
     more = f" and {len(joined) - _MOST_SPANS} more" if len(joined) > _MOST_SPANS else ""
     return [f"in the film: {', '.join(said)}{more}"]
