@@ -9,6 +9,7 @@ import os
 import stat
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from dagrender import limits
 
@@ -44,15 +45,7 @@ def read_plain(path: Path, limit: str) -> bytes:
         OSError: it is absent, may not be read, is no plain file or larger than the limit; its
             ``strerror`` says which.
     """
-    _check(path.stat(), path)  # opening a device may do something already
-    # and a pipe that has come in its place would be waited for
-    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        _check(os.fstat(fd), path)
-    except OSError:
-        os.close(fd)
-        raise
-    with os.fdopen(fd, "rb") as file:
+    with open_plain(path) as file:
         parts, size = [], 0
         while part := file.read(_PORTION_BYTES):
             size += len(part)
@@ -61,6 +54,23 @@ def read_plain(path: Path, limit: str) -> bytes:
                 raise OSError(errno.EFBIG, f"{message} ({hint})", str(path))
             parts.append(part)
     return b"".join(parts)
+
+
+def open_plain(path: Path) -> BinaryIO:
+    """The plain file at ``path``, open; links are followed.
+
+    Raises:
+        OSError: it is absent, may not be read, or is no plain file; its ``strerror`` says which.
+    """
+    _check(path.stat(), path)  # opening a device may do something already
+    # and a pipe that has come in its place would be waited for
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _check(os.fstat(fd), path)
+    except OSError:
+        os.close(fd)
+        raise
+    return os.fdopen(fd, "rb")
 
 
 def _check(seen: os.stat_result, path: Path) -> None:

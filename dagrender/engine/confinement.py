@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from dagrender.engine.request import BuildRequest
-from dagrender.errors import Problem, SpecError
+from dagrender.errors import Place, Problem, SpecError
 from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.document import Document
 from dagrender.spec.faults import Loc
+from dagrender.spec.files import frames_of
 from dagrender.spec.sequences import pattern_of
 
 _ALLOW = "--allow-outside lets outputs be links to elsewhere, if you made them"
@@ -53,6 +54,7 @@ def check_sources(documents: Iterable[Document], root: Path) -> None:
         for name, path, place in (
             *((path.name, path, None) for path in one.files),
             *((file, one.folder / file, one.place(*loc)) for loc, file in _named(one)),
+            *_linked_frames(one),
         )
         if not is_within(os.path.realpath(path), folder)
     ]
@@ -77,6 +79,18 @@ def _with_inner(document: Document) -> Iterator[Document]:
     yield document
     for one in document.inner.values():
         yield from _with_inner(one)
+
+
+def _linked_frames(document: Document) -> Iterator[tuple[str, Path, Place | None]]:
+    """The pictures of sequences that are links: their name, path and place in the spec."""
+    for name, entry in document.film.media.items():
+        if not entry.is_sequence:
+            continue
+        folder = pattern_of(entry.file).folder
+        for frame in dict.fromkeys(frames_of(entry, document.folder)):
+            path = document.folder / folder / frame
+            if path.is_symlink():
+                yield f"{folder}/{frame}", path, document.place("media", name, "file")
 
 
 def _named(document: Document) -> Iterator[tuple[Loc, str]]:

@@ -24,7 +24,7 @@ def refuse_unwritable(prepared: Prepared) -> None:
         path = prepared.targets[target.name]
         # a folder of numbered pictures is exchanged as a whole, where it lies
         file = path.parent if _is_numbered(target) else path
-        folder = _nearest(file.resolve().parent)
+        folder = _nearest(Path(os.path.realpath(file)).parent)
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
             what = "is on a file system that may only be read" if _is_read_only(folder) else ""
             message = f"{target.name}: the folder {folder} {what or 'may not be written to'}"

@@ -15,6 +15,7 @@ from typing import Any
 
 from dagrender.digest import Digest, digest_file
 from dagrender.errors import Problem, SourceError, SpecError
+from dagrender.plainfile import open_plain
 from dagrender.store.atomic import sync_folder, write_atomic
 from dagrender.store.locks import LockFile
 
@@ -91,7 +92,7 @@ class FrameFolder:
 
     def __init__(self, path: Path, readers: int = 1) -> None:
         """``readers`` is how many threads look whether files are whole."""
-        self.path = path.resolve()
+        self.path = Path(os.path.realpath(path))  # which ends where links lead to themselves
         self._readers = readers
         name = self.path.name
         self._partial = self.path.with_name(f".{name}.partial")
@@ -103,9 +104,10 @@ class FrameFolder:
         """Be the only one who writes this folder, which holds nothing but frames.
 
         Raises:
-            SpecError: somebody else writes to it, or it holds what dagrender did not write.
+            SpecError: somebody else writes to it, or it or what is beside it is not dagrender's.
         """
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._check_names()
         if not self._lock.try_acquire():
             raise _problem(f"another dagrender is writing to {self.path}", "wait for it to end")
         try:
@@ -125,10 +127,12 @@ class FrameFolder:
         left = (self._partial, self._replaced, self._lock.path)
         with suppress(OSError):
             if any(one.exists() for one in left) and self._lock.try_acquire():
-                _remove(self._partial)
-                if self.path.exists():
-                    _remove(self._replaced)
-                self._lock.release()
+                try:
+                    _remove(self._partial)
+                    if self.path.exists():
+                        _remove(self._replaced)
+                finally:
+                    self._lock.release()
 
     def check(self) -> None:
         """Make sure that nothing stands here that is not dagrender's.
@@ -136,6 +140,7 @@ class FrameFolder:
         Raises:
             SpecError: something does.
         """
+        self._check_names()
         if not self.path.exists():
             return
         if not self.path.is_dir():
@@ -152,10 +157,16 @@ class FrameFolder:
             hint = "frames are written to a folder of their own, which is replaced as a whole"
             raise _problem(f"{self.path} holds other files: {told}", hint)
 
+    def _check_names(self) -> None:
+        for own in (self._lock.path, self._partial, self._replaced):
+            if own.is_symlink():  # dagrender makes none: it would write where this leads
+                raise _problem(f"{own} is a link", "remove it: frames are written by that name")
+
     def manifest(self) -> Manifest | None:
         """What the folder says it holds; None where it says nothing that makes sense."""
         try:
-            return _manifest((self.path / MANIFEST).read_bytes())
+            with open_plain(self.path / MANIFEST) as file:
+                return _manifest(file.read())
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -171,8 +182,9 @@ class FrameFolder:
             return None
 
         def is_whole(one: FrameFile) -> bool:
+            path = self.path / one.file
             try:
-                return digest_of(self.path / one.file) == one.digest
+                return path.is_file() and digest_of(path) == one.digest
             except (OSError, SourceError):
                 return False
 

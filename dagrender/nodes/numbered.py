@@ -5,6 +5,7 @@ was: an edit writes those that it changed.
 """
 
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -99,7 +100,8 @@ def _put(data: bytes, target: Path, known: list[Path]) -> None:
     while known:
         old = known.pop()  # one name each: who edits a file in its place edits no other
         try:
-            if old.read_bytes() == data:
+            # what others may have put there is neither waited for nor, if a link, handed on
+            if stat.S_ISREG(old.lstat().st_mode) and old.read_bytes() == data:
                 hand_out(old, target)
                 return
         except OSError:

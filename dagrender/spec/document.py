@@ -12,7 +12,7 @@ from dagrender.spec.branches import Branch, locate
 from dagrender.spec.clips import CompositionClip
 from dagrender.spec.context import gather
 from dagrender.spec.faults import Fault, FaultyError, Loc, choices
-from dagrender.spec.files import NamedFiles, missing_files, nearest_file, overwritten_files
+from dagrender.spec.files import NamedFiles, missing_file, missing_files, overwritten_files
 from dagrender.spec.film import Film, version_fault, with_styles
 from dagrender.spec.given import Given, Overrides
 from dagrender.spec.items import item_of
@@ -238,9 +238,8 @@ class _Loading:
         if not is_file:
             inside = Loader(Source(self._text, self._file), overrides, (name, loader, root))
             return self.document(inside, (*way, here))
-        if not path.is_file():
-            hint = nearest_file(name, self._folder)
-            raise FaultyError(Fault(message=f'no file "{name}"', hint=hint, subject=""))
+        if fault := missing_file(name, self._folder):
+            raise FaultyError(fault)
         text, file = read_spec(path), str(path)
         loading = _Loading(text, path, file, path.parent, self._count)
         return loading.document(Loader(Source(text, file), overrides), (*way, here))

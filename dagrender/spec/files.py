@@ -50,7 +50,7 @@ def missing_files(files: NamedFiles, folder: Path) -> list[Fault]:
     named |= {("media", name, "file"): entry.file for name, entry in single.items()}
     named |= files.tables
     for loc, path in named.items():
-        fault = _missing(path, folder)
+        fault = missing_file(path, folder)
         if fault:
             faults.append(fault.inside(loc))
     for name, entry in files.media.items():
@@ -74,7 +74,14 @@ def frames_of(entry: MediaFile, folder: Path) -> tuple[str, ...]:
 
 def _frame_names(pattern: Pattern, folder: Path) -> tuple[str, ...]:
     with os.scandir(folder / pattern.folder) as entries:
-        return pattern.frames(entry.name for entry in entries if entry.is_file())
+        return pattern.frames(entry.name for entry in entries if _is_file(entry))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _missing_frames(entry: MediaFile, folder: Path) -> Fault | None:
@@ -139,7 +146,8 @@ def _normal(path: Path) -> str:
     return os.path.normcase(os.path.abspath(path))  # noqa: PTH100 - without following links
 
 
-def _missing(path: str, folder: Path) -> Fault | None:
+def missing_file(path: str, folder: Path) -> Fault | None:
+    """A fault where no plain file lies at ``path``, which a spec in ``folder`` names."""
     try:
         full = folder / path
         if full.is_file():

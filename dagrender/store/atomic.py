@@ -80,7 +80,10 @@ class TemporaryFile:
             self.path.chmod(mode)
         if sys.platform == "win32":
             self._shut()
-        self.path.replace(target)
+        try:
+            self.path.replace(target)
+        except OSError as error:
+            raise _at(error, target) from error
         sync_folder(target.parent)
 
     def close(self) -> None:
@@ -97,8 +100,13 @@ class TemporaryFile:
             self._fd = -1
 
 
+def _followed(target: Path) -> Path:
+    """``target`` with links followed; one that leads to itself is replaced like a file."""
+    return Path(os.path.realpath(target))
+
+
 def _at(error: OSError, path: Path) -> OSError:
-    """``error`` with the path that the system call, given a descriptor, could not name."""
+    """``error`` with the path that a user knows, or that the system call was not given."""
     return OSError(error.errno, error.strerror, str(path))
 
 
@@ -127,7 +135,7 @@ def temporary_beside(target: Path) -> Iterator[Path]:
     Raises:
         OSError: the file cannot be made, synced or renamed; then the old target is still there.
     """
-    target = target.resolve()
+    target = _followed(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{target.stem[:_LONGEST_STEM]}."
     suffix = _PARTIAL + target.suffix
@@ -197,7 +205,7 @@ def _sync_file(path: Path) -> None:
 
 def sweep_beside(target: Path) -> None:
     """Remove what killed writers of ``target`` left beside it; what cannot be removed stays."""
-    target = target.resolve()
+    target = _followed(target)
     _sweep_beside(target.parent, f".{target.stem[:_LONGEST_STEM]}.", _PARTIAL + target.suffix)
 
 

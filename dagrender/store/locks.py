@@ -24,6 +24,8 @@ _STALE_AFTER_S = 24 * 3600.0
 _UNSUPPORTED = frozenset(
     {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF, errno.EINVAL, errno.EPERM}
 )
+_PLAINLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""A link would lead to a file that is never the one at the path; a pipe is not waited for."""
 
 
 class LockState(enum.Enum):
@@ -78,7 +80,7 @@ class LockFile:
         """Whether the lock is now held; False while someone else holds it.
 
         Raises:
-            OSError: the lock file cannot be made.
+            OSError: the lock file cannot be made, or a link lies in its place.
         """
         while True:
             fd = self._open()
@@ -93,7 +95,7 @@ class LockFile:
                     os.close(fd)
 
     def _open(self) -> int:
-        flags = os.O_RDWR | os.O_CREAT
+        flags = os.O_RDWR | os.O_CREAT | _PLAINLY
         try:
             return os.open(self.path, flags, 0o600)
         except FileNotFoundError:  # somebody has cleared all this away
@@ -176,10 +178,10 @@ def remove_if_free(path: Path) -> bool:
 
 def _open_to_lock(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR)
+        return os.open(path, os.O_RDWR | _PLAINLY)
     except PermissionError:
         # a temporary file made read-only just before its writer was killed
-        return os.open(path, os.O_RDONLY)
+        return os.open(path, os.O_RDONLY | _PLAINLY)
 
 
 _held_here = threading.local()
