@@ -21,7 +21,7 @@ from dagrender.spec.geometry import (
 from dagrender.spec.media import MEDIA
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
-from dagrender.spec.scalars import NUMBER_OR_TEXT, SWITCH, enumeration, read_name
+from dagrender.spec.scalars import NUMBER_OR_TEXT, SWITCH, each, enumeration, read_name
 from dagrender.spec.values import Animated, Length
 
 _CORNERS = 4
@@ -91,7 +91,7 @@ def _read_corners(value: Any, context: Context) -> tuple[Length, Length, Length,
         hint = "top left, top right, bottom right, bottom left, such as [20, 20, 0, 0]"
         message = f"needs one length or four, not {len(value)}"
         raise FaultyError(Fault(message=message, hint=hint))
-    first, second, third, fourth = _each(value, context)
+    first, second, third, fourth = each(value, _read_own_length, context)
     return first, second, third, fourth
 
 
@@ -103,22 +103,8 @@ def _read_sides(value: Any, context: Context) -> tuple[Length, Length]:
     if len(value) != len(("width", "height")):
         hint = "write one length, or [width, height], such as [50%, 30%]"
         raise FaultyError(Fault(message=f"needs two lengths, not {len(value)}", hint=hint))
-    width, height = _each(value, context)
+    width, height = each(value, _read_own_length, context)
     return width, height
-
-
-def _each(values: list[Any], context: Context) -> list[Length]:
-    """All lengths of a list, or all that is wrong with them."""
-    lengths: list[Length] = []
-    faults: list[Fault] = []
-    for index, value in enumerate(values):
-        try:
-            lengths.append(_read_own_length(value, context))
-        except FaultyError as error:
-            faults += (fault.inside((index,)) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
-    return lengths
 
 
 _FOUR = {"type": "array", "items": NUMBER_OR_TEXT, "minItems": 4, "maxItems": 4}

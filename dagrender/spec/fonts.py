@@ -11,7 +11,7 @@ from dagrender.spec.context import BUNDLED_FONTS, Context
 from dagrender.spec.faults import Fault, FaultyError, needs, unknown
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema, faults_of
-from dagrender.spec.scalars import NAME, NUMBER_OR_TEXT, enumeration, exact, read_name, scalar
+from dagrender.spec.scalars import NAME, NUMBER_OR_TEXT, each, enumeration, exact, read_name, scalar
 
 _WEIGHTS = {"normal": "400", "bold": "700"}
 _LIGHTEST, _HEAVIEST = 100, 900
@@ -39,16 +39,7 @@ def _read_fonts(value: Any, context: Context) -> tuple[str, ...]:
         return (_read_font(value, context),)
     if not value:
         raise needs("a font, or a list of them", value)
-    names: list[str] = []
-    faults: list[Fault] = []
-    for index, one in enumerate(value):
-        try:
-            names.append(_read_font(one, context))
-        except FaultyError as error:
-            faults += (fault.inside((index,)) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(each(value, _read_font, context)))
 
 
 @cache

@@ -7,7 +7,7 @@ from dagrender.spec.animated import animated
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, FaultyError, needs, unknown
 from dagrender.spec.reading import Reads, Schema
-from dagrender.spec.scalars import NUMBER_OR_TEXT, number, one_of, read_name
+from dagrender.spec.scalars import NUMBER_OR_TEXT, each, number, one_of, read_name
 from dagrender.spec.values import Gain
 
 _read_decibels = number("a gain in dB", unit="dB", low=-200, high=60)
@@ -59,17 +59,7 @@ def _several(read: Callable[[Any, Context], str]) -> Callable[[Any, Context], tu
     def read_all(value: Any, context: Context) -> tuple[str, ...]:
         if not isinstance(value, (str, list)) or not value:
             raise needs("the name of a bus, or a list of names", value)
-        names: list[str] = []
-        faults: list[Fault] = []
-        for index, one in enumerate(value if isinstance(value, list) else [value]):
-            try:
-                name = read(one, context)
-            except FaultyError as error:
-                faults += (fault.inside((index,)) for fault in error.faults)
-            else:
-                names.append(name)
-        if faults:
-            raise FaultyError(*faults)
+        names = each(value if isinstance(value, list) else [value], read, context)
         return tuple(dict.fromkeys(names))
 
     return read_all

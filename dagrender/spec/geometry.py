@@ -7,7 +7,7 @@ from typing import Any
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, FaultyError, choices, meant, needs, shown
 from dagrender.spec.reading import Reads, Schema
-from dagrender.spec.scalars import NUMBER_OR_TEXT, Read, number, scalar
+from dagrender.spec.scalars import NUMBER_OR_TEXT, Read, each, number, scalar
 from dagrender.spec.values import WORDS, Length, parse_length
 
 _ACROSS = ("left", "center", "right")
@@ -72,16 +72,13 @@ def read_position(value: Any, context: Context) -> tuple[Length, Length]:
         raise needs("a place", value, hint)
     if len(value) != 2:  # noqa: PLR2004 - x and y
         raise FaultyError(Fault(message=f"needs two lengths, not {len(value)}", hint=hint))
-    lengths: list[Length] = []
-    faults: list[Fault] = []
-    for index, read in enumerate((_read_x, _read_y)):
-        try:
-            lengths.append(read(value[index], context))
-        except FaultyError as error:
-            faults += (fault.inside((index,)) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
-    return lengths[0], lengths[1]
+    x, y = each(zip((_read_x, _read_y), value, strict=True), _read_with, context)
+    return x, y
+
+
+def _read_with(one: tuple[Read[Length], Any], context: Context) -> Length:
+    read, value = one
+    return read(value, context)
 
 
 def read_anchor(value: Any, context: Context) -> tuple[float, float]:
@@ -112,15 +109,7 @@ def read_box(value: Any, context: Context) -> tuple[Length | None, Length | None
         raise needs("a size", value, hint)
     if len(value) != 2:  # noqa: PLR2004 - width and height
         raise FaultyError(Fault(message=f"needs two lengths, not {len(value)}", hint=hint))
-    sides: list[Length | None] = []
-    faults: list[Fault] = []
-    for index, side in enumerate(value):
-        try:
-            sides.append(_read_side(side, context))
-        except FaultyError as error:
-            faults += (fault.inside((index,)) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
+    sides = each(value, _read_side, context)
     if sides == [None, None]:
         raise FaultyError(Fault(message="only one of width and height can be auto", hint=hint))
     return sides[0], sides[1]

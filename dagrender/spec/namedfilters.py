@@ -10,7 +10,7 @@ from typing import Any
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, FaultyError, choices, needs
 from dagrender.spec.reading import Reads, Schema
-from dagrender.spec.scalars import scalar
+from dagrender.spec.scalars import each, scalar
 
 Options = Mapping[str, tuple[str, ...]]
 """The options of each filter, by its name; short names of the same option among them."""
@@ -49,16 +49,7 @@ class _Reader:
     def filters(self, value: Any, context: Context) -> tuple[NamedFilter, ...]:
         if not isinstance(value, list) or not value:
             raise needs("a list of filters", value, self._list)
-        found: list[NamedFilter] = []
-        faults: list[Fault] = []
-        for index, item in enumerate(value):
-            try:
-                found.append(self._filter(item, context))
-            except FaultyError as error:
-                faults += (fault.inside((index,)) for fault in error.faults)
-        if faults:
-            raise FaultyError(*faults)
-        return tuple(found)
+        return tuple(each(value, self._filter, context))
 
     def _filter(self, value: Any, context: Context) -> NamedFilter:
         if isinstance(value, str):

@@ -10,10 +10,10 @@ from typing import Any
 
 from dagrender import limits
 from dagrender.errors import Place, Problem, SpecError
-from dagrender.plainfile import read_plain
 from dagrender.spec.branches import Branch
 from dagrender.spec.given import Given
 from dagrender.spec.items import natural
+from dagrender.spec.specfile import read_text
 from dagrender.spec.templates import Number
 from dagrender.spec.yamltree import Source
 
@@ -41,14 +41,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     if suffix not in SUFFIXES:
         hint = f"give it as {', '.join(SUFFIXES)}"
         raise SpecError((Problem(f'{path}: rows are not read from "{suffix}"', None, hint),))
-    try:
-        text = read_plain(path, "spec-bytes").decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        hint = f"byte {error.start} does not fit; save it as UTF-8"
-        raise SpecError((Problem(f"{path}: this is not UTF-8 text", None, hint),)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise SpecError((Problem(f"{path}: {reason}"),)) from None
+    text = read_text(path, SUFFIXES)
     reader = _Reader(str(path))
     if suffix in (".csv", ".tsv"):
         rows = reader.table(text, "\t" if suffix == ".tsv" else ",")

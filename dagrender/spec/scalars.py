@@ -34,6 +34,24 @@ def scalar(value: Any, what: str) -> str:
     return value.strip()
 
 
+def each(values: Iterable[Any], read: Read[T], context: Context) -> list[T]:
+    """What ``read`` makes of each of a list.
+
+    Raises:
+        FaultyError: everything that is wrong with any of them, each with its number in the list.
+    """
+    made: list[T] = []
+    faults: list[Fault] = []
+    for index, value in enumerate(values):
+        try:
+            made.append(read(value, context))
+        except FaultyError as error:
+            faults += (fault.inside((index,)) for fault in error.faults)
+    if faults:
+        raise FaultyError(*faults)
+    return made
+
+
 def exact(
     value: Any, what: str, *, unit: str = "", percent: bool = False, hint: str = ""
 ) -> Fraction:

@@ -15,7 +15,7 @@ from dagrender.spec.geometry import PAIR, read_extent, read_font_size, read_pixe
 from dagrender.spec.look import Placed
 from dagrender.spec.model import SpecModel
 from dagrender.spec.reading import Reads, Schema
-from dagrender.spec.scalars import NUMBER_OR_TEXT, SWITCH, enumeration, number
+from dagrender.spec.scalars import NUMBER_OR_TEXT, SWITCH, each, enumeration, number
 from dagrender.spec.values import Animated, Length
 
 
@@ -85,16 +85,8 @@ def _read_box(value: Any, context: Context) -> tuple[Length, Length]:
     hint = "write [width, height], such as [60%, 200]"
     if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - width and height
         raise needs("a width and a height", value, hint)
-    sides: list[Length] = []
-    faults: list[Fault] = []
-    for index, side in enumerate(value):
-        try:
-            sides.append(_read_side(side, context))
-        except FaultyError as error:
-            faults += (fault.inside((index,)) for fault in error.faults)
-    if faults:
-        raise FaultyError(*faults)
-    return sides[0], sides[1]
+    width, height = each(value, _read_side, context)
+    return width, height
 
 
 _FIXED = "px, vw, vh or vmin"

@@ -1,6 +1,7 @@
 """Films of many rows: what they share is made once, and what they cost is known before."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,13 @@ def test_an_option_does_not_say_what_a_column_says(batch):
     assert "is a column of the data too" in told
     (told,) = problems(batch(table(["Ada"]), output=Path("x.mp4")))
     assert told.startswith(": -o names one file")
+
+
+def test_a_table_that_is_not_there_gets_the_nearest_one(batch):
+    request = batch(table(["Ada"]), "people.csv")
+    missing = request.data.with_name("poeple.csv")
+    told = f': {missing}: there is no such file [did you mean "{request.data}"?]'
+    assert problems(replace(request, data=missing)) == [told]
 
 
 def test_a_batch_with_nothing_to_do_is_remembered_until_its_data_change(batch, monkeypatch):

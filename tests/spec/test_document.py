@@ -254,6 +254,23 @@ def test_a_file_that_is_not_there_gets_the_nearest_one(example):
     assert problem.hint == f'did you mean "{example}"?'
 
 
+def test_a_media_file_in_place_of_a_spec_is_recognised(folder):
+    path = folder / "film.mp4"
+    path.write_bytes(b"\x00\x00\x00\x20ftypisom\x80\x81")
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    (problem,) = caught.value.problems
+    assert problem.hint == f"a media file? `dagrender probe {path}` tells what is known of it"
+
+
+def test_a_text_of_sixteen_bits_is_to_be_saved_as_utf_8(folder):
+    path = folder / "film.yaml"
+    path.write_bytes("dagrender: 1\n".encode("utf-16"))
+    with pytest.raises(SpecError) as caught:
+        load(path)
+    assert caught.value.problems[0].hint == "byte 0 does not fit; save it as UTF-8"
+
+
 def test_a_file_that_is_no_text_is_refused(folder):
     path = folder / "film.yaml"
     path.write_bytes(b"\xff\xfe\x00")

@@ -72,20 +72,8 @@ class GanttView {
     context.beginPath();
     context.rect(WORKER_WIDTH, 0, width - WORKER_WIDTH, height);
     context.clip();
-    const step = tickStep(this.pxPerSecond, 72);
-    context.font = NOTE_FONT;
-    context.textAlign = "left";
-    context.lineWidth = 1;
-    for (let at = Math.ceil(this.begin / step); at * step <= this.end + 1e-9; at += 1) {
-      const x = this.xOf(at * step);
-      context.strokeStyle = colours.rule;
-      context.beginPath();
-      context.moveTo(x + 0.5, 6);
-      context.lineTo(x + 0.5, height);
-      context.stroke();
-      context.fillStyle = colours.muted;
-      context.fillText(at * step ? duration(at * step).replace(/\.?0+ (m?s)$/, " $1") : "0", x + 4, 15);
-    }
+    const tell = (second) => (second ? duration(second).replace(/\.?0+ (m?s)$/, " $1") : "0");
+    drawRuler(context, colours, { begin: this.begin, end: this.end, secondPx: this.pxPerSecond, xOf: (second) => this.xOf(second), tell }, 6, height);
     this.rows.forEach((row, at) => row.bars.forEach((one) => this.drawBar(context, one, this.yOf(at), width, colours)));
     context.strokeStyle = colours.ink;
     context.lineWidth = 1.5;

@@ -95,6 +95,24 @@ function fitted(text, font, most) {
   return found;
 }
 
+/** The marks of a ruler of time with lines below them; "along" has what is in sight, in seconds, and "xOf" a second. */
+function drawRuler(context, colours, along, top, height) {
+  const step = tickStep(along.secondPx, 72);
+  context.font = NOTE_FONT;
+  context.textAlign = "left";
+  context.lineWidth = 1;
+  for (let at = Math.ceil(along.begin / step); at * step <= along.end + 1e-9; at += 1) {
+    const x = along.xOf(at * step);
+    context.strokeStyle = colours.rule;
+    context.beginPath();
+    context.moveTo(x + 0.5, top);
+    context.lineTo(x + 0.5, height);
+    context.stroke();
+    context.fillStyle = colours.muted;
+    context.fillText(along.tell(at * step), x + 4, 15);
+  }
+}
+
 /** The sign of a state around a point: told apart by its shape, not by its colour alone. */
 function drawSign(context, name, tone, page, x, y) {
   context.save();

@@ -162,19 +162,9 @@ class TimelineView {
   }
 
   drawRuler(context, width, height, colours) {
-    const secondPx = this.pxPerFrame / this.frameSeconds, step = tickStep(secondPx, 72);
-    context.font = NOTE_FONT;
-    context.textAlign = "left";
-    for (let at = Math.ceil(this.begin * this.frameSeconds / step); at * step <= this.end * this.frameSeconds + 1e-9; at += 1) {
-      const x = NAME_WIDTH + (at * step / this.frameSeconds - this.begin) * this.pxPerFrame;
-      context.strokeStyle = colours.rule;
-      context.beginPath();
-      context.moveTo(x + 0.5, 8);
-      context.lineTo(x + 0.5, height);
-      context.stroke();
-      context.fillStyle = colours.muted;
-      context.fillText(clock(Math.round(at * step * 1000) / 1000), x + 4, 15);
-    }
+    const { frameSeconds } = this, [begin, end] = [this.begin * frameSeconds, this.end * frameSeconds];
+    const xOf = (second) => this.xOf(second / frameSeconds), tell = (second) => clock(Math.round(second * 1000) / 1000);
+    drawRuler(context, colours, { begin, end, secondPx: this.pxPerFrame / frameSeconds, xOf, tell }, 8, height);
     for (const output of this.changes) {
       for (const [name, tone] of [["heard", 0], ["moved", 0], ["changed", 1]]) {
         for (const [from, to] of output[name] || []) {
