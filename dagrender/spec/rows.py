@@ -17,7 +17,8 @@ from dagrender.spec.specfile import read_text
 from dagrender.spec.templates import Number
 from dagrender.spec.yamltree import Source
 
-SUFFIXES = (".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml")
+_OF_DATA = (".csv", ".tsv", ".json", ".jsonl")
+SUFFIXES = (*_OF_DATA, ".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     if suffix not in SUFFIXES:
         hint = f"give it as {', '.join(SUFFIXES)}"
         raise SpecError((Problem(f'{path}: rows are not read from "{suffix}"', None, hint),))
-    text = read_text(path, SUFFIXES)
+    text = read_text(path, _OF_DATA)
     reader = _Reader(str(path))
     if suffix in (".csv", ".tsv"):
         rows = reader.table(text, "\t" if suffix == ".tsv" else ",")

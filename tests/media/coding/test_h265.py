@@ -1,13 +1,9 @@
 """H.265: the same bytes every time, whatever memory held; segments that join by packet copy."""
 
 import io
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import av
 import pytest
@@ -22,6 +18,7 @@ from dagrender.media.tools import x265_version
 from dagrender.picture import Picture, Pixels
 
 from ..footage import decoded, numbered, same
+from .memory import on_linux, printed
 from .segments import encoded, noisy
 
 ENCODING = VideoEncoding(
@@ -53,19 +50,9 @@ def test_the_same_pictures_give_the_same_bytes(width, height):
     assert len({noisy(encoding, 12) for _ in range(4)}) == 1
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only glibc fills memory on demand")
+@on_linux
 def test_the_bytes_do_not_depend_on_what_memory_held_before():
-    tests = str(Path(__file__).resolve().parents[2])
-    told = set()
-    for fill in ("1", "255"):
-        env = os.environ | {"MALLOC_PERTURB_": fill, "PYTHONPATH": tests}
-        done = subprocess.run(
-            [sys.executable, "-c", PRINT_DIGESTS], env=env, capture_output=True, text=True,
-            check=True,
-        )  # fmt: skip
-        told.add(done.stdout)
-    assert len(told) == 1
-    assert len(set(told.pop().split())) == 6
+    assert len(set(printed(PRINT_DIGESTS).split())) == 6
 
 
 @pytest.mark.parametrize("assembly", ["none", "sse4.2"])

@@ -2,10 +2,8 @@
 
 from itertools import pairwise
 
-import av
 import numpy as np
 import pytest
-from av.filter import Graph
 
 from dagrender.media.sound.checking import sound_filter_complaint
 from dagrender.media.sound.effects import Effect, applied
@@ -15,6 +13,7 @@ from dagrender.plan.soundreach import LONGEST_S, UnreachableError
 from dagrender.spec.namedfilters import NamedFilter
 from dagrender.spec.soundfilters import OF_STEREO, REFUSED, SOUND_OPTIONS
 
+from ..options import is_unknown
 from ..sounds import clip, facts_of, samples_of, write_sound
 
 HZ = 48_000
@@ -134,19 +133,11 @@ def test_a_filter_that_may_be_named_is_there_and_has_its_options(name):
         sound_filter_complaint(effect(name, **({"f": 100} if name == "equalizer" else {})), HZ, 2)
         == ""
     )
-    assert [option for option in SOUND_OPTIONS[name] if _is_unknown(name, option)] == []
-
-
-def _is_unknown(name, option):
-    try:
-        Graph().add(name, f"{option}=1")
-    except (av.FFmpegError, ValueError) as error:
-        return "Option not found" in str(error)
-    return False
+    assert [option for option in SOUND_OPTIONS[name] if is_unknown(name, option)] == []
 
 
 def test_what_is_no_option_is_noticed():
-    assert _is_unknown("treble", "gian")
+    assert is_unknown("treble", "gian")
 
 
 @pytest.mark.parametrize("name", sorted(set(SOUND_OPTIONS) - set(OF_STEREO)))
