@@ -71,7 +71,8 @@ def _at(film: PreparedFilm, what: str, wrong: str) -> list[Node]:
     try:
         at_s = parse_expression(what).evaluate(timeline.rate, timeline.lookup)
     except (ValueError, KeyError):
-        raise SpecError((Problem(f"{wrong} of the film"),)) from None
+        hint = f"{what}.start is when that clip begins" if what in timeline.marks else ""
+        raise SpecError((Problem(f"{wrong} of the film", hint=hint),)) from None
     frame = frame_of(at_s, timeline, place=None, what="the time")
     own = {key for target in film.film.targets for key in target.inputs}
     return [

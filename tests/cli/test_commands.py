@@ -352,3 +352,11 @@ class TestCompletion:
 
     def test_another_shell_is_no_choice(self, program):
         assert program("completion", "tcsh").code == 2
+
+
+def test_a_clip_in_place_of_a_time_is_pointed_to_its_times(program):
+    ran = program("explain", "film.yaml", "walk")
+    assert ran.code == 2
+    assert "hint: walk.start is when that clip begins" in ran.err
+    ran = program("explain", "film.yaml", "walk.start")
+    assert (ran.code, "clip walk" in ran.out or "clips    walk" in ran.out) == (0, True)
