@@ -63,7 +63,7 @@ def command(
     --data, the films of both are made of the same rows.
     """
     from dagrender.cli.uncached import on_usable
-    from dagrender.engine import compare
+    from dagrender.engine.looking import compare
 
     if against_last_build is (new is not None):
         raise click.UsageError("give two specs, or one and --against-last-build")

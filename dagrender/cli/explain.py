@@ -29,7 +29,7 @@ def command(*, what: str | None, **given: Any) -> None:
     that is out of date is explained.
     """
     from dagrender.cli.uncached import on_usable
-    from dagrender.engine.reasons import reasons
+    from dagrender.engine.looking.reasons import reasons
     from dagrender.engine.survey import survey
 
     request = request_of(**given)
@@ -42,7 +42,7 @@ def command(*, what: str | None, **given: Any) -> None:
         for one in why:
             _show(one, of_several=request.data is not None)
         return
-    from dagrender.engine.pick import pick
+    from dagrender.engine.looking.pick import pick
 
     for node in pick(prepared, what):
         told = [one for one in why if one.key == node.key]

@@ -179,7 +179,7 @@ def _part(
     **_: Any,
 ) -> "frozenset[Digest] | None":
     """The nodes that options ask for; None where they ask for all."""
-    from dagrender.engine.pick import at_time, of_key
+    from dagrender.engine.looking.pick import at_time, of_key
     from dagrender.graph.selection import BOTH, Direction, around, of_kinds
     from dagrender.viz.drawing import State
 
@@ -244,7 +244,7 @@ def rates(prepared: "Prepared") -> Mapping["Digest", "Fraction"]:
 
 def _draw(drawing: "Drawing", form: str, prepared: "Prepared", request: "BuildRequest") -> str:
     if form == "html":
-        from dagrender.engine.known import known_of
+        from dagrender.engine.looking.known import known_of
         from dagrender.viz import html
 
         return html.draw(drawing, known_of(prepared, request))

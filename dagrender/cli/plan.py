@@ -37,8 +37,8 @@ def command(*, as_json: bool, **given: Any) -> None:
     New sources are probed, for there is no plan without their facts.
     """
     from dagrender.cli.uncached import on_usable
-    from dagrender.engine.estimate import estimate, largest_canvas
-    from dagrender.engine.reasons import reasons
+    from dagrender.engine.looking.estimate import estimate, largest_canvas
+    from dagrender.engine.looking.reasons import reasons
     from dagrender.engine.survey import survey
     from dagrender.engine.workers.limits import default_workers
 

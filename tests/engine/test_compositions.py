@@ -171,7 +171,7 @@ def reasons_of(made, edited):
     import json
 
     from dagrender.cli.building import build_with_progress
-    from dagrender.engine.reasons import reasons
+    from dagrender.engine.looking.reasons import reasons
 
     build_with_progress(made.request(), "off")
     (made.folder / "inner.yaml").write_text(json.dumps(edited, indent=1))

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from dagrender.engine.estimate import estimate
+from dagrender.engine.looking.estimate import estimate
 from dagrender.engine.survey import survey
 from dagrender.engine.workers import worker
 from dagrender.graph.explain import explain

@@ -8,8 +8,8 @@ import pytest
 
 from dagrender.cli.building import build_with_progress
 from dagrender.engine import record
-from dagrender.engine.estimate import estimate
-from dagrender.engine.reasons import reasons
+from dagrender.engine.looking.estimate import estimate
+from dagrender.engine.looking.reasons import reasons
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.run import Build
 from dagrender.engine.survey import survey

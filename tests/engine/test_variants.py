@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from dagrender.cli.entry import program
 from dagrender.engine.export.still import render_still
-from dagrender.engine.pick import pick
-from dagrender.engine.reasons import reasons
+from dagrender.engine.looking.pick import pick
+from dagrender.engine.looking.reasons import reasons
 from dagrender.engine.survey import survey
 from dagrender.errors import SpecError
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from dagrender.engine.known import known_of
+from dagrender.engine.looking.known import known_of
+from dagrender.engine.looking.thumbnails import MOST, SIDE_PX, spread
 from dagrender.engine.survey import survey
-from dagrender.engine.thumbnails import MOST, SIDE_PX, spread
 
-from .films import clip, color, film, project, video
+from ..films import clip, color, film, project, video
 
 LARGEST_BYTES = 5_000
 RED, GREEN, BLUE = "#e01010", "#10b010", "#1010e0"

@@ -8,13 +8,13 @@ from typing import Any
 
 from dagrender.digest import Digest
 from dagrender.engine.chronicle import last_doings, past_builds
-from dagrender.engine.compare import taken_of
-from dagrender.engine.editing import film_rows
 from dagrender.engine.history import last_snapshots, snapshots
+from dagrender.engine.looking.compare import taken_of
+from dagrender.engine.looking.editing import film_rows
+from dagrender.engine.looking.reasons import reasons_of
+from dagrender.engine.looking.thumbnails import thumbnails
 from dagrender.engine.prepare import Prepared
-from dagrender.engine.reasons import reasons_of
 from dagrender.engine.request import BuildRequest
-from dagrender.engine.thumbnails import thumbnails
 from dagrender.graph.changes import Reason
 from dagrender.graph.critical import critical_path, needs_of
 from dagrender.graph.difference import Difference, difference

@@ -3,11 +3,11 @@ from fractions import Fraction
 
 import pytest
 
-from dagrender.engine.known import known_of
+from dagrender.engine.looking.known import known_of
 from dagrender.engine.survey import survey
 from dagrender.store.store import Store
 
-from .films import clip, color, film, project, title, video
+from ..films import clip, color, film, project, title, video
 
 
 @pytest.fixture
