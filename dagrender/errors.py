@@ -5,6 +5,7 @@ parent shows them.
 """
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -104,6 +105,17 @@ class SourceError(DagrenderError):
         self.message = message
         self.hint = hint
         self.key = key
+
+    @property
+    def called(self) -> str:
+        """What messages call the source: the file's name, or the whole address."""
+        return self.path if "://" in self.path else PurePath(self.path).name
+
+    def of(self, path: str) -> "SourceError":
+        """The same of a source that is called ``path``: an address, where it was fetched."""
+        made = type(self)(path, self.message, self.hint, self.key)
+        made.frame = self.frame
+        return made
 
     def __str__(self) -> str:
         text = f"{self.path}: {self.message}"

@@ -7,7 +7,7 @@ from dagrender.digest import Digest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseStarted:
-    """The build as a whole turns to something else: ``probe``, ``plan``, ``build``."""
+    """The build as a whole turns to something else: ``fetch``, ``probe``, ``plan``, ``build``."""
 
     phase: str
 
@@ -20,6 +20,15 @@ class Counted:
     total: int
     hit: int
     frames_to_paint: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetching:
+    """So much of a file of another machine has come; ``size_bytes`` None where it is not told."""
+
+    address: str
+    got_bytes: int
+    size_bytes: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +85,7 @@ class OutputFinished:
 Event = (
     PhaseStarted
     | Counted
+    | Fetching
     | NodeStarted
     | FramesPainted
     | NodeFinished

@@ -16,9 +16,16 @@ _STEERING = re.compile(
 )
 
 
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+(?=@)")
+"""The user's name and password in an address."""
+
+
 def harmless(text: str) -> str:
-    """``text`` with its line breaks and tabs, and whatever else steers a display escaped."""
-    return _STEERING.sub(_escaped, text)
+    """``text`` with its line breaks and tabs, and whatever else steers a display escaped.
+
+    Names and passwords in addresses become stars, as many, so that a caret below stays in place.
+    """
+    return _STEERING.sub(_escaped, _LOGIN.sub(lambda found: "*" * len(found[0]), text))
 
 
 def _escaped(found: re.Match[str]) -> str:

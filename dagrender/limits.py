@@ -42,6 +42,7 @@ LIMITS = {
         Limit(name="cues", most=20_000, what="cues of a file of captions, timed words counted"),
         Limit(name="lut-bytes", most=256 * _MEBI, what="bytes of a look-up table"),
         Limit(name="font-bytes", most=256 * _MEBI, what="bytes of a font"),
+        Limit(name="fetch-bytes", most=16_384 * _MEBI, what="bytes that are fetched for a film"),
     )
 }
 """Every limit that can be raised, by its name."""

@@ -60,7 +60,8 @@ def build_with_progress(
         gathered = build.prepared.gathered
         with suppress(OSError):  # the film is made: a disk that is full now only costs a look later
             keep_snapshot(build.prepared, request)
-            record.remember(request, gathered.stamps, report, started_ns, gathered.listings)
+            if not gathered.fetched:  # servers are asked each time whether anything has changed
+                record.remember(request, gathered.stamps, report, started_ns, gathered.listings)
     return report
 
 

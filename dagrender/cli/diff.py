@@ -13,6 +13,7 @@ from dagrender.cli.options import (
     data_option,
     patience_option,
     request_of,
+    trust_options,
     variable_option,
 )
 from dagrender.cli.show import plural, say, styled, write
@@ -44,6 +45,7 @@ _INDENT = "  "
     help="Only this output of the specs; may be given several times.",
 )
 @cache_option
+@trust_options
 @patience_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where there is a difference.")

@@ -91,6 +91,7 @@ def _run(output: Path, progress: str, given: dict[str, Any]) -> dict[str, Any]:
         executor=given["executor"],
         force=given["force"],
         confined=given["confined"],
+        allow_network=given["allow_network"],
         patience=given["patience"],
     )
     display: Display = display_for(progress)

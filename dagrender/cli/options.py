@@ -86,6 +86,13 @@ def trust_options(function: F) -> F:
             help="Read nothing outside of the spec's folder: for a spec of somebody else's.",
         ),
         click.option(
+            "--allow-network",
+            is_flag=True,
+            envvar="DAGRENDER_ALLOW_NETWORK",
+            help="Media may be http and https addresses: they are fetched, and every command asks "
+            "whether they have changed.",
+        ),
+        click.option(
             "--limit",
             "raised",
             multiple=True,
@@ -262,5 +269,6 @@ def request_of(**given: Any) -> BuildRequest:
         data=given.get("data"),
         allow_outside=bool(given.get("allow_outside")),
         confined=bool(given.get("confined")),
+        allow_network=bool(given.get("allow_network")),
         patience=given.get("patience", 1.0),
     )

@@ -10,16 +10,18 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
-from dagrender.cli.show import plural, say, seconds, write
+from dagrender.cli.show import plural, say, seconds, size, write
 from dagrender.events import (
     Counted,
     Event,
+    Fetching,
     FramesPainted,
     NodeFailed,
     NodeFinished,
     NodeStarted,
     PhaseStarted,
 )
+from dagrender.harmless import harmless
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -91,13 +93,16 @@ class Ledger:
         self.frames_total = 0
         self.frames_done = 0
         self.labels: dict[str, str] = {}
+        self.fetching: Fetching | None = None
         self._recent: list[tuple[float, int]] = []
 
     def notice(self, event: Event) -> None:
         """Count an event."""
         match event:
             case PhaseStarted():
-                self.phase = event.phase
+                self.phase, self.fetching = event.phase, None
+            case Fetching():
+                self.fetching = event
             case Counted():
                 self.total[event.kind] = event.total
                 self.cached[event.kind] = event.hit
@@ -154,6 +159,9 @@ class _PlainLines(_Nothing):
         elif isinstance(event, Counted) and event.kind == "frame" and event.frames_to_paint:
             missing = event.total - event.hit
             say(f"writing {missing:,} of {plural(event.total, 'frame')}", err=True)
+        elif isinstance(event, Fetching):
+            if not event.got_bytes or self._due():
+                say(_fetching_line(event), err=True)
         elif isinstance(event, NodeFailed):
             say(f"failed: {event.kind} {event.label}", err=True)
         elif self._ledger.phase == "build" and self._due():
@@ -165,6 +173,13 @@ class _PlainLines(_Nothing):
             return False
         self._told_at = now
         return True
+
+
+def _fetching_line(event: Fetching) -> str:
+    of = f" of {size(event.size_bytes)}" if event.size_bytes is not None else ""
+    if not event.got_bytes:
+        return f"fetching {event.address}{of.replace(' of ', ', ')}"
+    return f"fetching {event.address}, {size(event.got_bytes)}{of}"
 
 
 def _progress_line(ledger: Ledger) -> str:
@@ -213,7 +228,14 @@ class _Live(_Nothing):
 
         ledger = self._ledger
         if ledger.phase != "build":
-            words = {"probe": "probing sources", "plan": "planning", "load": "reading the spec"}
+            if ledger.fetching is not None:
+                return Text(harmless(_fetching_line(ledger.fetching)), style="dim")
+            words = {
+                "fetch": "asking for media",
+                "probe": "probing sources",
+                "plan": "planning",
+                "load": "reading the spec",
+            }
             return Text(f"{words.get(ledger.phase, ledger.phase)} ...", style="dim")
         table = Table.grid(padding=(0, 2))
         for kind in _SHOWN_KINDS:

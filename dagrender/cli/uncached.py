@@ -31,6 +31,16 @@ def usable(cache: Path) -> Iterator[Path]:
 
 @contextmanager
 def on_usable(request: "BuildRequest") -> Iterator["BuildRequest"]:
-    """``request`` on such a cache. What is told of the last build lies in that of ``request``."""
+    """``request`` on such a cache. What is told of the last build lies in that of ``request``.
+
+    What a build would warn of in its report is said at once, and once.
+    """
+    said: set[str] = set()
+
+    def warn(warning: str) -> None:
+        if warning not in said:
+            said.add(warning)
+            say(styled("warning: ", err=True, fg="yellow") + warning, err=True)
+
     with usable(request.cache) as cache:
-        yield replace(request, cache=cache)
+        yield replace(request, cache=cache, warn=warn)

@@ -7,6 +7,7 @@ from dagrender.captions import reading
 from dagrender.captions.cues import Cue
 from dagrender.errors import Place, Problem, SourceError, SpecError
 from dagrender.plainfile import read_plain
+from dagrender.spec import addresses
 
 
 def captions_named(film: Any) -> tuple[str, ...]:
@@ -17,26 +18,29 @@ def captions_named(film: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.captions for one in asking))
 
 
-def read_captions(path: Path) -> tuple[Cue, ...]:
-    """The cues of the file at ``path``.
+def read_captions(path: Path, address: str = "") -> tuple[Cue, ...]:
+    """The cues of the file at ``path``; ``address`` is where it was fetched from, if it was.
 
     Raises:
         SourceError: it cannot be opened, or is of another kind.
         SpecError: what is wrong with it, each with its line.
     """
-    if path.suffix.lower() not in reading.SUFFIXES:
+    called, suffix = str(path), path.suffix.lower()
+    if address:
+        called, suffix = addresses.told(address), addresses.suffix(address)
+    if suffix not in reading.SUFFIXES:
         hint = f"there is: {', '.join(reading.SUFFIXES)}"
-        raise SourceError(str(path), "is not a caption file", hint)
+        raise SourceError(called, "is not a caption file", hint)
     try:
         data = read_plain(path, "captions-bytes")
     except OSError as error:
-        raise SourceError(str(path), error.strerror or str(error)) from error
+        raise SourceError(called, error.strerror or str(error)) from error
     try:
-        return reading.read_captions(data, path.suffix)
+        return reading.read_captions(data, suffix)
     except reading.CaptionsError as error:
         raise SpecError(
             tuple(
-                Problem(one.message, Place(file=str(path), line=max(1, one.line), column=1))
+                Problem(one.message, Place(file=called, line=max(1, one.line), column=1))
                 for one in error.faults
             )
         ) from error

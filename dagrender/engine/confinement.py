@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dagrender.engine.request import BuildRequest
 from dagrender.errors import Place, Problem, SpecError
+from dagrender.spec.addresses import is_address, told
 from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.document import Document
 from dagrender.spec.faults import Loc
@@ -48,7 +49,7 @@ def check_sources(documents: Iterable[Document], root: Path) -> None:
     """
     folder = os.path.realpath(root)
     problems = [
-        Problem(f'"{name}" is not in the folder of the spec', place, _CONFINED)
+        Problem(f'"{told(name)}" is not in the folder of the spec', place, _CONFINED)
         for document in documents
         for one in _with_inner(document)
         for name, path, place in (
@@ -56,18 +57,20 @@ def check_sources(documents: Iterable[Document], root: Path) -> None:
             *((file, one.folder / file, one.place(*loc)) for loc, file in _named(one)),
             *_linked_frames(one),
         )
-        if not is_within(os.path.realpath(path), folder)
+        if is_address(name) or not is_within(os.path.realpath(path), folder)
     ]
     if problems:
         raise SpecError(tuple(dict.fromkeys(problems)))
 
 
 def inputs_of(document: Document) -> Iterator[Path]:
-    """The specs, media, fonts and tables of a film and of those in it; of sequences, the folder."""
+    """The specs, media, fonts and tables of a film and of those in it; of sequences, the folder.
+
+    What lies on other machines is not among them.
+    """
     for one in _with_inner(document):
         yield from one.files
-        for _, file in _named(one):
-            yield one.folder / file
+        yield from (one.folder / file for _, file in _named(one) if not is_address(file))
 
 
 def is_within(path: str, folder: str) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
@@ -88,7 +87,7 @@ def levels_task(facts: AudioFacts, file: SourceFile) -> LevelsTask:
     params = levels.Params(sound=facts.content, duration_s=facts.duration_s)
     return LevelsTask(
         key=levels.recipe(params).key(),
-        label=Path(file.path).name,
+        label=file.called,
         file=file,
         index=facts.index,
         params=params,
@@ -99,5 +98,5 @@ def levels_task(facts: AudioFacts, file: SourceFile) -> LevelsTask:
 def _problem(one: _Drawn, error: DagrenderError) -> Problem:
     place = one.document.place("media", one.name, "file")
     if isinstance(error, SourceError):
-        return Problem(f"{Path(error.path).name}: {error.message}", place, error.hint)
+        return Problem(f"{error.called}: {error.message}", place, error.hint)
     return Problem(str(error), place)

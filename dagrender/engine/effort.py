@@ -37,7 +37,7 @@ class Effort:
         crew: who does the work.
         tasks: all that have been given out, by key.
         failures: those that failed for good, with the reason, in the order in which they did.
-        damaged: the paths of sources in which damage was met.
+        damaged: the paths (or addresses) of sources in which damage was met.
         lost: whether something was put off because its frames cannot be decoded.
     """
 
@@ -132,7 +132,7 @@ class Effort:
         error = message.error
         if not isinstance(error, LostFrameError):
             return False
-        if all(one.facts.checked for one in sources if str(one.path) == error.path):
+        if all(one.facts.checked for one in sources if one.told == error.path):
             return False
         self.damaged.add(error.path)
         self.lost = True
@@ -141,7 +141,9 @@ class Effort:
     def unchecked(self, sources: Iterable[Source]) -> frozenset[Digest]:
         """The files, by digest, in which damage was met and that were not checked for it so far."""
         return frozenset(
-            one.file for one in sources if str(one.path) in self.damaged and not one.facts.checked
+            one.file
+            for one in sources
+            if not self.damaged.isdisjoint({str(one.path), one.told}) and not one.facts.checked
         )
 
     def fail(self, message: Failed) -> None:

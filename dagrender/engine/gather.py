@@ -1,16 +1,17 @@
 """From names to contents: the sources and fonts of a film, digested and probed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
 from dagrender.engine.captionfiles import captions_named, read_captions
 from dagrender.engine.drawnsounds import drawn_sounds
 from dagrender.engine.fonts import find_fonts
+from dagrender.engine.mentions import names_in, names_of
 from dagrender.engine.record import FileStamp, Listing, listing, stamp
 from dagrender.engine.sequences import Frames, digest_frames, list_frames, questions, source_of
 from dagrender.engine.tables import find_tables
@@ -29,14 +30,14 @@ from dagrender.nodes import levels, probe
 from dagrender.nodes.footage import Footage, SourceFile, Stamp, stamp_of
 from dagrender.plan.entries import Entry
 from dagrender.plan.materials import Materials, Source, together
+from dagrender.spec.addresses import is_address
 from dagrender.spec.document import Document
 from dagrender.spec.sequences import pattern_of
-from dagrender.spec.transitions import Transition
 from dagrender.store.store import Store
 
-_SOURCED = ("video", "image", "audio", "waveform")
 _SEVERAL = 2
 _ATTEMPTS = 3
+_NONE: Mapping[str, SourceFile] = MappingProxyType({})
 RunProbes = Callable[[list[Question]], dict[Digest, ActionResult | DagrenderError]]
 
 
@@ -59,6 +60,8 @@ class Gathered:
     """Keys of the probes that had to run."""
     stamps: dict[str, FileStamp | None] = field(default_factory=dict)
     """What ``stat`` said of every file before it was read, under the name that led to it."""
+    fetched: Mapping[str, SourceFile] = field(default_factory=dict)
+    """By the addresses that specs have: the files that were fetched."""
     listings: list[Listing] = field(default_factory=list)
     """Which files there were in the folders of sequences."""
 
@@ -86,6 +89,7 @@ def gather(
     *,
     force: bool,
     thorough: frozenset[Digest] = frozenset(),
+    fetched: Mapping[str, SourceFile] = _NONE,
 ) -> Gathered:
     """Everything that the clips of ``documents`` are made from.
 
@@ -96,6 +100,7 @@ def gather(
         force: find out all of them anew.
         thorough: the digests of files that are to be checked for damage from end to end. What an
             earlier check has found is known in any case.
+        fetched: the files of the addresses that clips show.
 
     Raises:
         SpecError: sources that cannot be read or are no media, fonts that are not there; all of
@@ -103,8 +108,8 @@ def gather(
     """
     for _ in range(_ATTEMPTS - 1):
         with suppress(MissingObjectError):  # gone from the cache since it was found out
-            return _Gatherer(documents, store, thorough, force=force).gather(run_probes)
-    return _Gatherer(documents, store, thorough, force=force).gather(run_probes)
+            return _Gatherer(documents, store, thorough, fetched, force=force).gather(run_probes)
+    return _Gatherer(documents, store, thorough, fetched, force=force).gather(run_probes)
 
 
 class _Gatherer:
@@ -113,6 +118,7 @@ class _Gatherer:
         documents: Sequence[Document],
         store: Store,
         thorough: frozenset[Digest],
+        fetched: Mapping[str, SourceFile],
         *,
         force: bool,
     ) -> None:
@@ -122,7 +128,7 @@ class _Gatherer:
         self.store, self.force = store, force
         self.thorough = thorough
         self.problems: list[Problem] = []
-        self.gathered = Gathered(Materials(sources={}, fonts={}))
+        self.gathered = Gathered(Materials(sources={}, fonts={}), fetched=fetched)
         self.stamps: dict[Path, Stamp] = {}
         self.contents: dict[Path, Digest] = {}
 
@@ -174,7 +180,7 @@ class _Gatherer:
             if isinstance(result, DagrenderError):
                 if isinstance(result, SourceError):
                     # files of one content are one question, which bears the name of one of them
-                    result = SourceError(task.path, result.message, result.hint, result.key)
+                    result = result.of(task.files[0].address or task.path)
                 self._problem(result, "media", name)
             else:
                 self._add(name, task, result)
@@ -198,6 +204,7 @@ class _Gatherer:
             file=self.contents[path],
             reading=task.reading,
             facts=facts_from_bytes(self.store.read(facts)),
+            address=task.files[0].address,
         )
         self.gathered.files[source.content] = SourceFile(
             content=source.content,
@@ -205,13 +212,14 @@ class _Gatherer:
             path=str(path),
             facts=facts,
             stamp=self.stamps[path],
+            address=task.files[0].address,
         )
 
     def _problem(self, error: DagrenderError, *loc: str | int) -> None:
         place = self.document.place(*loc)
         if isinstance(error, SourceError):
             place = self.document.place(*loc, error.key or "file")
-            message = f"{Path(error.path).name}: {error.message}"
+            message = f"{error.called}: {error.message}"
             if loc[0] == "media":
                 message += self._sharers(str(loc[1]))
             self.problems.append(Problem(message, place, error.hint))
@@ -225,7 +233,7 @@ class _Gatherer:
             Entry(number=0, track=track, loc=(), clip=clip).label
             for track, entries in tracks
             for clip in entries.clips
-            if name in _names_of(clip)
+            if name in names_in(clip)
         ]
         if len(labels) < _SEVERAL:
             return ""
@@ -233,21 +241,25 @@ class _Gatherer:
         return f" (clip {labels[0]} asks for it, and so {does} {', '.join(labels[1:])})"
 
     def _names(self) -> dict[str, None]:
-        clips = (clip for track in self.document.film.timeline for clip in track.clips)
-        return dict.fromkeys(name for clip in clips for name in _names_of(clip))
+        return names_of(self.document.film)
 
     def _digests(self) -> dict[str, ProbeTask]:
         """By name: what is asked of a file; sequences aside."""
         found = {}
         media = self.document.film.media
         for unused in media.values():
-            if not unused.is_sequence:
+            if not (unused.is_sequence or unused.is_address):
                 self.gathered.about_to_read(self.document.folder / unused.file)
         for name in self._names():
             entry = media[name]
             if entry.is_sequence:
                 continue
-            path = (self.document.folder / entry.file).resolve()
+            remote = self.gathered.fetched.get(entry.file) if entry.is_address else None
+            if remote:
+                path = Path(remote.path)
+                self.stamps[path], self.contents[path] = remote.stamp, remote.file
+            else:
+                path = (self.document.folder / entry.file).resolve()
             try:
                 known = self.stamps[path] if path in self.stamps else stamp_of(path.stat())
                 file = self.contents.get(path) or self.store.source_digest(path)
@@ -258,17 +270,16 @@ class _Gatherer:
                 self._problem(SourceError(str(path), reason), "media", name)
             else:
                 self.stamps[path], self.contents[path] = known, file
+                read = remote or SourceFile(
+                    content=file, file=file, path=str(path), facts=None, stamp=known
+                )
                 reading = Reading(video=entry.video, audio=entry.audio)
                 question = self._question(probe.Params(file=file, reading=reading))
                 found[name] = ProbeTask(
                     key=probe.recipe(question).key(),
-                    label=path.name,
-                    path=str(path),
-                    files=(
-                        SourceFile(
-                            content=file, file=file, path=str(path), facts=None, stamp=known
-                        ),
-                    ),
+                    label=read.called,
+                    path=read.path,
+                    files=(read,),
                     reading=question.reading,
                     thorough=question.thorough,
                     force=True,
@@ -336,10 +347,13 @@ class _Gatherer:
     def _captions(self) -> None:
         film = self.document.film
         for name in captions_named(film):
-            path = self.document.folder / film.media[name].file
-            self.gathered.about_to_read(path)
+            file = film.media[name].file
+            remote = self.gathered.fetched.get(file) if is_address(file) else None
+            path = Path(remote.path) if remote else self.document.folder / file
+            if not remote:
+                self.gathered.about_to_read(path)
             try:
-                self.materials.captions[name] = read_captions(path)
+                self.materials.captions[name] = read_captions(path, file if remote else "")
             except SpecError as error:
                 self.problems += error.problems
             except SourceError as error:
@@ -356,17 +370,6 @@ class _Gatherer:
         self.problems += problems
         self.materials.fonts.update(fonts)
         self.gathered.fonts |= {one.content: str(one.path.absolute()) for one in fonts.values()}
-
-
-def _names_of(clip: Any) -> Iterator[str]:
-    """The entries of media that a clip asks for."""
-    if clip.kind in _SOURCED:
-        yield getattr(clip, clip.kind)
-    mask = getattr(clip, "mask", None)
-    if mask is not None and mask.image is not None:
-        yield mask.image
-    if isinstance(clip, Transition) and clip.luma is not None:
-        yield clip.luma
 
 
 def _in_file_order(problem: Problem) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.lettering import look_at_texts
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
+from dagrender.engine.remote import fetched_media
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.rows import check_targets, for_each, for_every, load_films, rows_of
 from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
@@ -23,6 +24,7 @@ from dagrender.graph.compile import compile_plans
 from dagrender.graph.model import FilmGraph, Node
 from dagrender.kinds import KINDS, STORED_KINDS
 from dagrender.media.probing.checking import complaint
+from dagrender.nodes.footage import SourceFile
 from dagrender.plan.film import Planner
 from dagrender.plan.filmplan import FilmPlan
 from dagrender.plan.remarks import remarks
@@ -87,10 +89,12 @@ def prepare(
     notify: Callable[[Event], None],
     *,
     thorough: frozenset[Digest] = frozenset(),
+    fetched: Mapping[str, SourceFile] | None = None,
 ) -> Prepared:
-    """Load, probe, plan, compile and look up; nothing but probes is run.
+    """Load, fetch, probe, plan, compile and look up; nothing but probes is run.
 
-    ``thorough`` are the digests of the files that are to be checked for damage from end to end.
+    ``thorough`` are the digests of the files that are to be checked for damage from end to end,
+    ``fetched`` the files of addresses, where these were asked for already.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.
@@ -117,8 +121,12 @@ def prepare(
         check_sources(documents, request.spec.parent)
     names = [own for some in wanted for _, own in some]
     clock.lap("load")
+    if fetched is None:
+        fetched = fetched_media(documents, store, request.warn or tally.warn, notify)
     notify(PhaseStarted(phase="probe"))
-    gathered = gather(documents, store, run_probes, force=request.force, thorough=thorough)
+    gathered = gather(
+        documents, store, run_probes, force=request.force, thorough=thorough, fetched=fetched
+    )
     gathered.stamps |= stamps
     clock.lap("gather")
     notify(PhaseStarted(phase="plan"))
@@ -178,7 +186,7 @@ def _wishes(gathered: Gathered, flag: str) -> Wishes:
 def complaints(gathered: Gathered) -> list[str]:
     """What is wrong with sources, one warning each."""
     sources = gathered.materials.sources.values()
-    said = dict.fromkeys((source.path.name, complaint(source.facts)) for source in sources)
+    said = dict.fromkeys((source.called, complaint(source.facts)) for source in sources)
     return [f"{name}: {what}" for name, what in said if what]
 
 

@@ -1,6 +1,7 @@
 """What is asked of a build. Light: a build with nothing to do imports this and little more."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 EXECUTORS = ("processes", "inline")
@@ -37,6 +38,10 @@ class BuildRequest:
     """Outputs may be links that lead out of the spec's folder."""
     confined: bool = False
     """Sources may not lie outside of the spec's folder either."""
+    allow_network: bool = False
+    """Media may be addresses of other machines, which are asked for them."""
+    warn: Callable[[str], None] | None = field(default=None, compare=False)
+    """Told of what a user is to know at once, where there is no report that would say it."""
     patience: float = 1.0
     """By how much longer than usual a task may say nothing before it is ended; 0 for ever."""
 

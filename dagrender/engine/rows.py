@@ -53,7 +53,7 @@ def load_films(request: BuildRequest, row: Row | None = None) -> Variants:
     """
     overrides: dict[str, str | Given] = dict(request.overrides)
     overrides |= row.values if row else {}
-    document = load(request.spec, overrides=overrides)
+    document = load(request.spec, overrides=overrides, network=request.allow_network)
     if not (document.film.outputs or document.variants):
         document = _with_output(document, request)
     return previewed((replace(document, variants=()), *document.variants), request)

@@ -114,7 +114,9 @@ class Build:
         told = complaints(prepared.gathered)  # what is known now comes in their place
         self._tally.warnings = [one for one in self._tally.warnings if one not in told]
         again = prepare(
-            self.request, self._store, self._run_probes, self._tally, self._notify, thorough=files
+            *(self.request, self._store, self._run_probes, self._tally, self._notify),
+            thorough=files,
+            fetched=prepared.gathered.fetched,
         )
         if not (self._effort.lost and files):
             self._tally.nodes = counted

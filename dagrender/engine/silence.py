@@ -87,7 +87,7 @@ def _of_clip(placed: PlacedClip, content: Digest, master: _Master) -> Iterator[s
     own = tuple(frame_at(end_s, Fraction(master.rate_hz)) for end_s in ends_s)
     heard = shared(master.heard.get(content, ()), ((own[0], own[1]),))
     silent = shared(master.silent[content], heard)
-    name = placed.source.path.name if placed.source else ""
+    name = placed.source.called if placed.source else ""
     whole = _length(heard)
     hint = "; mute: true, if that is meant" if hasattr(placed.clip, "mute") else ""
     if whole >= _LEAST_S * master.rate_hz and _length(silent) >= _NEARLY_ALL * whole:

@@ -90,7 +90,7 @@ class _Compiler:
                 number=number,
                 label=placed.label,
                 place=placed.place,
-                source=str(placed.source.path) if placed.source else None,
+                source=placed.source.told if placed.source else None,
                 track=names[placed.track],
             )
         for video in self.plan.videos:
@@ -148,7 +148,7 @@ class _Compiler:
             key=recipe.key(),
             kind=probe.KIND,
             recipe=recipe,
-            label=source.path.name,
+            label=source.called,
             contents=(source.content,),
         )
         if node.key in self.film.graph:
@@ -161,7 +161,7 @@ class _Compiler:
         if recipe.key() in self.film.graph:
             return self.film.node(recipe.key())
         count = len(together)
-        label = f"{source.path.name}, {count} picture{'' if count == 1 else 's'}"
+        label = f"{source.called}, {count} picture{'' if count == 1 else 's'}"
         node = Node(
             key=recipe.key(), kind=probe.KIND, recipe=recipe, label=label, contents=together
         )
@@ -206,7 +206,7 @@ class _Compiler:
             key=recipe.key(),
             kind=extract.KIND,
             recipe=recipe,
-            label=f"{source.path.name}, {frames} frame{'' if frames == 1 else 's'}",
+            label=f"{source.called}, {frames} frame{'' if frames == 1 else 's'}",
             contents=self._contents((cel,)),
             frames=frames,
         )

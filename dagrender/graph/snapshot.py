@@ -191,7 +191,7 @@ def _clip(placed: PlacedClip) -> dict[str, Any]:
         if name not in _LEFT_OUT:
             fields[info.alias or name] = describe(getattr(placed.clip, name))
     if placed.source:
-        fields["content"] = f"{placed.source.path.name} ({placed.source.content[:_SHORT]})"
+        fields["content"] = f"{placed.source.called} ({placed.source.content[:_SHORT]})"
     for end, overlap in (("transition before", placed.lead), ("transition after", placed.tail)):
         fields[end] = describe(overlap.transition) if overlap else ""
     return {

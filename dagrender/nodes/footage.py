@@ -53,6 +53,13 @@ class SourceFile:
     """None for a picture of a sequence: what it is has been told by whoever asks for it."""
     stamp: Stamp
     """``stamp_of`` the file before it was digested, or looked at anew."""
+    address: str = ""
+    """Where it was fetched from, as it may be told; nothing of a file of the user's."""
+
+    @property
+    def called(self) -> str:
+        """What messages call it: the file's name, or the address."""
+        return self.address or Path(self.path).name
 
     def check(self) -> None:
         """Make sure that the file still holds what was digested, and has all the while.

@@ -221,7 +221,7 @@ class _Builder:
         source = self._studio.materials.sources[name]
         form = source.facts.first_form
         if form is None:
-            message = f"{source.path.name} is not a still picture, which a mask needs"
+            message = f"{source.called} is not a still picture, which a mask needs"
             raise _problem(self._placed, message, "mask: {clip: ID} masks by a video")
         width, height = (max(1, round(side)) for side in form.upright_size())
         conform = Conform(

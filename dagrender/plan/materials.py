@@ -21,6 +21,8 @@ class Source:
     """The digest of its bytes."""
     facts: SourceFacts
     reading: Reading = USUAL
+    address: str = ""
+    """Where it was fetched from, as it may be told; nothing of a file of the user's."""
     pictures: tuple[Digest, ...] = ()
     """The contents of its files, where it is a sequence of pictures; ``file`` digests them all."""
 
@@ -28,6 +30,16 @@ class Source:
     def content(self) -> Digest:
         """What is taken of it: the same bytes read in another way are another source."""
         return self.reading.taken(self.file)
+
+    @property
+    def called(self) -> str:
+        """What messages call it: the file's name, or the address."""
+        return self.address or self.path.name
+
+    @property
+    def told(self) -> str:
+        """Where it is from: the whole path, or the address."""
+        return self.address or str(self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

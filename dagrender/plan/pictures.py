@@ -50,7 +50,7 @@ class PictureLooks:
         elif facts.first_form:
             self.form = facts.first_form
         else:
-            name = self.source.path.name
+            name = self.source.called
             raise self._problem(f"{name} is not a still picture", "use video: for a moving one")
         self.forms = facts.video.forms if self.table and facts.video else ()
         self._hdr = studio.canvas.dynamic_range is not DynamicRange.SDR
@@ -58,7 +58,7 @@ class PictureLooks:
         self._all_forms = (self.form, *(form for _, form in self.forms))
         clear = (form for form in self._all_forms if form.has_alpha)
         if self._hdr and any(form.transfer in _HDR_TRANSFERS for form in clear):
-            name = self.source.path.name
+            name = self.source.called
             told = f"{name} is HDR with transparency: that is taken as SDR only"
             raise self._problem(told, "a canvas in sdr takes it, tone-mapped")
         self.size = self.form.upright_size()

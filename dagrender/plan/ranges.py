@@ -127,7 +127,7 @@ class Ranges:
         self._findings.note(entry, "out" if clip.out is not None else "duration", message, hint)
 
     def _name(self, entry: Entry) -> str:
-        return self.source(entry).path.name
+        return self.source(entry).called
 
     def _source_length(self, entry: Entry) -> Fraction | None:
         facts = self.source(entry).facts

@@ -28,6 +28,6 @@ def _of_clip(placed: PlacedClip) -> Iterator[str]:
     if said:
         listed = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
         yield (
-            f"clip {placed.label} says {listed}, but {placed.source.path.name} has no sound"
+            f"clip {placed.label} says {listed}, but {placed.source.called} has no sound"
             f" ({placed.place})"
         )

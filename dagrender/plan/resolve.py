@@ -302,7 +302,7 @@ class _Resolver:
         source = self.materials.sources[name]
         form = source.facts.first_form
         if form is None or source.facts.video is not None:
-            message = f"{source.path.name} is not a still picture"
+            message = f"{source.called} is not a still picture"
             self.findings.note(entry, "luma", message, "luma: takes a PNG, JPEG, WebP or SVG")
             return None
         conform = Conform(

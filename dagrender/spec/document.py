@@ -65,18 +65,21 @@ _Way = tuple[tuple[Path, str], ...]
 """The films that led to one, outermost first: the file, and the composition in it or nothing."""
 
 
-def load(path: Path, *, overrides: Overrides | None = None) -> Document:
+def load(path: Path, *, overrides: Overrides | None = None, network: bool = False) -> Document:
     """The spec in the file ``path``.
 
     Args:
         path: the file; paths in it are relative to its folder.
         overrides: values for its variables, by name.
+        network: whether media may be addresses of other machines.
 
     Raises:
         SpecError: it cannot be read, or something is wrong with it; holds every problem.
     """
     with sparingly():
-        return _loaded(read_spec(path), path, str(path), path.parent, overrides or {})
+        return _loaded(
+            read_spec(path), path, str(path), path.parent, overrides or {}, network=network
+        )
 
 
 def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = None) -> Document:
@@ -85,9 +88,18 @@ def loads(text: str, *, file: str, folder: Path, overrides: Overrides | None = N
         return _loaded(text, folder / file, file, folder, overrides or {})
 
 
-def _loaded(text: str, path: Path, file: str, folder: Path, overrides: Overrides) -> Document:
+def _loaded(
+    text: str,
+    path: Path,
+    file: str,
+    folder: Path,
+    overrides: Overrides,
+    *,
+    network: bool = False,
+) -> Document:
     loader = Loader(Source(text, file), overrides)
-    loading, way = _Loading(text, path, file, folder, _Count()), ((_normal(path), ""),)
+    loading = _Loading(text, path, file, folder, _Common(network=network))
+    way = ((_normal(path), ""),)
     if not loader.may_vary:
         return loading.document(loader, way)
     made, told = [], dict[Problem, None]()
@@ -134,35 +146,36 @@ def _films_shown(film: Film) -> Iterator[tuple[Loc, CompositionClip]]:
                 yield ("timeline", number, "clips", index), clip
 
 
-@dataclass(slots=True)
-class _Count:
-    """How many films have been loaded for one spec."""
+@dataclass(slots=True, kw_only=True)
+class _Common:
+    """What all films of one spec share: how many were loaded, and whether media may be fetched."""
 
+    network: bool
     films: int = 0
 
 
 class _Loading:
     """The film of a file, or of a composition in it, and the films that it shows."""
 
-    def __init__(self, text: str, path: Path, file: str, folder: Path, count: _Count) -> None:
+    def __init__(self, text: str, path: Path, file: str, folder: Path, common: _Common) -> None:
         self._text, self._path, self._file, self._folder = text, path, file, folder
-        self._count = count
+        self._common = common
 
     def document(self, loader: "Loader", way: _Way) -> Document:
         """What ``loader`` loads; ``way`` are the films that led here, this one last."""
-        self._count.films += 1
-        if self._count.films > limits.most("films"):
+        self._common.films += 1
+        if self._common.films > limits.most("films"):
             raise _too_many_films(self._file)
         source, root = loader.source, loader.tree()
         film = loader.film(root) if root else None
         inner: dict[str, Document] = {}
         if root and film:
-            loader.note(missing_files(NamedFiles.of(film), self._folder), root)
+            loader.note(self._missing(NamedFiles.of(film)), root)
             loader.note(overwritten_files(film, self._folder, self._path), root)
             inner = self._inner(_films_shown(film), loader, root, way)
         elif root and not version_fault(root.data):
             context = gather(root.data, rate_of(root.data))
-            loader.note(missing_files(files_in(root.data, context), self._folder), root)
+            loader.note(self._missing(files_in(root.data, context)), root)
             self._inner(films_shown(root.data, context), loader, root, way)
         if root is None or film is None or source.problems:
             raise SpecError(_sorted(source.problems))
@@ -180,6 +193,9 @@ class _Loading:
             _source=source,
             _root=root,
         )
+
+    def _missing(self, files: NamedFiles) -> list[Fault]:
+        return missing_files(files, self._folder, network=self._common.network)
 
     def _inner(
         self,
@@ -241,7 +257,7 @@ class _Loading:
         if fault := missing_file(name, self._folder):
             raise FaultyError(fault)
         text, file = read_spec(path), str(path)
-        loading = _Loading(text, path, file, path.parent, self._count)
+        loading = _Loading(text, path, file, path.parent, self._common)
         return loading.document(Loader(Source(text, file), overrides), (*way, here))
 
 

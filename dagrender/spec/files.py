@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from dagrender.spec.addresses import ALLOW, told
 from dagrender.spec.adjustments import adjustments_in
 from dagrender.spec.faults import Fault, Loc, nearest
 from dagrender.spec.film import Film
@@ -38,15 +39,23 @@ class NamedFiles:
         return cls(media=film.media, fonts=film.fonts, tables=tables)
 
 
-def missing_files(files: NamedFiles, folder: Path) -> list[Fault]:
-    """A fault for each file under media and fonts, and each table, that is not there."""
+def missing_files(files: NamedFiles, folder: Path, *, network: bool) -> list[Fault]:
+    """A fault for each file under media and fonts, and each table, that is not there.
+
+    Addresses of media are faults too, unless the ``network`` may be asked.
+    """
     faults = []
     named: dict[Loc, str] = {
         ("fonts", name, index, "file"): face.file
         for name, faces in files.fonts.items()
         for index, face in enumerate(faces)
     }
-    single = {name: entry for name, entry in files.media.items() if not entry.is_sequence}
+    remote = {name: entry for name, entry in files.media.items() if entry.is_address}
+    for name, entry in remote.items() if not network else ():
+        message = f'"{told(entry.file)}" is on another machine'
+        faults.append(Fault(message=message, hint=ALLOW, loc=("media", name, "file"), subject=""))
+    here = {name: entry for name, entry in files.media.items() if name not in remote}
+    single = {name: entry for name, entry in here.items() if not entry.is_sequence}
     named |= {("media", name, "file"): entry.file for name, entry in single.items()}
     named |= files.tables
     for loc, path in named.items():
@@ -117,7 +126,8 @@ def is_frame(path: Path, entry: MediaFile, folder: Path) -> bool:
 def overwritten_files(film: Film, folder: Path, spec: Path) -> list[Fault]:
     """A fault for each output that would take the place of the spec or of one of its sources."""
     taken = {_normal(spec): "the spec itself"}
-    media = [("media", name, entry.file) for name, entry in film.media.items()]
+    here = {name: entry for name, entry in film.media.items() if not entry.is_address}
+    media = [("media", name, entry.file) for name, entry in here.items()]
     fonts = [("font", name, face.file) for name, faces in film.fonts.items() for face in faces]
     taken |= {_normal(folder / path): f'the {kind} "{name}"' for kind, name, path in media + fonts}
     tables = (one.lut.file for _, one in adjustments_in(film) if one.lut)
@@ -157,7 +167,7 @@ def missing_file(path: str, folder: Path) -> Fault | None:
         return Fault(message=f'"{path}" cannot be the name of a file', subject="")
     if unusual:
         return Fault(message=f'"{path}" is {unusual}', subject="")
-    remote = "media are files on this machine: fetch it first" if "://" in path else ""
+    remote = "only media are fetched, from http and https: fetch it first" if "://" in path else ""
     return Fault(message=f'no file "{path}"', hint=remote or nearest_file(path, folder), subject="")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from dagrender.errors import Place, Problem
+from dagrender.spec.addresses import is_address
 from dagrender.spec.context import ANYTHING, Context
 from dagrender.spec.faults import Fault, FaultyError, choices
 from dagrender.spec.reading import faults_of
@@ -96,7 +97,8 @@ def _resolve(
             for fault in error.faults
         ]
         return variable.stand_in, [], wrong
-    if override and override.folder and variable.type is VariableType.FILE:
+    is_file = variable.type is VariableType.FILE and not is_address(str(parsed))
+    if override and override.folder and is_file:
         parsed = normpath(join(override.folder, str(parsed)))
     return parsed, [], []
 

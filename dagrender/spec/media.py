@@ -6,13 +6,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from dagrender.spec.addresses import is_address, is_pattern, wrong_with
 from dagrender.spec.canvas import RATE
 from dagrender.spec.context import Context
 from dagrender.spec.faults import Fault, needs, unknown
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, enumeration, exact, read_name, scalar
-from dagrender.spec.sequences import PatternError, is_sequence, pattern_of
+from dagrender.spec.sequences import PatternError, pattern_of
 
 _MOST_STREAMS = 999
 _NONE = "none"
@@ -70,7 +71,9 @@ class MediaFile(SpecModel):
     file: Annotated[str, NAME] = Field(
         description="The file, relative to the spec. `frames/%05d.png` is a sequence of pictures "
         "numbered with five digits or more, `frames/*.png` one of all that match, in natural "
-        "order: 9 before 10."
+        "order: 9 before 10. With `--allow-network` it may be on another machine: "
+        "`https://host/talk.mp4` is fetched into the cache, and asked for again by every command, "
+        "in case that it has changed."
     )
     fps: Annotated[Fraction | None, RATE] = Field(
         default=None,
@@ -100,7 +103,12 @@ class MediaFile(SpecModel):
     @property
     def is_sequence(self) -> bool:
         """Whether it is many pictures, of one frame each."""
-        return is_sequence(self.file)
+        return is_pattern(self.file)
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it lies on another machine."""
+        return is_address(self.file)
 
     @classmethod
     def settle(cls, model: "MediaFile", _: Context) -> list[Fault]:
@@ -109,7 +117,10 @@ class MediaFile(SpecModel):
         if not model.is_sequence:
             hint = "a sequence is a file such as frames/%05d.png or frames/*.png"
             told = {"fps": "is the rate of a sequence of pictures", "missing": "is of sequences"}
-            return [refuse(f"{key} {told[key]}", key, hint=hint) for key in told if key in said]
+            wrong, why = wrong_with(model.file) if model.is_address else ("", "")
+            faults = [Fault(message=wrong, hint=why, loc=("file",), subject="")] if wrong else []
+            misplaced = (key for key in told if key in said)
+            return faults + [refuse(f"{key} {told[key]}", key, hint=hint) for key in misplaced]
         streams = [key for key in ("video", "audio") if key in said]
         faults = [refuse(f"a sequence of pictures has no {key} to choose", key) for key in streams]
         try:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from dagrender.artifact import Artifact
@@ -53,15 +54,23 @@ class Objects:
         return artifact
 
     def _write_file(self, path: Path) -> Artifact:
+        with path.open("rb", buffering=0) as file:
+            return self.receive(iter(lambda: file.read(_CHUNK_BYTES), b""))
+
+    def receive(self, chunks: Iterable[bytes]) -> Artifact:
+        """Keep the bytes that ``chunks`` are together, however many.
+
+        Raises:
+            OSError: they cannot be written; then nothing of them is visible.
+        """
         hasher = Hasher()
         size_bytes = 0
         temporary = new_temporary(self._layout)
         try:
-            with path.open("rb", buffering=0) as file:
-                while chunk := file.read(_CHUNK_BYTES):
-                    hasher.update(chunk)
-                    temporary.write(chunk)
-                    size_bytes += len(chunk)
+            for chunk in chunks:
+                hasher.update(chunk)
+                temporary.write(chunk)
+                size_bytes += len(chunk)
             artifact = Artifact(digest=hasher.digest(), size_bytes=size_bytes)
             if not self.holds(artifact):
                 self._commit(temporary, artifact)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from dagrender.artifact import ActionResult, Artifact, Fact
 from dagrender.digest import Digest
-from dagrender.errors import MissingObjectError
+from dagrender.errors import MissingObjectError, SourceError
 from dagrender.store.actions import Actions
 from dagrender.store.atomic import write_atomic
 from dagrender.store.cas import Content, Objects
@@ -173,6 +173,39 @@ class Store:
             OSError: the cache cannot be written to, or the file system is full.
         """
         return _persist(lambda: self._objects.write(content))
+
+    def receive(
+        self, key: Digest, kind: str, chunks: Iterable[bytes], beside: Callable[[], Content]
+    ) -> ActionResult:
+        """Keep what the action ``key`` brings piece by piece, as ``content``, and ``beside`` it.
+
+        Nothing of it can be found before it is whole. ``beside`` is asked for when it is.
+
+        Raises:
+            OSError: the cache cannot be written to, or the file system is full.
+        """
+        check_digest(key)
+        content = self._objects.receive(chunks)
+        outputs = (("content", content), ("beside", self._objects.write(beside())))
+        result = ActionResult(key=key, kind=kind, outputs=outputs)
+        self._actions.write(result)
+        return result
+
+    def source_path(self, digest: Digest) -> Path:
+        """The file of the object ``digest``, for whoever takes it for a source of a film.
+
+        Its bytes are verified where ``stat`` does not say that they are what they once were.
+
+        Raises:
+            MissingObjectError: as ``path``.
+        """
+        if (other := self._elsewhere(digest)) is not None:
+            return other.source_path(digest)
+        path = self._layout.object_path(digest)
+        with suppress(SourceError):
+            if self.source_digest(path) == digest:
+                return path
+        return self.path(digest)
 
     def has(self, digest: Digest) -> bool:
         """Whether there is an object ``digest``; its bytes are not read."""

@@ -72,7 +72,7 @@ def _render(
     prepared = survey(request, asked=asked)
     if damaged:
         sources = prepared.gathered.materials.sources.values()
-        files = frozenset(one.file for one in sources if str(one.path) in damaged)
+        files = frozenset(one.file for one in sources if one.told in damaged)
         prepared = survey(request, thorough=files, asked=asked)
     timeline = prepared.plan.timeline
     try:

@@ -48,6 +48,7 @@ class ExtractRequest:
     executor: str = "processes"
     force: bool = False
     confined: bool = False
+    allow_network: bool = False
     patience: float = 1.0
 
     @property
@@ -66,6 +67,7 @@ class ExtractRequest:
             force=self.force,
             allow_outside=True,  # none of the spec's outputs is written
             confined=self.confined,
+            allow_network=self.allow_network,
             patience=self.patience,
         )
 
@@ -120,12 +122,14 @@ def subjects_of(
             message = f"{option} needs a spec, and {request.source.name} is none"
             raise SpecError((Problem(message, hint=hint),))
         source, file = examine(request.source, store, asked, thorough=thorough, force=request.force)
-        moments = source_moments(source.facts, request.range, source.path.name)
+        moments = source_moments(source.facts, request.range, source.called)
         said = complaint(source.facts)
         made = subjects_of_source(source, Footage(sources=(file,)), moments, request.format)
-        return replace(made, warnings=(f"{source.path.name}: {said}",) if said else ())
-    prepared = survey(request.as_build(), thorough=thorough, asked=asked)
-    warnings = tuple(complaints(prepared.gathered))
+        return replace(made, warnings=(f"{source.called}: {said}",) if said else ())
+    warned: list[str] = []
+    build = replace(request.as_build(), warn=warned.append)
+    prepared = survey(build, thorough=thorough, asked=asked)
+    warnings = (*warned, *complaints(prepared.gathered))
     return replace(_of_spec(request, prepared), warnings=warnings)
 
 
@@ -166,7 +170,7 @@ def subjects_of_source(
     video, image = source.facts.video, source.facts.image
     form = video.form if video else image.form if image else None
     if form is None:
-        raise SpecError((Problem(f"{source.path.name} has no picture"),))
+        raise SpecError((Problem(f"{source.called} has no picture"),))
     conform = own_size(form, exact=written is FrameFormat.PNG)
     params = frame.Params(format=written)
     shots = []

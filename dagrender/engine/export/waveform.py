@@ -60,7 +60,7 @@ def draw_waveform(request: WaveformRequest) -> bytes:
         source, file = examine(request.source, store, inquirer)
         facts = source.facts.audio
         if facts is None:
-            raise SpecError((Problem(f"{source.path.name} has no sound"),))
+            raise SpecError((Problem(f"{source.called} has no sound"),))
         found = store.read(_levels(levels_task(facts, file), store, inquirer))
     materials = Materials(
         sources={_NAME: source}, fonts={}, levels={_NAME: Levels(found, facts.start_s)}

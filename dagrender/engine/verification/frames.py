@@ -52,8 +52,8 @@ def _all_subjects(prepared: Prepared) -> Iterator[tuple[str, Subjects]]:
             facts = source.facts
             if facts.video or facts.image:
                 footage = gathered.footage(source.pictures or (source.content,))
-                moments = source_moments(facts, ALL, source.path.name)
-                yield source.path.name, subjects_of_source(source, footage, moments, written)
+                moments = source_moments(facts, ALL, source.called)
+                yield source.called, subjects_of_source(source, footage, moments, written)
         for film in prepared.films:
             with suppress(SpecError):  # one that shows nothing has no frames
                 moments = film_moments(film.plan.timeline, ALL)

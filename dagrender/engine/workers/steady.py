@@ -81,6 +81,20 @@ def renewed(task: _Given) -> _Given:
             return task
 
 
+def addresses(task: Task) -> dict[str, str]:
+    """By the paths of sources of ``task``: where those were fetched from that were."""
+    match task:
+        case CaptureTask() | MixTask() | FramesTask():
+            files = task.footage.sources
+        case ProbeTask():
+            files = task.files
+        case LevelsTask() | PulldownTask():
+            files = (task.file,)
+        case _:
+            files = ()
+    return {one.path: one.address for one in files if one.address}
+
+
 def check(task: Task) -> None:
     """Make sure that the sources of ``task`` are what they were when it began.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest, digest_value
 from dagrender.engine.workers.memory import Trimmer, peak_rss_bytes
-from dagrender.engine.workers.steady import steadily
+from dagrender.engine.workers.steady import addresses, steadily
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
@@ -28,7 +28,7 @@ from dagrender.engine.workers.tasks import (
     TrialTask,
     Usage,
 )
-from dagrender.errors import MissingObjectError
+from dagrender.errors import MissingObjectError, SourceError
 from dagrender.events import Event, FramesPainted
 from dagrender.lru import CacheStats
 from dagrender.nodes import (
@@ -73,7 +73,13 @@ class Worker:
             DagrenderError: it cannot be done.
             UndeclaredInputError: it is watched, and has read what its key does not cover.
         """
-        return steadily(task, lambda given: self._observed(given, notify), self._forget)
+        try:
+            return steadily(task, lambda given: self._observed(given, notify), self._forget)
+        except SourceError as error:
+            address = addresses(task).get(error.path)
+            if address is None:
+                raise
+            raise error.of(address) from error  # nobody knows what the cache calls it
 
     def _observed(self, task: Task, notify: Notify) -> TaskResult:
         if self._watched:
