@@ -89,14 +89,16 @@ class SourceFile:
         """The stamp of the file, which holds what was digested; read if that is not sure."""
         try:
             stamp = stamp_of(Path(self.path).stat())
-            if self.stamp.sure and stamp.seen == self.stamp.seen:
+            is_same = self.stamp.sure and stamp.seen == self.stamp.seen
+            if is_same and not self.address:
                 return self.stamp
+            # of what lies in the cache stat is no proof: it is read by every process, once
             held = _known_bytes(self.path, stamp) if stamp.sure else digest_file(Path(self.path))
         except OSError as error:
             raise SourceError(self.path, f"cannot be read: {error.strerror}") from None
         if held != self.file:
             raise changed(self.path)
-        return stamp
+        return self.stamp if is_same else stamp
 
 
 @lru_cache(maxsize=1024)

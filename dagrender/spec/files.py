@@ -167,7 +167,7 @@ def missing_file(path: str, folder: Path) -> Fault | None:
         return Fault(message=f'"{path}" cannot be the name of a file', subject="")
     if unusual:
         return Fault(message=f'"{path}" is {unusual}', subject="")
-    remote = "only media are fetched, from http and https: fetch it first" if "://" in path else ""
+    remote = "only media of http and https are fetched: save it" if "://" in path else ""
     return Fault(message=f'no file "{path}"', hint=remote or nearest_file(path, folder), subject="")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath, PureWindowsPath
 
+from dagrender.spec.addresses import is_address, told
 from dagrender.spec.faults import Fault
 from dagrender.spec.sequences import PatternError, is_sequence, pattern_of
 
@@ -45,6 +46,8 @@ def wrong_path(name: str, taken: dict[str, str]) -> list[Fault]:
     path = PurePosixPath(name)
     if not name.isprintable() or not path.name:
         return [at_name(name, f'"{name}" is not the name of a file')]
+    if is_address(name):
+        return [at_name(name, f'"{told(name)}" is on another machine', "outputs are made here")]
     if path.is_absolute() or PureWindowsPath(name).drive or "\\" in name:
         hint = "write it relative to the spec, with / between folders"
         return [at_name(name, f'"{name}" is not a path relative to the spec', hint)]

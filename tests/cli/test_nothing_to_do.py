@@ -28,6 +28,9 @@ HEAVY = {
     "subprocess",
     "tinycss2",
     "fontpkg",
+    "urllib3",
+    "truststore",
+    "ssl",
 }
 WATCHING = """
 import sys

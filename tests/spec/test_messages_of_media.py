@@ -13,7 +13,7 @@ def test_files_that_are_missing_get_the_nearest_name(problems):
         '3:15 no file "footage/tlak.mp4" [did you mean "footage/talk.mp4"?]',
         '3:39 no file "atr/logo.png" [did you mean "art/logo.png"?]',
         '5:12 "art" is a folder, not a file',
-        '5:20 no file "http://x.org/b.ttf" [media are files on this machine: fetch it first]',
+        '5:20 no file "http://x.org/b.ttf" [only media of http and https are fetched: save it]',
         '5:43 no file "nowhere/c.ttf" [there is no folder "nowhere" beside the spec]',
     ]
 

@@ -76,15 +76,15 @@ def fetch(
             try:
                 found[address] = _Fetch(address, store, web, room).current(warn, notify)
             except FetchError as error:
-                message = f"{told(address)} {_worded(error)}"
+                message = f"{told(address)} {error}"
                 problems += (Problem(message, place, error.hint) for place in dict.fromkeys(those))
     if problems:
-        raise SpecError(tuple(problems))
+        raise SpecError(tuple(sorted(problems, key=_in_file_order)))
     return found
 
 
-def _worded(error: FetchError) -> str:
-    return f"cannot be fetched: {error}" if error.unreachable else str(error)
+def _in_file_order(problem: Problem) -> tuple[int, int]:
+    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
 class _Fetch:
@@ -110,7 +110,7 @@ class _Fetch:
                 if known is None or not error.unreachable:
                     raise
                 when = time.strftime("%Y-%m-%d %H:%M", time.localtime(known.at_s))
-                warn(f"{self.called}: {error}, so the file of {when} is used")
+                warn(f"{self.called} {error}, so the file of {when} is used")
                 return self._bounded(known.file)
 
     def _known(self) -> _Known | None:

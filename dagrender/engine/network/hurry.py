@@ -18,15 +18,22 @@ BEGIN_S = 60.0
 
 class _Hurried(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3 has it
+        self.is_late = False
         hurry = Timer(BEGIN_S, self._hang_up)
         hurry.daemon = True
         hurry.start()
         try:
-            return super().getresponse()
+            response = super().getresponse()
         finally:
             hurry.cancel()
+        if self.is_late:
+            # a head that is cut off looks like a short one
+            response.close()
+            raise TimeoutError
+        return response
 
     def _hang_up(self) -> None:
+        self.is_late = True
         with suppress(OSError, AttributeError):
             self.sock.shutdown(socket.SHUT_RDWR)
 

@@ -225,7 +225,7 @@ def _failed(error: BaseException, *, unreachable: bool) -> FetchError:
             why = "the server says nothing for too long"
         case _:
             why = "the server breaks off"
-    return FetchError(why, "", unreachable)
+    return FetchError(f"cannot be fetched: {why}", "", unreachable)
 
 
 def _seal_of(response: BaseHTTPResponse, url: str) -> Seal:
@@ -259,6 +259,8 @@ def _chunks(response: BaseHTTPResponse, size_bytes: int | None) -> Iterator[byte
         raise _cut(got, size_bytes) from error
     if size_bytes is not None and got != size_bytes:
         raise _cut(got, size_bytes)
+    if not got:
+        raise FetchError("is empty")
 
 
 def _cut(got: int, size_bytes: int | None) -> FetchError:

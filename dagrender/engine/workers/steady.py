@@ -19,7 +19,7 @@ from dagrender.engine.workers.tasks import (
     Task,
 )
 from dagrender.errors import DagrenderError
-from dagrender.nodes.footage import ChangedError, TouchedError
+from dagrender.nodes.footage import ChangedError, SourceFile, TouchedError
 
 _ATTEMPTS = 3
 _Given = TypeVar("_Given", bound=Task)
@@ -81,8 +81,8 @@ def renewed(task: _Given) -> _Given:
             return task
 
 
-def addresses(task: Task) -> dict[str, str]:
-    """By the paths of sources of ``task``: where those were fetched from that were."""
+def fetched(task: Task) -> dict[str, SourceFile]:
+    """The sources of ``task`` that came from other machines, by their paths."""
     match task:
         case CaptureTask() | MixTask() | FramesTask():
             files = task.footage.sources
@@ -92,7 +92,7 @@ def addresses(task: Task) -> dict[str, str]:
             files = (task.file,)
         case _:
             files = ()
-    return {one.path: one.address for one in files if one.address}
+    return {one.path: one for one in files if one.address}
 
 
 def check(task: Task) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from dagrender.artifact import ActionResult, Artifact
 from dagrender.digest import Digest, digest_value
 from dagrender.engine.workers.memory import Trimmer, peak_rss_bytes
-from dagrender.engine.workers.steady import addresses, steadily
+from dagrender.engine.workers.steady import fetched, steadily
 from dagrender.engine.workers.tasks import (
     CaptureTask,
     FramesTask,
@@ -43,6 +43,7 @@ from dagrender.nodes import (
     probe,
     sound,
 )
+from dagrender.nodes.footage import ChangedError
 from dagrender.picture import Picture
 from dagrender.store.store import Store
 
@@ -70,16 +71,19 @@ class Worker:
         """Do what ``task`` says; what another builder has published meanwhile is taken as it is.
 
         Raises:
+            MissingObjectError: something of the cache has gone, or was damaged and is put aside.
             DagrenderError: it cannot be done.
             UndeclaredInputError: it is watched, and has read what its key does not cover.
         """
         try:
             return steadily(task, lambda given: self._observed(given, notify), self._forget)
         except SourceError as error:
-            address = addresses(task).get(error.path)
-            if address is None:
+            source = fetched(task).get(error.path)
+            if source is None:
                 raise
-            raise error.of(address) from error  # nobody knows what the cache calls it
+            if isinstance(error, ChangedError):
+                self._store.path(source.file)  # damage of the cache is put aside
+            raise error.of(source.address) from error  # nobody knows what the cache calls it
 
     def _observed(self, task: Task, notify: Notify) -> TaskResult:
         if self._watched:

@@ -1,0 +1,540 @@
+"""Media of other machines: only where the user allows it, and then as if they were here."""
+
+import json
+import os
+import signal
+import threading
+import time
+
+import pytest
+from engine.films import clip, film, flip, project, title, video
+from engine.served import cut_short, dripping, redirect, serving, status
+
+from dagrender.cli.building import build_with_progress
+from dagrender.engine import record
+from dagrender.store.store import Store
+
+from .program import Program
+
+ALLOW = "--allow-network"
+INLINE = ("--executor", "inline")
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def served(media):
+    with serving() as server:
+        server.files["a.mp4"] = (media / "a.mp4").read_bytes()
+        yield server
+
+
+@pytest.fixture
+def made(tmp_path, media, served):
+    """A film of a clip from the server and one from here."""
+    made = project(tmp_path / "film", media, cache=tmp_path / "cache")
+    showing(made, served("a.mp4"))
+    return made
+
+
+def showing(made, hero, **more):
+    clips = [clip("hero", id="far", duration="0.5s"), clip("b", id="near", duration="0.5s")]
+    data = film(clips, titles=[title(duration="0.2s")], sounds=[{"audio": "song"}], **more)
+    data["media"]["hero"] = hero
+    del data["media"]["a"], data["media"]["logo"]
+    made.write(data)
+
+
+def run(made, *args, command="build", code=0, **environment):
+    more = INLINE if command == "build" else ()
+    ran = Program(made.folder, made.cache)(command, "film.yaml", *more, *args, **environment)
+    assert ran.code == code, ran
+    assert "Traceback" not in ran.err
+    return ran
+
+
+def report(made, *args, **environment):
+    path = made.folder / "report.json"
+    run(made, ALLOW, "--report", path, *args, **environment)
+    return json.loads(path.read_text())
+
+
+def here(made, media, name="a.mp4"):
+    """The same film from nothing, with a file of this machine."""
+    folder = made.folder.parent / f"here-{time.monotonic_ns()}"
+    other = project(folder, media)
+    other.write(made.data | {"media": made.data["media"] | {"hero": str(media / name)}})
+    report(other)
+    return other
+
+
+def keys(made):
+    told = json.loads(run(made, ALLOW, "--format", "json", command="graph").out)
+    return {node["key"] for node in told["nodes"]}
+
+
+def entries(made):
+    return [one for one in Store(made.cache).entries() if one.kind == "fetch"]
+
+
+class TestPermission:
+    COMMANDS = (
+        ("build", "film.yaml", *INLINE),
+        ("plan", "film.yaml"),
+        ("validate", "film.yaml"),
+        ("graph", "film.yaml"),
+        ("explain", "film.yaml"),
+        ("diff", "film.yaml", "film.yaml"),
+        ("still", "film.yaml", "--at", "0.1s", "-o", "one.png"),
+        ("extract", "film.yaml", "--format", "png", "-o", "frames", *INLINE),
+        ("verify", "film.yaml", *INLINE),
+    )
+
+    @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+    def test_nobody_is_asked_unless_the_user_allows_it(self, made, served, command):
+        ran = Program(made.folder, made.cache)(*command)
+        assert ran.code == 2
+        place, line, caret, hint = ran.err.splitlines()
+        assert f'"{served("a.mp4")}" is on another machine' in place
+        assert place.startswith("film.yaml:")
+        assert served("a.mp4") in line
+        assert caret.strip() == "^"
+        assert hint == "  hint: --allow-network fetches it, if you trust this spec"
+        assert served.asked == []
+
+    def test_the_environment_can_allow_it(self, made):
+        run(made, command="plan", DAGRENDER_ALLOW_NETWORK="1")
+        run(made, command="plan", code=2, DAGRENDER_ALLOW_NETWORK="0")
+
+    def test_who_is_confined_asks_nobody(self, made, served):
+        said = run(made, ALLOW, "--confined", command="plan", code=2).err
+        assert f'"{served("a.mp4")}" is not in the folder of the spec' in said
+        assert "--confined was given" in said
+        assert served.asked == []
+
+    def test_what_no_clip_shows_is_not_asked_for(self, made, served):
+        made.write(made.data | {"media": made.data["media"] | {"more": served("more.mp4")}})
+        run(made, ALLOW, command="plan")
+        assert served.asked == ["/a.mp4"]
+
+    @pytest.mark.parametrize(
+        ("file", "says"),
+        [
+            ("{host}/%05d.png", "a sequence of pictures cannot be an address"),
+            ("{host}/*.png", "a sequence of pictures cannot be an address"),
+            ("https://", '"https://" is no address'),
+            ("https://[/a.mp4", '"https://[/a.mp4" is no address'),
+            ("http://h:99999/a.mp4", '"http://h:99999/a.mp4" is no address'),
+            ("ftp://127.0.0.1/a.mp4", 'no file "ftp://127.0.0.1/a.mp4"'),
+            ("file:///etc/passwd", 'no file "file:///etc/passwd"'),
+        ],
+    )
+    def test_what_is_no_address_of_media_is_told_at_its_place(self, made, served, file, says):
+        showing(made, file.format(host=served.address))
+        said = run(made, ALLOW, command="plan", code=2).err
+        assert says in said
+        assert "film.yaml:" in said
+        assert served.asked == []
+
+    def test_outputs_are_files_of_this_machine(self, made, served):
+        showing(made, served("a.mp4"), outputs={"https://h/film.mp4": video()})
+        said = run(made, ALLOW, code=2).err
+        assert '"https://h/film.mp4" is on another machine' in said
+        assert "outputs are made here" in said
+
+
+class TestSameFilm:
+    def test_keys_and_bytes_are_those_of_the_same_file_here(self, made, media):
+        report(made)
+        other = here(made, media)
+        assert made.outputs() == other.outputs()
+        assert keys(made) == keys(other)
+
+    @pytest.mark.parametrize("name", ["a", "a.mkv", "a%20b?name=a.txt#t=1"])
+    def test_what_the_address_ends_in_does_not_matter(self, made, served, media, name):
+        served.files[name.partition("#")[0]] = (media / "a.mp4").read_bytes()
+        showing(made, served(name))
+        report(made)
+        assert made.outputs() == here(made, media).outputs()
+
+    def test_captions_and_pictures_are_fetched_too(self, made, served, media):
+        served.files["said.srt?v=2"] = b"1\n00:00:00,100 --> 00:00:00,900\nHello\n"
+        served.files["logo"] = (media / "logo.png").read_bytes()
+        data = made.data
+        data["media"] |= {"said": served("said.srt?v=2"), "mark": served("logo")}
+        data["timeline"][1]["clips"] = [
+            {"captions": "said"},
+            {"image": "mark", "start": "0s", "duration": "1s"},
+        ]
+        made.write(data)
+        report(made)
+        assert len(entries(made)) == 3
+
+    def test_what_is_wrong_in_captions_is_told_by_their_address(self, made, served):
+        served.files["said.srt"] = b"1\n00:00:00,100 --> 00:00:xx\nHello\n"
+        made.data["media"]["said"] = served("said.srt")
+        made.data["timeline"][1]["clips"] = [{"captions": "said"}]
+        made.write(made.data)
+        assert f"{served('said.srt')}:2" in run(made, ALLOW, command="plan", code=2).err
+
+    def test_films_in_the_film_may_have_them(self, made, served):
+        inner = {**made.data, "outputs": {}}
+        (made.folder / "inner.yaml").write_text(json.dumps(inner))
+        data = film([{"composition": "inner.yaml"}])
+        data["media"] = {}
+        made.write(data)
+        said = run(made, code=2).err
+        assert "inner.yaml:" in said
+        assert "is on another machine" in said
+        report(made)
+        assert served.sent == ["/a.mp4"]
+
+
+class TestFreshness:
+    def test_a_file_that_is_as_it_was_is_asked_for_and_not_sent(self, made, served):
+        report(made)
+        again = report(made)
+        assert all(counts["run"] == 0 for counts in again["nodes"].values())
+        assert all(output["up_to_date"] for output in again["outputs"])
+        assert served.asked == ["/a.mp4"] * 2
+        assert served.sent == ["/a.mp4"]
+
+    def test_a_file_that_has_changed_renders_what_it_touches(self, made, served, media):
+        report(made)
+        served.files["a.mp4"] = (media / "a2.mp4").read_bytes()
+        again = report(made)
+        assert again["nodes"]["encode"]["run"] == 1
+        assert again["nodes"]["encode"]["hit"] == 2
+        assert made.outputs() == here(made, media, "a2.mp4").outputs()
+        served.files["a.mp4"] = (media / "a.mp4").read_bytes()
+        assert report(made)["nodes"]["encode"]["run"] == 0
+        assert made.outputs() == here(made, media).outputs()
+
+    def test_nothing_to_do_is_never_said_without_having_asked(self, made, served, monkeypatch):
+        monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
+        report(made)
+        time.sleep(0.05)
+        assert "nothing to do" in run(made, ALLOW).out
+        assert record.up_to_date(made.request(allow_network=True)) is None
+        assert run(made, code=2).err  # it was built, and may not be asked for now
+        assert len(served.asked) == 2
+
+    def test_a_file_that_is_gone_is_an_error_though_it_was_fetched(self, made, served):
+        report(made)
+        before = made.outputs()
+        del served.files["a.mp4"]
+        said = run(made, ALLOW, code=2).err
+        assert f"{served('a.mp4')} is not there (the server says 404)" in said
+        assert made.outputs() == before
+
+    def test_one_that_changes_while_a_build_runs_is_the_old_one_in_all_of_it(
+        self, made, served, media
+    ):
+        """What was fetched is not asked for again by the same build, and is never replaced."""
+
+        def change(event):
+            if type(event).__name__ == "NodeStarted":
+                served.files["a.mp4"] = (media / "a2.mp4").read_bytes()
+
+        made.build(change, allow_network=True)
+        assert served.asked == ["/a.mp4"]
+        assert made.outputs() == here(made, media).outputs()
+
+
+class TestOutOfReach:
+    def test_what_was_fetched_is_used_with_a_warning_that_says_of_when(self, made, served, media):
+        report(made)
+        served.files["a.mp4"] = status(503)
+        (made.folder / "film.mp4").unlink()
+        told = report(made)
+        (warning,) = [one for one in told["warnings"] if "://" in one]
+        assert warning.startswith(f"{served('a.mp4')} is not given (the server says 503), so the ")
+        assert time.strftime("%Y-%m-%d") in warning
+        assert made.outputs() == here(made, media).outputs()
+
+    @pytest.mark.parametrize("command", TestPermission.COMMANDS, ids=lambda command: command[0])
+    def test_every_command_has_it_and_says_so_once(self, made, served, command):
+        run(made, ALLOW, command="plan")
+        served.files["a.mp4"] = status(503)
+        ran = Program(made.folder, made.cache)(*command, ALLOW)
+        assert ran.code == 0
+        assert ran.err.count("so the file of") == 1
+
+    def test_without_anything_of_before_all_of_them_are_told_at_once(self, made, served):
+        served.files["a.mp4"] = status(503)
+        made.data["media"]["b"] = "http://127.0.0.1:1/b.mp4"
+        made.write(made.data)
+        said = run(made, ALLOW, command="plan", code=2).err
+        assert f"{served('a.mp4')} is not given (the server says 503)" in said
+        assert (
+            "http://127.0.0.1:1/b.mp4 cannot be fetched: the server does not answer"
+            " (connection refused)" in said
+        )
+        assert said.index("b.mp4 cannot") < said.index("a.mp4 is")  # as they stand in the spec
+        assert "2 problems" in said
+        assert entries(made) == []
+
+    @pytest.mark.parametrize(
+        ("answer", "says"),
+        [
+            (cut_short(b"0" * 1000), "is cut short: 500 of 1,000 bytes came"),
+            (redirect("file:///etc/passwd"), "which is neither http nor https"),
+            (redirect("ftp://127.0.0.1/a.mp4"), "which is neither http nor https"),
+            (redirect("/a.mp4"), "more than 10 times"),
+        ],
+    )
+    def test_what_cannot_be_had_leaves_nothing_behind(self, made, served, answer, says):
+        served.files["a.mp4"] = answer
+        said = run(made, ALLOW, code=2).err
+        assert served("a.mp4") in said
+        assert says in said
+        assert "film.yaml:" in said
+        assert made.partial_files() == []
+        assert made.outputs() == {}
+
+    def test_a_new_file_that_is_cut_short_leaves_the_old_one_for_later(self, made, served, media):
+        report(made)
+        served.files["a.mp4"] = cut_short((media / "a2.mp4").read_bytes())
+        assert "is cut short" in run(made, ALLOW, code=2).err
+        served.files["a.mp4"] = (media / "a.mp4").read_bytes()
+        assert report(made)["nodes"]["encode"]["run"] == 0
+        assert served.sent == ["/a.mp4"]
+
+    def test_what_a_film_fetches_is_bounded(self, made, served, media):
+        size_bytes = (media / "a.mp4").stat().st_size
+        said = run(made, ALLOW, "--limit", f"fetch-bytes={size_bytes - 1}", code=2).err
+        assert f"is too large: more than {size_bytes - 1:,} bytes that are fetched" in said
+        assert 'the limit "fetch-bytes"' in said
+        assert entries(made) == []
+        assert made.partial_files() == []
+        run(made, ALLOW, "--limit", f"fetch-bytes={size_bytes}")
+        # of what was fetched before as well
+        run(made, ALLOW, "--limit", f"fetch-bytes={size_bytes - 1}", code=2)
+
+    def test_so_is_one_that_does_not_say_how_large_it_is(self, made, served):
+        def endless(handler):
+            handler.send_response(200)
+            handler.send_header("Connection", "close")
+            handler.end_headers()
+            while True:
+                handler.wfile.write(b"0" * 100_000)
+
+        served.files["a.mp4"] = endless
+        said = run(made, ALLOW, "--limit", "fetch-bytes=1_000_000", code=2).err
+        assert "is too large" in said
+        assert made.partial_files() == []
+
+
+class TestTold:
+    def test_names_and_passwords_are_in_no_message_report_or_graph(self, made, served, media):
+        showing(made, served("a.mp4").replace("://", "://bob:secret@"))
+        said = run(made, code=2).err
+        said += run(made, ALLOW, "--confined", code=2).err
+        ran = run(made, ALLOW, "--progress", "json")
+        said += ran.out + ran.err
+        said += run(made, ALLOW, "--format", "json", command="graph").out
+        said += run(made, ALLOW, command="explain").out
+        served.files["a.mp4"] = status(503)
+        said += run(made, ALLOW).err
+        served.files["a.mp4"] = status(404)
+        said += run(made, ALLOW, code=2).err
+        served.files["a.mp4"] = b"no film at all"
+        said += run(made, ALLOW, code=2).err
+        assert served("a.mp4") in said
+        assert "secret" not in said
+        assert "bob" not in said
+        cached = (one.read_bytes() for one in made.cache.rglob("*") if one.is_file())
+        assert not any(b"secret" in one for one in cached)
+
+    def test_messages_name_the_address_and_no_file_of_the_cache(self, made, served, media):
+        cut = (media / "a.mp4").read_bytes()
+        served.files["a.mp4"] = cut[: len(cut) // 2]
+        told = run(made, ALLOW, code=2).err
+        assert f"{served('a.mp4')}: is not a media file, or is damaged" in told
+        assert str(made.cache) not in told
+        showing(made, served("a.mp4"))
+        served.files["a.mp4"] = cut
+        made.data["timeline"][0]["clips"][0]["in"] = "9s"
+        made.write(made.data)
+        told = run(made, ALLOW, code=2).err
+        assert served("a.mp4") in told
+
+    def test_what_a_server_says_does_not_steer_a_terminal(self, made, served):
+        served.files["a.mp4"] = redirect("x://\x1b[31m/")
+        said = run(made, ALLOW, code=2).err
+        assert "\x1b" not in said
+
+    def test_what_comes_is_told(self, made, served, media):
+        ran = run(made, ALLOW, "--progress", "json")
+        events = [json.loads(line) for line in ran.out.splitlines()]
+        coming = [one for one in events if one["event"] == "Fetching"]
+        size_bytes = (media / "a.mp4").stat().st_size
+        assert coming[0]["got_bytes"] == 0
+        assert coming[-1] == {
+            "event": "Fetching",
+            "address": served("a.mp4"),
+            "got_bytes": size_bytes,
+            "size_bytes": size_bytes,
+        }
+        made.cache.rename(made.cache.parent / "old")
+        assert f"fetching {served('a.mp4')}, " in run(made, ALLOW).err
+
+
+class TestCache:
+    def test_figures_name_what_was_fetched(self, made, media):
+        report(made)
+        told = Program(made.folder, made.cache)("cache", "info", "--json").out
+        (kind,) = [one for one in json.loads(told)["kinds"] if one["kind"] == "fetch"]
+        assert kind["actions"] == 1
+        assert kind["size_bytes"] >= (media / "a.mp4").stat().st_size
+
+    def test_what_is_collected_is_fetched_again(self, made, served, media):
+        report(made)
+        run_gc = Program(made.folder, made.cache)("cache", "gc", "--max-size", "0")
+        assert run_gc.code == 0
+        assert entries(made) == []
+        assert made.objects() == []
+        report(made)
+        assert served.sent == ["/a.mp4"] * 2
+        assert made.outputs() == here(made, media).outputs()
+
+    def test_nothing_is_collected_under_a_build(self, made, served, media):
+        """However old what was fetched is: it is in use."""
+        run(made, ALLOW, command="plan")
+        long_ago = time.time() - 7 * 24 * 3600
+        for one in (*made.objects(), *(made.cache / "v1" / "ac").glob("??/*")):
+            os.utime(one, (long_ago, long_ago))
+        collected = []
+
+        def collect(event):
+            if type(event).__name__ == "NodeStarted":
+                collected.append(Store(made.cache).collect(0, 0.0))
+
+        made.build(collect, allow_network=True)
+        assert collected
+        assert served.sent == ["/a.mp4"]
+        assert made.outputs() == here(made, media).outputs()
+
+    def test_damage_is_found_and_fetched_anew(self, made, served, media):
+        report(made)
+        (entry,) = entries(made)
+        digest = entry.output("content").digest
+        path = made.cache / "v1" / "cas" / digest[:2] / digest
+        path.chmod(0o644)
+        path.write_bytes(b"0" * path.stat().st_size)
+        (made.folder / "film.mp4").unlink()
+        report(made)
+        assert served.sent == ["/a.mp4"] * 2
+        assert made.outputs() == here(made, media).outputs()
+
+    def test_damage_that_stat_does_not_show_reaches_no_frame(self, made, served, media):
+        report(made)
+        (entry,) = entries(made)
+        content = entry.output("content").digest
+        path = made.cache / "v1" / "cas" / content[:2] / content
+        flip(path)
+        seen = path.stat()
+        Store(made.cache)._memo.remember_source(
+            f"{seen.st_dev}:{seen.st_ino}",
+            f"{seen.st_size}:{seen.st_mtime_ns}:{seen.st_ctime_ns}",
+            content,
+        )
+        made.data["timeline"][0]["clips"][0]["opacity"] = 0.5
+        made.write(made.data)
+        assert f"object {content} of the cache is damaged" in run(made, ALLOW, code=1).err
+        report(made)
+        assert served.sent == ["/a.mp4"] * 2
+        assert made.outputs() == here(made, media).outputs()
+
+    def test_a_cache_that_may_only_be_read_is_used(self, made, served, media, monkeypatch):
+        report(made)
+        (made.folder / "film.mp4").unlink()
+        before = made.objects()
+        real = Store.refusal
+        monkeypatch.setattr(
+            Store,
+            "refusal",
+            lambda self: PermissionError(13, "no") if self.root == made.cache else real(self),
+        )
+        unwatched = {"DAGRENDER_WATCH_INPUTS": "0"}  # whatever lies in a cache behind is read
+        report(made, **unwatched)
+        assert served.sent == ["/a.mp4"]
+        assert made.outputs() == here(made, media).outputs()
+        served.files["a.mp4"] = (media / "a2.mp4").read_bytes()
+        report(made, **unwatched)
+        assert made.outputs() == here(made, media, "a2.mp4").outputs()
+        assert made.objects() == before
+
+
+class TestTogether:
+    def test_a_build_that_is_killed_in_the_middle_leaves_nothing_partial(self, made, served, media):
+        whole = (media / "a.mp4").read_bytes()
+        served.files["a.mp4"] = dripping(whole, 0.02, portion=100)
+        process = Program(made.folder, made.cache).start(
+            "build", "film.yaml", ALLOW, start_new_session=True
+        )
+        until(lambda: any((made.cache / "v1" / "tmp").glob("*")))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert entries(made) == []
+        assert made.objects() == []
+        served.files["a.mp4"] = whole
+        report(made)
+        assert made.outputs() == here(made, media).outputs()
+        Program(made.folder, made.cache)("cache", "gc")
+        assert made.partial_files() == []
+
+    def test_ctrl_c_ends_a_download_at_once(self, made, served, media):
+        served.files["a.mp4"] = dripping((media / "a.mp4").read_bytes(), 0.5, portion=100)
+        process = Program(made.folder, made.cache).start("build", "film.yaml", ALLOW)
+        until(lambda: any((made.cache / "v1" / "tmp").glob("*")))
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+        assert process.returncode == 130
+        assert "interrupted" in said
+        assert made.partial_files() == []
+
+    def test_two_builds_at_once_fetch_it_once_and_end_alike(self, made, served, media):
+        data = (media / "a.mp4").read_bytes()
+
+        def slowly(handler):
+            time.sleep(0.3)
+            served.send(handler, data)
+
+        served.files["a.mp4"] = slowly
+        other = project(made.folder.parent / "other", media, made.data, cache=made.cache)
+        failed = []
+
+        def build(one):
+            try:
+                build_with_progress(one.request(allow_network=True), "off")
+            except BaseException as error:  # noqa: BLE001 - told by the test
+                failed.append(error)
+
+        threads = [threading.Thread(target=build, args=(one,)) for one in (made, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert served.sent == ["/a.mp4"]
+        assert made.outputs() == other.outputs() == here(made, media).outputs()
+
+    def test_one_cache_may_be_used_with_and_without_what_is_asked_for(self, made, served, media):
+        """Another film of the same bytes from here finds everything."""
+        report(made)
+        other = project(made.folder.parent / "other", media, cache=made.cache)
+        other.write(made.data | {"media": made.data["media"] | {"hero": "media/a.mp4"}})
+        run(other)
+        assert served.asked == ["/a.mp4"]
+        assert made.outputs() == other.outputs()
+
+
+def until(ready):
+    while not ready():
+        time.sleep(0.01)
