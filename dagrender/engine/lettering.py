@@ -6,7 +6,8 @@ before is in the cache.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from dagrender.artifact import ActionResult
 from dagrender.digest import Digest
@@ -71,6 +72,7 @@ def look_at_texts(
     run: RunQuestions,
     *,
     force: bool,
+    comparing: bool = False,
 ) -> Lettering:
     """Find out what can be said of the texts of all films.
 
@@ -80,12 +82,15 @@ def look_at_texts(
         store: has what was found out earlier.
         run: finds out the rest.
         force: find out all of it anew.
+        comparing: what was found out earlier is going to be compared, so it stays as it is, and
+            where it tells nothing, nothing is held against a text.
     """
     texts = _texts(planners)
+    look = partial(_looked, texts, files, store, run, force=force, comparing=comparing)
     for _ in range(_ATTEMPTS - 1):
         with suppress(MissingObjectError):  # gone from the cache since it was found out
-            return _looked(texts, files, store, run, force=force)
-    return _looked(texts, files, store, run, force=force)
+            return look()
+    return look()
 
 
 def questions_of(
@@ -93,7 +98,7 @@ def questions_of(
 ) -> tuple[LetteringTask, ...]:
     """All that is to be known of the texts of all films, whether it is known or not."""
     every = (one for films in _texts(planners).values() for one in films)
-    return tuple(_tasks(every, files, force=False).values())
+    return tuple(_tasks(every, files).values())
 
 
 def _texts(planners: Sequence[Planner]) -> dict[int, tuple[_Texts, ...]]:
@@ -111,11 +116,19 @@ def _looked(
     run: RunQuestions,
     *,
     force: bool,
+    comparing: bool,
 ) -> Lettering:
     found = Lettering(texts=texts)
-    tasks = _tasks((one for films in found.texts.values() for one in films), files, force=force)
-    known = {} if force else _known(tasks, store)
-    missing: list[Question] = [task for task in tasks.values() if task.key not in known]
+    tasks = _tasks((one for films in found.texts.values() for one in films), files)
+    known, hollow = ({}, set()) if force else _known(tasks, store)
+    if comparing:
+        asked = {task.key: task.params for task in tasks.values()}
+        known |= {key: lettering.without_fault(asked[key]) for key in hollow}
+    missing: list[Question] = [
+        replace(task, force=force or task.key in hollow)
+        for task in tasks.values()
+        if task.key not in known
+    ]
     found.asked = frozenset(task.key for task in missing)
     results = run(missing) if missing else {}
     for fonts, task in tasks.items():
@@ -125,8 +138,7 @@ def _looked(
         if isinstance(result, DagrenderError):
             found.failed[fonts] = result
             continue
-        data = known[task.key] if result is None else _read(result, store)
-        told = lettering.lettering_from_bytes(data)
+        told = known[task.key] if result is None else _read(result, task, store)
         said = map(lettering.written, task.params.said)
         found.missing |= dict(zip(said, told.missing, strict=True))
         found.fits |= dict(zip(task.params.fitted, told.fits, strict=True))
@@ -134,7 +146,7 @@ def _looked(
 
 
 def _tasks(
-    films: Iterable[_Texts], files: Mapping[Digest, str], *, force: bool
+    films: Iterable[_Texts], files: Mapping[Digest, str]
 ) -> dict[_Fonts, LetteringTask]:
     """What is to be found out, by the fonts that it is about."""
     said: dict[_Fonts, dict[lettering.Written, TextCel]] = {}
@@ -154,23 +166,37 @@ def _tasks(
             label=", ".join(dict.fromkeys(font.family for font in fonts)),
             params=params,
             fonts=tuple((font.content, files[font.content]) for font in fonts),
-            force=force,
         )
     return tasks
 
 
-def _known(tasks: Mapping[_Fonts, LetteringTask], store: Store) -> dict[Digest, bytes]:
-    found = {}
+def _known(
+    tasks: Mapping[_Fonts, LetteringTask], store: Store
+) -> tuple[dict[Digest, lettering.Lettering], set[Digest]]:
+    """What was found out earlier; and the keys of entries that are whole and tell nothing."""
+    found, hollow = {}, set()
     for task in tasks.values():
         result = store.lookup(task.key)
-        if result is not None:
-            with suppress(DagrenderError):  # gone or damaged: it is found out anew
-                found[task.key] = _read(result, store)
-    return found
+        if result is None:
+            continue
+        try:
+            found[task.key] = _read(result, task, store)
+        except DagrenderError:  # gone or damaged: it is found out anew
+            continue
+        except (KeyError, ValueError):
+            hollow.add(task.key)
+    return found, hollow
 
 
-def _read(result: ActionResult, store: Store) -> bytes:
-    return store.read(result.output(lettering.OUTPUT).digest)
+def _read(result: ActionResult, task: LetteringTask, store: Store) -> lettering.Lettering:
+    """What was found out.
+
+    Raises:
+        MissingObjectError: it has gone, or is damaged.
+        KeyError, ValueError: it is whole, and tells nothing of what was asked.
+    """
+    data = store.read(result.output(lettering.OUTPUT).digest)
+    return lettering.lettering_from_bytes(data, task.params)
 
 
 class _Checker:

@@ -19,6 +19,7 @@ from dagrender.engine.request import BuildRequest
 from dagrender.engine.rows import check_targets, for_each, for_every, load_films, rows_of
 from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
 from dagrender.engine.targets import asked_for, choose_outputs
+from dagrender.errors import SpecError
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.graph.compile import compile_plans
 from dagrender.graph.model import FilmGraph, Node
@@ -60,6 +61,8 @@ class Prepared:
     extractions: Extractions
     lettered: frozenset[Digest] = frozenset()
     """The keys of what was found out about texts just now."""
+    refused: SpecError | None = None
+    """What is wrong with texts, where what is cached of them is going to be compared."""
 
     @property
     def document(self) -> Document:
@@ -90,11 +93,13 @@ def prepare(
     *,
     thorough: frozenset[Digest] = frozenset(),
     fetched: Mapping[str, SourceFile] | None = None,
+    comparing: bool = False,
 ) -> Prepared:
     """Load, fetch, probe, plan, compile and look up; nothing but probes is run.
 
     ``thorough`` are the digests of the files that are to be checked for damage from end to end,
-    ``fetched`` the files of addresses, where these were asked for already.
+    ``fetched`` the files of addresses, where these were asked for already. Where what is cached is
+    for ``comparing``, texts that it finds fault with refuse no film: it may be wrong.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.
@@ -138,8 +143,16 @@ def prepare(
         for one in planner.every():
             tally.warn(*remarks(one.document, one.timeline))
     plans = for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
-    texts = look_at_texts(planners, gathered.fonts, store, run_probes, force=request.force)
-    for_every(rows, films, lambda number, _: texts.check(number))
+    texts = look_at_texts(
+        planners, gathered.fonts, store, run_probes, force=request.force, comparing=comparing
+    )
+    refused = None
+    try:
+        for_every(rows, films, lambda number, _: texts.check(number))
+    except SpecError as error:
+        if not comparing:
+            raise
+        refused = error
     clock.lap("plan")
     film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)
@@ -170,6 +183,7 @@ def prepare(
         targets={name: path for paths in chosen for name, path in paths.items()},
         extractions=extractions,
         lettered=texts.asked,
+        refused=refused,
     )
 
 

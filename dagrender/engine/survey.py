@@ -1,6 +1,7 @@
 """A film looked at without building it: for everything that shows what a build would do."""
 
 from collections.abc import Callable
+from functools import partial
 
 from dagrender.digest import Digest
 from dagrender.engine.inquiry import Answering, ignore, inquiry
@@ -17,18 +18,21 @@ def survey(
     notify: Callable[[Event], None] = ignore,
     thorough: frozenset[Digest] = frozenset(),
     asked: Answering | None = None,
+    *,
+    comparing: bool = False,
 ) -> Prepared:
     """Plan, graph and what is there already.
 
     New sources are probed, for there is no plan without their facts; nothing else is run. The files
     whose digests are in ``thorough`` are checked for damage from end to end. Workers are those of
-    ``asked``, or the survey's own.
+    ``asked``, or the survey's own. What ``comparing`` is, ``prepare`` tells.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.
     """
     store, told = Store(request.cache), tally or Tally()
+    look = partial(prepare, request, store, thorough=thorough, comparing=comparing)
     if asked is not None:
-        return prepare(request, store, asked.answers, told, notify, thorough=thorough)
+        return look(asked.answers, told, notify)
     with inquiry(request, notify, told) as own:
-        return prepare(request, store, own.answers, told, notify, thorough=thorough)
+        return look(own.answers, told, notify)

@@ -70,7 +70,7 @@ def _documents(kept: bytes, made: bytes) -> tuple[str, ...]:
     """Which entries of two JSON documents differ."""
     try:
         one, other = json.loads(kept), json.loads(made)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
     unlike = list(_entries(one, other, ""))
     more = len(unlike) - _MOST_FIELDS

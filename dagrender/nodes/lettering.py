@@ -79,7 +79,25 @@ def run(params: Params, fonts: Mapping[Digest, str]) -> bytes:
     return json.dumps([missing, [fits(cel, faces) for cel in params.fitted]]).encode()
 
 
-def lettering_from_bytes(data: bytes) -> Lettering:
-    """What ``run`` has found."""
-    missing, fitting = json.loads(data)
-    return Lettering(missing=tuple(map(tuple, missing)), fits=tuple(fitting))
+def lettering_from_bytes(data: bytes, params: Params) -> Lettering:
+    """What ``run`` has found for ``params``.
+
+    Raises:
+        ValueError: it is no answer to that.
+    """
+    try:
+        missing, fitting = json.loads(data)
+        found = Lettering(missing=tuple(map(tuple, missing)), fits=tuple(fitting))
+    except (TypeError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+    counts = (len(found.missing), len(found.fits)) == (len(params.said), len(params.fitted))
+    characters = (one for some in found.missing for one in some)
+    plain = all(isinstance(one, str) and len(one) == 1 for one in characters)
+    if not (counts and plain and all(isinstance(one, bool) for one in found.fits)):
+        raise ValueError("it is about other texts")
+    return found
+
+
+def without_fault(params: Params) -> Lettering:
+    """What is found where nothing is wrong."""
+    return Lettering(missing=((),) * len(params.said), fits=(True,) * len(params.fitted))

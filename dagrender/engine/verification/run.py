@@ -22,6 +22,7 @@ from dagrender.engine.workers.tasks import CaptureTask, LoudnessTask, MuxTask, S
 from dagrender.errors import DagrenderError, MissingObjectError
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.media.facts.codec import facts_to_bytes
+from dagrender.nodes import lettering
 from dagrender.store.store import Store
 
 _SEEDS = 1_000_000
@@ -66,11 +67,16 @@ def verify_film(
     seed = secrets.randbelow(_SEEDS) if seed is None else seed
     notify(PhaseStarted(phase="plan"))
     with store.lease():
-        prepared = survey(request, notify=notify)
+        prepared = survey(request, notify=notify, comparing=True)
         cached = (*checks_of(prepared, store), *frame_checks(prepared, store))
         chosen = sample(cached, count, seed)
+        if prepared.refused:  # is it the spec that is wrong, or what is cached?
+            chosen = tuple(one for one in cached if one.kind == lettering.KIND or one in chosen)
         with tempfile.TemporaryDirectory(prefix="dagrender-verify-") as folder:
             findings = _Bench(request, prepared, store, Path(folder), notify).findings(chosen)
+        doubted = (one for one in findings if one.check.kind == lettering.KIND)
+        if prepared.refused and not any(one.state.is_bad for one in doubted):
+            raise prepared.refused
         wrong = dict.fromkeys(key for one in findings for key in one.wrong)
         if repair and wrong:
             _drop(store, tuple(wrong))
