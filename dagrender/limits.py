@@ -37,7 +37,7 @@ LIMITS = {
         Limit(name="text", most=100_000, what="characters of a text, templates filled in"),
         Limit(name="canvas-pixels", most=8192 * 8192, what="pixels of a canvas"),
         Limit(name="frames", most=5_000_000, what="frames of a film"),
-        Limit(name="captions-bytes", most=16 * _MEBI, what="bytes of a file of captions"),
+        Limit(name="captions-bytes", most=8 * _MEBI, what="bytes of a file of captions"),
         Limit(name="caption-lines", most=200_000, what="lines of a file of captions"),
         Limit(name="cues", most=20_000, what="cues of a file of captions, timed words counted"),
         Limit(name="lut-bytes", most=256 * _MEBI, what="bytes of a look-up table"),

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from dagrender import limits
+from dagrender.captions import taming
 from dagrender.captions.cues import Cue, Word
 
 if TYPE_CHECKING:
@@ -24,13 +25,18 @@ SUFFIXES = tuple(_FORMATS)
 _CLOCK = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
 _ARROW = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?\Z", re.ASCII)
 _DIALOGUE = re.compile(rf"Dialogue:[^,]*,\s*{_CLOCK}\s*,\s*{_CLOCK}\s*,", re.ASCII)
-_HIDDEN = "\ue000"
+_HIDDEN = "\ufdd0"
 """Stands around the time stamps within a WebVTT text: pysubs2 takes two in a line for a cue's."""
-_COLON = "\ue001"
+_COLON = "\ufdd1"
 """Stands for the colons of times that are part of a text, for the same reason."""
+_NO_CHARACTERS = dict.fromkeys(map(ord, (_HIDDEN, _COLON)))
+"""Unicode keeps them for such ends, and out of texts."""
+_SHOWN_LENGTH = 200
 _ALMOST = re.compile(rf"\s*{_CLOCK}\W+{_CLOCK}\s*\Z", re.ASCII)
 _TWO = 2
 _INLINE = re.compile(r"<([\d:.]+)>", re.ASCII)
+_STAMP = re.compile(r"(?:\d{1,9}:)?\d{1,9}:\d{1,9}\.\d{1,9}", re.ASCII)
+_MARKED = re.compile(r"<[\d:.]", re.ASCII)
 _MARK = re.compile(rf"{_HIDDEN}(?:(\d+);)?(\d+);(\d+);(\d+){_HIDDEN}", re.ASCII)
 _SUNG = re.compile(r"\\[kK][fo]?(\d+)", re.ASCII)
 _MOST_DIGITS = 9
@@ -80,10 +86,12 @@ def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
     try:
         hidden = _INLINE.sub(lambda found: _stamp(found.group(1)), text) if name == "vtt" else text
         if name in ("srt", "vtt"):
-            lines = hidden.splitlines(keepends=True)
+            lines = taming.with_few_blank_lines(hidden).splitlines(keepends=True)
             hidden = "".join(_without_clocks(line, name) for line in lines)
+        else:
+            hidden = taming.events_of(text)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of margins and styles, which are not taken
+            warnings.simplefilter("ignore")  # of margins, which are not taken
             events = SSAFile.from_string(hidden, format_=name, keep_unknown_html_tags=True)
     except (Pysubs2Error, ValueError) as error:
         raise CaptionsError((CaptionsFault(line=0, message=f"cannot be read: {error}"),)) from error
@@ -103,11 +111,11 @@ def _bound(text: str, name: str) -> None:
     Raises:
         CaptionsError: it has too many lines, cues, or words with times of their own.
     """
-    lines = text.count("\n") + text.count("\r") - text.count("\r\n")
-    if lines > limits.most("caption-lines"):
+    if taming.line_count(text) > limits.most("caption-lines"):
         raise _refused("caption-lines")
-    marks = ("-->", "<0", "<1", "<2") if name in ("srt", "vtt") else ("Dialogue:", r"\k", r"\K")
-    if sum(map(text.count, marks)) > limits.most("cues"):
+    marks = {"srt": ("-->",), "vtt": ("-->",)}.get(name, ("Dialogue:", r"\k", r"\K"))
+    words = sum(1 for _ in _MARKED.finditer(text)) if name == "vtt" else 0
+    if words + sum(map(text.count, marks)) > limits.most("cues"):
         raise _refused("cues")
 
 
@@ -119,14 +127,18 @@ def _refused(limit: str) -> CaptionsError:
 def _decoded(data: bytes) -> str:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding).translate(_NO_CHARACTERS)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         fault = CaptionsFault(line=line, message="is not UTF-8; save the file in that encoding")
         raise CaptionsError((fault,)) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _stamp(clock: str) -> str:
+    """What stands for a time within a text; one that is none is left out (WebVTT 1, 6.4)."""
+    if not _STAMP.fullmatch(clock):
+        return ""
     return f"{_HIDDEN}{clock.replace('.', ';').replace(':', ';')}{_HIDDEN}"
 
 
@@ -140,7 +152,7 @@ def _clocks(name: str) -> "re.Pattern[str]":
 
 def _without_clocks(line: str, name: str) -> str:
     """``line`` with the times hidden that are part of a text."""
-    if "-->" in line:
+    if "-->" in line or ":" not in line:
         return line
     return _clocks(name).sub(lambda found: found[0].replace(":", _COLON), line)
 
@@ -150,8 +162,8 @@ def _faults(text: str, name: str) -> Iterator[CaptionsFault]:
     pattern = _ARROW if name in ("srt", "vtt") else _DIALOGUE
     sign = "-->" if name in ("srt", "vtt") else "Dialogue:"
     for number, line in enumerate(text.splitlines(), 1):
-        if sign == "-->" and sign not in line and _ALMOST.match(line):
-            message = f'"-->" is missing between the times in "{line.strip()}"'
+        if sign == "-->" and ":" in line and sign not in line and _ALMOST.match(line):
+            message = f'"-->" is missing between the times in "{_shown(line)}"'
             yield CaptionsFault(line=number, message=message)
         if sign not in line or (sign != "-->" and not line.startswith(sign)):
             continue
@@ -159,12 +171,17 @@ def _faults(text: str, name: str) -> Iterator[CaptionsFault]:
         if match and sign == "-->" and len(_clocks(name).findall(line)) != _TWO:
             match = None
         if match is None:
-            yield CaptionsFault(line=number, message=f'no times to read in "{line.strip()}"')
+            yield CaptionsFault(line=number, message=f'no times to read in "{_shown(line)}"')
             continue
         start_s, end_s = _seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])
         if end_s < start_s:
-            message = f'ends before it starts: "{line.strip()}"'
+            message = f'ends before it starts: "{_shown(line)}"'
             yield CaptionsFault(line=number, message=message)
+
+
+def _shown(line: str) -> str:
+    shown = line.strip()
+    return shown if len(shown) <= _SHOWN_LENGTH else f"{shown[:_SHOWN_LENGTH]}..."
 
 
 def _seconds(hours: str | None, minutes: str, seconds: str, parts: str) -> Fraction:
@@ -237,4 +254,4 @@ def _plain(text: str, name: str) -> str:
     if name in ("srt", "vtt"):
         text = _TAG.sub("", text)
     text = text.replace(_COLON, ":")
-    return html.unescape(text) if name == "vtt" else text
+    return html.unescape(taming.without_huge_references(text)) if name == "vtt" else text

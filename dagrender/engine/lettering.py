@@ -145,9 +145,7 @@ def _looked(
     return found
 
 
-def _tasks(
-    films: Iterable[_Texts], files: Mapping[Digest, str]
-) -> dict[_Fonts, LetteringTask]:
+def _tasks(films: Iterable[_Texts], files: Mapping[Digest, str]) -> dict[_Fonts, LetteringTask]:
     """What is to be found out, by the fonts that it is about."""
     said: dict[_Fonts, dict[lettering.Written, TextCel]] = {}
     fitted: dict[_Fonts, dict[TextCel, None]] = {}

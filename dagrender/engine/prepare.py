@@ -1,7 +1,7 @@
 """From a spec to a graph whose nodes are known to be there or missing."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,20 @@ from dagrender.digest import Digest
 from dagrender.engine.confinement import check_sources
 from dagrender.engine.encoders import check_encoders
 from dagrender.engine.gather import Gathered, RunProbes, gather
-from dagrender.engine.lettering import look_at_texts
+from dagrender.engine.lettering import Lettering, look_at_texts
 from dagrender.engine.outcome import Tally
 from dagrender.engine.record import stamp
 from dagrender.engine.remote import fetched_media
 from dagrender.engine.request import BuildRequest
-from dagrender.engine.rows import check_targets, for_each, for_every, load_films, rows_of
+from dagrender.engine.rows import (
+    Rows,
+    Variants,
+    check_targets,
+    for_each,
+    for_every,
+    load_films,
+    rows_of,
+)
 from dagrender.engine.stored_extractions import Extractions, Wishes, decide, wishes
 from dagrender.engine.targets import asked_for, choose_outputs
 from dagrender.errors import SpecError
@@ -146,13 +154,9 @@ def prepare(
     texts = look_at_texts(
         planners, gathered.fonts, store, run_probes, force=request.force, comparing=comparing
     )
-    refused = None
-    try:
-        for_every(rows, films, lambda number, _: texts.check(number))
-    except SpecError as error:
-        if not comparing:
-            raise
-        refused = error
+    refused = _refusal(rows, films, texts)
+    if refused and not comparing:
+        raise refused
     clock.lap("plan")
     film, parts = compile_plans(plans, gathered.materials)
     hits = {} if request.force else _lookup(film, store)
@@ -185,6 +189,15 @@ def prepare(
         lettered=texts.asked,
         refused=refused,
     )
+
+
+def _refusal(rows: Rows, films: Sequence[Variants], texts: Lettering) -> SpecError | None:
+    """What is wrong with the texts of all films."""
+    try:
+        for_every(rows, films, lambda number, _: texts.check(number))
+    except SpecError as error:
+        return error
+    return None
 
 
 def _wishes(gathered: Gathered, flag: str) -> Wishes:
