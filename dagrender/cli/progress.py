@@ -59,7 +59,7 @@ def display_for(progress: str) -> Display:
         return _Nothing()
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         return _Live()
-    return _PlainLines()
+    return PlainLines()
 
 
 class _Nothing:
@@ -140,7 +140,7 @@ class Ledger:
         return (self.frames_total - self.frames_done) / rate
 
 
-class _PlainLines(_Nothing):
+class PlainLines(_Nothing):
     """A line now and then, so that no log stays silent through a long build."""
 
     def __init__(self) -> None:
@@ -148,6 +148,7 @@ class _PlainLines(_Nothing):
         self._told_at = time.monotonic()
 
     def notice(self, event: Event) -> None:
+        """Say a line, if it is time for one."""
         self._ledger.notice(event)
         if isinstance(event, Counted) and event.kind == "encode" and event.frames_to_paint:
             missing = event.total - event.hit

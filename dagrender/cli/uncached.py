@@ -30,11 +30,14 @@ def usable(cache: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def on_usable(request: "BuildRequest") -> Iterator["BuildRequest"]:
+def on_usable(request: "BuildRequest", *, shown: bool = False) -> Iterator["BuildRequest"]:
     """``request`` on such a cache. What is told of the last build lies in that of ``request``.
 
-    What a build would warn of in its report is said at once, and once.
+    What a build would warn of in its report is said at once, and once. What is fetched is told
+    line by line, unless all that is done is ``shown``.
     """
+    from dagrender.cli.progress import PlainLines
+
     said: set[str] = set()
 
     def warn(warning: str) -> None:
@@ -43,4 +46,5 @@ def on_usable(request: "BuildRequest") -> Iterator["BuildRequest"]:
             say(styled("warning: ", err=True, fg="yellow") + warning, err=True)
 
     with usable(request.cache) as cache:
-        yield replace(request, cache=cache, warn=warn)
+        tell = None if shown else PlainLines().notice
+        yield replace(request, cache=cache, warn=warn, tell=tell)

@@ -69,7 +69,7 @@ def command(
 
     request = request_of(**given)
     display = display_for("off" if as_json and progress == "auto" else progress)
-    with interruptible(), on_usable(request) as own, display:
+    with interruptible(), on_usable(request, shown=True) as own, display:
         if repair and own.cache != request.cache:
             raise click.UsageError("--repair has nothing to mend in a cache that may only be read")
         done = verify_film(own, display.notice, count=count, seed=seed, repair=repair)

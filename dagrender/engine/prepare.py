@@ -135,7 +135,9 @@ def prepare(
     names = [own for some in wanted for _, own in some]
     clock.lap("load")
     if fetched is None:
-        fetched = fetched_media(documents, store, request.warn or tally.warn, notify)
+        fetched = fetched_media(
+            documents, store, request.warn or tally.warn, request.tell or notify
+        )
     notify(PhaseStarted(phase="probe"))
     gathered = gather(
         documents, store, run_probes, force=request.force, thorough=thorough, fetched=fetched

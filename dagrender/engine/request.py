@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dagrender.events import Event
 
 EXECUTORS = ("processes", "inline")
 STORING = ("auto", "all", "none")
@@ -42,6 +46,8 @@ class BuildRequest:
     """Media may be addresses of other machines, which are asked for them."""
     warn: Callable[[str], None] | None = field(default=None, compare=False)
     """Told of what a user is to know at once, where there is no report that would say it."""
+    tell: "Callable[[Event], None] | None" = field(default=None, compare=False)
+    """Told of what is fetched, where nobody watches the rest."""
     patience: float = 1.0
     """By how much longer than usual a task may say nothing before it is ended; 0 for ever."""
 

@@ -85,7 +85,7 @@ def test_time_left_is_told_when_there_is_something_to_tell_it_by():
 def test_plain_lines_come_now_and_then(monkeypatch, capsys):
     clock = Clock()
     monkeypatch.setattr(progress.time, "monotonic", clock)
-    lines = progress._PlainLines()
+    lines = progress.PlainLines()
     lines._ledger = Ledger(clock)
     begin(lines)
     for _ in range(50):

@@ -21,8 +21,9 @@ from .footage import remux, write_frame
 
 
 def path_of(entry):
-    """The path that an entry of media gives, in short or not."""
-    return entry if isinstance(entry, str) else entry["file"]
+    """The path that an entry of media gives, in short or not; of an address, that in its folder."""
+    path = entry if isinstance(entry, str) else entry["file"]
+    return path.split("/", 3)[3] if "://" in path else path
 
 
 def problems(build):
@@ -44,6 +45,12 @@ class FileEdits(RuleBasedStateMachine):
         """Let an entry of media be of another file, whatever else it says."""
         media = self.edit()["media"]
         media[name] = path if isinstance(media[name], str) else {**media[name], "file": path}
+
+    @rule(name=st.sampled_from(("a", "b", "song", "logo")), how=hows)
+    def serve(self, name, how):
+        """From now on it is on another machine; edits of the file are of that one there."""
+        self.name_file(name, self.served(path_of(self.project.data["media"][name])))
+        self.attempt(self.data, how)
 
     @rule(name=st.sampled_from(("a", "b", "song")), how=hows)
     def touch(self, name, how):

@@ -127,17 +127,24 @@ class Project:
         return sorted(p for p in (self.cache / "v1" / "cas").glob("??/*") if p.is_file())
 
     def fresh(self, folder):
-        """The same film elsewhere, from the same sources, with an empty cache."""
+        """The same film elsewhere, from the same sources, with an empty cache.
+
+        What is served from this film's folder is read from there.
+        """
         folder.mkdir(parents=True)
         for beside in self.folder.iterdir():
             if beside.suffix in _BESIDE or beside.name == "inner.yaml":
                 shutil.copy2(beside, folder)
         other = Project(folder, folder / "cache")
         here = Path(os.path.relpath(self.folder, folder))
+
+        def there(file):
+            return str(here / (file.split("/", 3)[3] if "://" in file else file))
+
         media = {
-            name: str(here / entry)
+            name: there(entry)
             if isinstance(entry, str)
-            else {**entry, "file": str(here / entry["file"])}
+            else {**entry, "file": there(entry["file"])}
             for name, entry in self.data["media"].items()
         }
         other.write({**self.data, "media": media})

@@ -53,6 +53,17 @@ class Served:
         self.sent.append(handler.path)
 
 
+class Folder:
+    """The files of a folder, as they are when they are asked for."""
+
+    def __init__(self, folder):
+        self._folder = folder
+
+    def get(self, path):
+        file = self._folder / path
+        return file.read_bytes() if file.is_file() else None
+
+
 def redirect(target, status=302):
     def answer(handler):
         handler.send_response(status)

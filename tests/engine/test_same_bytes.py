@@ -44,6 +44,7 @@ from .file_edits import problems
 from .films import film, project, title, video
 from .footage import write_frame
 from .language_edits import LanguageEdits
+from .served import Folder, serving
 from .sound_edits import SoundEdits
 
 
@@ -58,8 +59,12 @@ class AnyEdit(LanguageEdits, SoundEdits):
         self.project = project(self.folder / "film", self.media, cache=self.folder / "cache")
         self.history = []
         self.builds = 0
+        self.serving = serving()
+        self.served = self.serving.__enter__()
+        self.served.files = Folder(self.project.folder)
 
     def teardown(self):
+        self.serving.__exit__(None, None, None)
         shutil.rmtree(self.folder)
 
     @initialize(
@@ -359,6 +364,7 @@ class AnyEdit(LanguageEdits, SoundEdits):
     def attempt(self, data, how):
         """Build the film; one that cannot be is taken back."""
         before = self.project.data
+        how = {**how, "allow_network": True}
         self.project.write(data)
         self.builds += 1
         fresh = self.project.fresh(self.folder / f"fresh-{self.builds}")
@@ -379,6 +385,7 @@ def test_any_edits_give_the_bytes_of_a_build_from_nothing(media, monkeypatch):
     # a clock tick of a file system is 10 ms at most here; two seconds' patience is for others
     monkeypatch.setattr(sources, "_YOUNG_NS", 10_000_000)
     monkeypatch.setattr(record, "_YOUNG_NS", 10_000_000)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     AnyEdit.media = media
     asked = os.environ.get("DAGRENDER_EXAMPLES")
     # to shrink a failure takes minutes: that is for whoever looks into it

@@ -73,7 +73,7 @@ class Extraction:
             with self._store.lease(), self._folder.held():
                 self._crew.warm_up()
                 self._notify(PhaseStarted(phase="plan"))
-                subjects = subjects_of(self.request, self._store, self._effort)
+                subjects = subjects_of(self.request, self._store, self._effort, tell=self._notify)
                 known = None if self.request.force else self._folder.has(subjects.key)
                 self._tally.warn(*(subjects.warnings if known else ()))
                 report = self._report(known, up_to_date=True) if known else self._extract(subjects)

@@ -1,5 +1,6 @@
 """What an extraction is to write: from its request to frames with their keys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ from dagrender.engine.prepare import Prepared, PreparedFilm, complaints
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.survey import survey
 from dagrender.errors import Problem, SpecError
+from dagrender.events import Event
 from dagrender.graph.compile import compile_captures
 from dagrender.media.pictures.framefiles import FrameFormat
 from dagrender.media.probing.checking import complaint
@@ -105,11 +107,12 @@ def subjects_of(
     store: Store,
     asked: Answering,
     thorough: frozenset[Digest] = frozenset(),
+    tell: Callable[[Event], None] | None = None,
 ) -> Subjects:
     """The frames that ``request`` asks for; sources that are new are probed by ``asked``.
 
     The files whose digests are in ``thorough`` are checked for damage from end to end: where frames
-    are lost, others stand in for them.
+    are lost, others stand in for them. ``tell`` is told of what is fetched.
 
     Raises:
         SpecError: the spec, the clip or the range is wrong.
@@ -127,7 +130,7 @@ def subjects_of(
         made = subjects_of_source(source, Footage(sources=(file,)), moments, request.format)
         return replace(made, warnings=(f"{source.called}: {said}",) if said else ())
     warned: list[str] = []
-    build = replace(request.as_build(), warn=warned.append)
+    build = replace(request.as_build(), warn=warned.append, tell=tell)
     prepared = survey(build, thorough=thorough, asked=asked)
     warnings = (*warned, *complaints(prepared.gathered))
     return replace(_of_spec(request, prepared), warnings=warnings)
