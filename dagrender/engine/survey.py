@@ -1,6 +1,7 @@
 """A film looked at without building it: for everything that shows what a build would do."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 
 from dagrender.digest import Digest
@@ -32,7 +33,10 @@ def survey(
     """
     store, told = Store(request.cache), tally or Tally()
     look = partial(prepare, request, store, thorough=thorough, comparing=comparing)
-    if asked is not None:
-        return look(asked.answers, told, notify)
-    with inquiry(request, notify, told) as own:
-        return look(own.answers, told, notify)
+    # what is fetched lies in the cache, and is read from there
+    held = store.lease() if request.allow_network else nullcontext()
+    with held:
+        if asked is not None:
+            return look(asked.answers, told, notify)
+        with inquiry(request, notify, told) as own:
+            return look(own.answers, told, notify)

@@ -12,6 +12,7 @@ from engine.served import cut_short, dripping, redirect, serving, status
 
 from dagrender.cli.building import build_with_progress
 from dagrender.engine import record
+from dagrender.engine.survey import survey
 from dagrender.store.store import Store
 
 from .program import Program
@@ -381,8 +382,9 @@ class TestTold:
             "got_bytes": size_bytes,
             "size_bytes": size_bytes,
         }
-        made.cache.rename(made.cache.parent / "old")
-        assert f"fetching {served('a.mp4')}, " in run(made, ALLOW).err
+        for number, command in enumerate(("build", "plan")):
+            made.cache.rename(made.cache.parent / f"old{number}")
+            assert f"fetching {served('a.mp4')}, " in run(made, ALLOW, command=command).err
 
 
 class TestCache:
@@ -403,7 +405,8 @@ class TestCache:
         assert served.sent == ["/a.mp4"] * 2
         assert made.outputs() == here(made, media).outputs()
 
-    def test_nothing_is_collected_under_a_build(self, made, served, media):
+    @pytest.mark.parametrize("how", ["a build", "a look"])
+    def test_nothing_is_collected_under_who_reads_it(self, made, served, media, how):
         """However old what was fetched is: it is in use."""
         run(made, ALLOW, command="plan")
         long_ago = time.time() - 7 * 24 * 3600
@@ -412,11 +415,15 @@ class TestCache:
         collected = []
 
         def collect(event):
-            if type(event).__name__ == "NodeStarted":
+            if getattr(event, "phase", "") == "probe":
                 collected.append(Store(made.cache).collect(0, 0.0))
 
-        made.build(collect, allow_network=True)
+        if how == "a look":
+            survey(made.request(allow_network=True), notify=collect)
+        else:
+            made.build(collect, allow_network=True)
         assert collected
+        report(made)
         assert served.sent == ["/a.mp4"]
         assert made.outputs() == here(made, media).outputs()
 
