@@ -3,11 +3,12 @@
 import fcntl
 import os
 import pty
+import re
 import signal
 import struct
-import subprocess
 import termios
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -88,25 +89,26 @@ def test_letters_that_a_locale_cannot_write_are_written_out(small, program):
     assert program.spawn("build", "--help", environment=ASCII).code == 0
 
 
-@pytest.mark.parametrize("columns", [1, 8, 500])
-def test_a_terminal_of_any_width_shows_a_build(small, program, columns):
+def on_a_terminal(program, *args, columns=80, **environment):
+    """What the program shows on a terminal, and its exit code."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 2, columns, 0, 0))
-    process = program.start(
-        "build", "film.yaml", "-j", "1", stdout=theirs, stderr=theirs, environment={"TERM": "xterm"}
-    )
+    process = program.start(*args, stdout=theirs, stderr=theirs, environment=environment)
     os.close(theirs)
     told = b""
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:  # the other end has gone
-            break
-        if not part:
-            break
-        told += part
+    with suppress(OSError):  # the other end has gone
+        while part := os.read(ours, 4096):
+            told += part
     os.close(ours)
-    assert process.wait(timeout=60) == 0, told
+    return process.wait(timeout=60), told
+
+
+@pytest.mark.parametrize("columns", [1, 8, 500])
+def test_a_terminal_of_any_width_shows_a_build(small, program, columns):
+    code, told = on_a_terminal(
+        program, "build", "film.yaml", "-j", "1", columns=columns, TERM="xterm"
+    )
+    assert code == 0, told
     assert b"Traceback" not in told
     assert (small.folder / "film.mp4").exists()
 
@@ -144,16 +146,38 @@ def test_several_signals_at_once_are_one_interruption(long, signals):  # noqa: F
     assert all_gone(workers)
 
 
-def test_no_terminal_and_dumb_ones_get_plain_lines(program):
-    for environment in ({"TERM": "dumb"}, {"NO_COLOR": "1"}):
-        ours, theirs = pty.openpty()
-        process = program.start(
-            "plan", "no.yaml", stdout=theirs, stderr=theirs, environment=environment
-        )
-        os.close(theirs)
-        assert process.wait(timeout=60) == 2
-        told = os.read(ours, 4096)
-        os.close(ours)
-        assert b"no such file" in told
-        assert b"\x1b" not in told
-    assert subprocess.DEVNULL  # nothing is asked of whoever sits there: there is no input
+COLOUR = re.compile(rb"\x1b\[[0-9;]*(3[0-8]|4[0-8]|9[0-7]|10[0-7])[0-9;]*m")
+SLIP = ("plan", "no.yaml")
+
+
+@pytest.mark.parametrize(
+    ("environment", "steers", "colours"),
+    [
+        ({"TERM": "xterm"}, True, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        ({"TERM": "dumb"}, False, False),
+    ],
+    ids=str,
+)
+def test_a_terminal_gets_what_it_can_show(small, program, environment, steers, colours):
+    """Builds and mistakes alike; that some are steered and coloured shows that it would be seen."""
+    code, told = on_a_terminal(program, "build", "film.yaml", "-j", "1", **environment)
+    assert code == 0, told
+    assert (b"\x1b" in told, bool(COLOUR.search(told))) == (steers, colours), told
+    assert b"film.mp4" in told
+    assert small.partial_files() == []
+    code, told = on_a_terminal(program, *SLIP, **environment)
+    assert code == 2
+    assert b"no such file" in told
+    assert (b"\x1b" in told, bool(COLOUR.search(told))) == (colours, colours), told
+
+
+def test_without_a_terminal_there_are_plain_lines(small, program):
+    ran = program.spawn("build", "film.yaml", "-j", "1", environment={"TERM": "xterm"})
+    assert ran.code == 0
+    assert "\x1b" not in ran.out + ran.err
+    assert "\r" not in ran.out + ran.err
+    assert (small.folder / "film.mp4").exists()
+    ran = program.spawn(*SLIP, environment={"TERM": "xterm"})
+    assert ran.code == 2
+    assert "\x1b" not in ran.out + ran.err

@@ -1,4 +1,4 @@
-"""File systems of a few kilobytes, or that may only be read; where this user may mount them."""
+"""Small, read-only and coarse file systems, where this user may mount them."""
 
 import gc
 import subprocess
@@ -26,6 +26,20 @@ class Disks:
 
     def enlarge(self, folder, size_bytes):
         _mount("-o", f"remount,size={size_bytes}", folder)
+
+    def coarse(self, folder, size_bytes):
+        """An empty file system whose times are whole seconds: ext2 with inodes of 128 bytes."""
+        folder.mkdir(parents=True)
+        image = folder.with_suffix(".image")
+        with image.open("wb") as file:
+            file.truncate(size_bytes)
+        command = ["mkfs.ext2", "-q", "-F", "-I", "128", str(image)]
+        try:
+            subprocess.run(command, capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError) as error:
+            pytest.skip(f"no such file system can be made here: {error}")
+        _mount("-o", "loop", image, folder)
+        self._places.append(folder)
 
     def read_only(self, folder):
         """From now on ``folder`` may only be read."""

@@ -98,8 +98,8 @@ class Disk:
         self.loose.append(Name(path, file))
 
     def _settle(self, folder):
-        """The names in ``folder`` are durable, and so is the folder's own."""
-        for one in [one for one in self.loose if folder in (one.path.parent, one.path)]:
+        """The names in ``folder`` are durable; its own is only when its parent is synced."""
+        for one in [one for one in self.loose if one.path.parent == folder]:
             self.loose.remove(one)
             self._apply(self.sure, one)
 

@@ -13,7 +13,7 @@ from dagrender.digest import digest_bytes
 from dagrender.store.atomic import replace_file
 from dagrender.store.store import Store
 
-from .power import lay_out, states_after
+from .power import Disk, lay_out, states_after
 
 KEY = digest_bytes(b"an action")
 OLD = {"video": b"old video", "log": b"the log"}
@@ -112,6 +112,16 @@ def test_what_is_found_after_a_power_failure_is_whole_or_not_there(
     assert old in found
     assert NEW in found
     assert len(found) > 50
+    # once it is published, no failure takes it away again
+    disk = Disk(before | folders)
+    for step in recorder.steps:
+        disk.take(step)
+    for state in disk.states():
+        lay_out(state, root, tmp_path / "after")
+        after = Store(tmp_path / "after")
+        result = after.lookup(KEY)
+        assert result
+        assert {name: after.read(one.digest) for name, one in result.outputs} == NEW
 
 
 def test_a_lost_sync_would_be_noticed(root, tmp_path, monkeypatch):
