@@ -37,8 +37,12 @@ def command(*, count: int, as_json: bool, **given: Any) -> None:
     another film, with builds of its own.
     """
     from dagrender.engine.chronicle import past_builds
+    from dagrender.spec.specfile import read_spec
 
-    builds = past_builds(request_of(**given))[-count:]
+    request = request_of(**given)
+    builds = past_builds(request)[-count:]
+    if not builds:
+        read_spec(request.spec)
     if as_json:
         write(json.dumps([asdict(one) for one in builds], indent=2))
         return

@@ -44,7 +44,9 @@ class Film(SpecModel):
     called: ClassVar[str] = "a spec"
 
     dagrender: Annotated[int, VERSION] = Field(description="Version of the format.")
-    canvas: Canvas = Field(description="What the film is painted on.")
+    canvas: Canvas = Field(
+        description="What the film is painted on, such as {size: 1920x1080, fps: 30}."
+    )
     vars: dict[Annotated[str, VARIABLE_NAME], Variable] = Field(
         default={},
         description="Values that can be set from outside with --set name=value, and that "

@@ -1,7 +1,10 @@
 """The files that a film is made from: their names, and how they are read."""
 
 import enum
+import re
+from collections.abc import Collection
 from fractions import Fraction
+from pathlib import PurePosixPath
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
@@ -9,7 +12,7 @@ from pydantic import Field
 from dagrender.spec.addresses import is_address, is_pattern, wrong_with
 from dagrender.spec.canvas import RATE
 from dagrender.spec.context import Context
-from dagrender.spec.faults import Fault, needs, unknown
+from dagrender.spec.faults import Fault, FaultyError, nearest, needs, unknown
 from dagrender.spec.model import SpecModel, refuse
 from dagrender.spec.reading import Reads
 from dagrender.spec.scalars import NAME, enumeration, exact, read_name, scalar
@@ -39,8 +42,18 @@ _STREAM = Reads(
 def _read_media(value: Any, context: Context) -> str:
     name = read_name(value, context)
     if context.media is not None and name not in context.media:
-        raise unknown("media", name, sorted(context.media))
+        raise _no_media(name, context.media)
     return name
+
+
+def _no_media(name: str, known: Collection[str]) -> FaultyError:
+    """Where a file is named in place of a medium, how it gets a name is told."""
+    path = PurePosixPath(name)
+    if not path.suffix or nearest(name, known):
+        return unknown("media", name, sorted(known))
+    stem = path.stem if re.fullmatch(r"[\w-]+", path.stem) else "talk"
+    hint = f"files have names here: media: {{{stem}: {name}}}, and in the clip {stem}"
+    return FaultyError(Fault(message=f'no media called "{name}"', hint=hint, subject=""))
 
 
 MEDIA = Reads(_read_media, {"type": ["string", "number"]}, "name of media")

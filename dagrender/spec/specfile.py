@@ -1,7 +1,7 @@
 """The file of a spec, and of rows of data, read as text."""
 
-from collections.abc import Collection
-from pathlib import Path
+from collections.abc import Collection, Iterable
+from pathlib import Path, PurePath
 
 from dagrender.errors import Problem, SpecError
 from dagrender.plainfile import read_plain
@@ -48,9 +48,18 @@ def _unreadable(path: Path, suffixes: Collection[str], error: OSError | ValueErr
             names = sorted(entry.name for entry in path.parent.iterdir())
         except OSError:
             names = []
-        likely = [name for name in names if name.endswith(tuple(suffixes))]
-        match = nearest(path.name, names)
-        hint = f'did you mean "{path.parent / match}"?' if match else choices(path.name, likely)
+        likely = [name for name in names if name.endswith((*suffixes, path.suffix or "."))]
+        match = _nearest(path, likely)
+        hint = f'did you mean "{path.parent / match}"?' if match else choices("", likely)
         return Problem(f"{path}: there is no such file", None, hint)
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return Problem(f"{path}: {reason}", None)
+
+
+def _nearest(path: Path, names: Iterable[str]) -> str | None:
+    """The one that was likely meant, by its stem: that suffixes are alike says little."""
+    # of equal stems the last counts
+    alike = sorted(names, key=lambda one: PurePath(one).suffix == path.suffix)
+    stems = {PurePath(one).stem: one for one in alike}
+    stem = nearest(path.stem, stems)
+    return stems[stem] if stem else None

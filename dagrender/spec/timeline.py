@@ -155,6 +155,11 @@ class Track(Conditional, Fader):
     @classmethod
     def prepare(cls, data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
         """Check where transitions stand, by the kinds alone, whatever else is wrong."""
+        kind = kind_of(data)
+        if kind and kind not in cls.key_names() and not data.keys() & {"track", "clips"}:
+            hint = "write - {track: titles, clips: [...]}, with clips in the list"
+            told = f"a {kind} stands among the clips of a track, not by itself"
+            raise carry((Fault(message=told, hint=hint, loc=(kind,), subject="", at_key=True),))
         clips = data.get("clips")
         return data, _misplaced(clips) if isinstance(clips, list) else []
 

@@ -139,3 +139,9 @@ def test_a_wrong_spec_is_one_whatever_else_cannot_be_written(small, build):
     ran = build("--trace", NOWHERE)
     assert ran.code == 2
     assert "timeline" in ran.err
+
+
+def test_a_spec_that_is_not_there_has_no_history(program):
+    ran = program("history", "flim.yaml")
+    assert (ran.code, 'did you mean "film.yaml"?' in ran.err) == (2, True)
+    assert program("history", "film.yaml").out == "not built yet\n"

@@ -254,6 +254,26 @@ def test_a_file_that_is_not_there_gets_the_nearest_one(example):
     assert problem.hint == f'did you mean "{example}"?'
 
 
+@pytest.mark.parametrize(
+    ("missing", "there", "meant"),
+    [
+        ("flim.yaml", ["a.yaml", "film.mp4", "film.yaml"], 'did you mean "film.yaml"?'),
+        ("film.yml", ["film.mp4", "film.yaml"], 'did you mean "film.yaml"?'),
+        ("nope.yaml", ["e.yaml"], "there is: e.yaml"),
+        ("notes.yaml", ["notes.txt"], ""),
+    ],
+)
+def test_suffixes_alone_do_not_make_names_alike(folder, monkeypatch, missing, there, meant):
+    inner = folder / "films"
+    inner.mkdir()
+    for name in there:
+        (inner / name).touch()
+    monkeypatch.chdir(inner)
+    with pytest.raises(SpecError) as caught:
+        load(Path(missing))
+    assert caught.value.problems[0].hint == meant
+
+
 def test_a_media_file_in_place_of_a_spec_is_recognised(folder):
     path = folder / "film.mp4"
     path.write_bytes(b"\x00\x00\x00\x20ftypisom\x80\x81")

@@ -249,3 +249,14 @@ def test_ids_are_given_once(complaints):
     assert complaints("{id: a, gap: 1}", "{id: a, video: talk}") == [
         '2:10 the id "a" is taken already'
     ]
+
+
+def test_a_clip_without_a_track_is_pointed_to_one(problems):
+    head = "dagrender: 1\ncanvas: {size: 64x36, fps: 10}\n"
+    text = head + "timeline:\n- text: Hello\n  duration: 2s\n- {track: a, clips: [{gap: 1s}]}\n"
+    assert problems(text) == [
+        (
+            "4:3 a text stands among the clips of a track, not by itself "
+            "[write - {track: titles, clips: [...]}, with clips in the list]"
+        )
+    ]

@@ -36,3 +36,18 @@ def test_what_is_wrong_with_an_entry_of_media_is_told_at_its_key(problems):
         ('3:47 video: needs the number of a stream, counted from 0, or none, not "first"'),
         '3:54 media has no key "adio" [did you mean "audio"?]',
     ]
+
+
+def test_a_file_in_place_of_a_medium_gets_told_how_it_is_named(problems):
+    head = "dagrender: 1\ncanvas: {size: 64x36, fps: 10}\n"
+    text = head + "timeline:\n- track: a\n  clips: [{video: footage/new.mp4}, {video: 'a b.mp4'}]\n"
+    assert problems(text) == [
+        (
+            '5:19 no media called "footage/new.mp4" '
+            "[files have names here: media: {new: footage/new.mp4}, and in the clip new]"
+        ),
+        (
+            '5:45 no media called "a b.mp4" '
+            "[files have names here: media: {talk: a b.mp4}, and in the clip talk]"
+        ),
+    ]

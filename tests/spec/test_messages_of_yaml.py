@@ -26,7 +26,10 @@ from spec.conftest import HEAD
             ),
         ),
         ("dagrender: one", "1:12 dagrender: needs 1, the version of the format"),
-        ("dagrender: 1", "1:1 canvas: missing [What the film is painted on]"),
+        (
+            "dagrender: 1",
+            "1:1 canvas: missing [What the film is painted on, such as {size: 1920x1080, fps: 30}]",
+        ),
         (
             "a:\n\t- b",
             (
