@@ -1,7 +1,7 @@
 """``dagrender plan``."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from dagrender.cli.options import (
 )
 from dagrender.cli.show import plural, say, seconds, styled, write
 from dagrender.kinds import STORED_KINDS
+
+if TYPE_CHECKING:
+    from dagrender.engine.looking.estimate import Estimate
 
 _MOST_LINES = 40
 
@@ -67,27 +70,38 @@ def command(*, as_json: bool, **given: Any) -> None:
     if not why:
         say("nothing to render: everything is in the cache")
         return
+    if request.data is not None:
+        _tell_films(cost, cores)
+    _tell_work(kinds, frames)
+    lines = list(dict.fromkeys(map(str, why)))
+    for line in lines[:_MOST_LINES]:
+        say(f"  {line}")
+    if len(lines) > _MOST_LINES:
+        say(f"  ... and {len(lines) - _MOST_LINES} more: --json names them all")
+
+
+def _tell_films(cost: "Estimate", cores: int) -> None:
+    """What the films of all rows cost together."""
+    films, outputs = plural(cost.films, "film"), plural(cost.outputs, "output")
+    say(styled(f"{films}, {outputs}", bold=True))
+    spared = cost.apart - cost.encodes
+    if spared:
+        say(f"  {plural(spared, 'segment')} are spared, for films share them")
+    say(f"  about {seconds(cost.wall_s)} with {plural(cores, 'worker')}")
+
+
+def _tell_work(kinds: dict[str, dict[str, int]], frames: int) -> None:
+    """How much is to be rendered, mixed, and kept of what is decoded."""
     run, total = kinds["encode"]["run"], kinds["encode"]["total"]
     head = f"would render {run} of {plural(total, 'segment')} ({plural(frames, 'frame')})"
     if kinds["mix"]["run"]:
         some, every = kinds["mix"]["run"], kinds["mix"]["total"]
         part = "" if some == every else f"{some} of {plural(every, 'block')} of "
         head += f", and mix {part}the sound"
-    if request.data is not None:
-        films, outputs = plural(cost.films, "film"), plural(cost.outputs, "output")
-        say(styled(f"{films}, {outputs}", bold=True))
-        spared = cost.apart - cost.encodes
-        if spared:
-            say(f"  {plural(spared, 'segment')} are spared, for films share them")
-        say(f"  about {seconds(cost.wall_s)} with {plural(cores, 'worker')}")
     say(styled(head, bold=True))
     stored, there = kinds["extract"]["to_store"], kinds["extract"]["there"]
     if stored or there:
         say(f"  {plural(stored, 'extraction')} to be stored, {there} read back from the cache")
-    for line in list(dict.fromkeys(map(str, why)))[:_MOST_LINES]:
-        say(f"  {line}")
-    if len(why) > _MOST_LINES:
-        say(f"  ... and {len(why) - _MOST_LINES} more: --json names them all")
 
 
 def _extractions(prepared: Any) -> dict[str, int]:

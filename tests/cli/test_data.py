@@ -220,3 +220,21 @@ def test_films_of_rows_are_compared_row_by_row(cards):
         ("Joan.mp4", "Joan.mp4"),
         ("Eve.mp4", "Grace.mp4"),
     ]
+
+
+def test_plan_says_once_what_is_true_of_many_rows(cards):
+    rows = "".join(f"Name{number}\n" for number in range(50))
+    (cards.folder / "rows.csv").write_text(f"name\n{rows}")
+    spec = cards.folder / "cards.yaml"
+    named = spec.read_text().replace("{text:", "{id: card, text:")
+    spec.write_text(named)
+    build = ("build", "cards.yaml", "--data", "rows.csv", "--executor", "inline")
+    assert cards(*build).code == 0
+    spec.write_text(named.replace("font_size: 20", "font_size: 24"))
+    told = cards("plan", "cards.yaml", "--data", "rows.csv").out
+    assert told.count("font_size 20 -> 24 of clip card") == 1
+    assert "more: --json" not in told
+    spec.write_text(named.replace('"{{ name }}", d', '"I am {{ name }}", d'))
+    told = cards("plan", "cards.yaml", "--data", "rows.csv").out.splitlines()
+    assert len([line for line in told if " -> " in line]) == 40
+    assert told[-1] == "  ... and 10 more: --json names them all"
