@@ -16,7 +16,7 @@ _STEERING = re.compile(
 )
 
 
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+(?=@)")
+_LOGIN = re.compile(r"(?<=://)[^/?#\s]+(?=@)")
 """The user's name and password in an address."""
 
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from dagrender.cli.show import say, styled
 
 if TYPE_CHECKING:
+    from dagrender.cli.progress import Display
     from dagrender.engine.request import BuildRequest
+    from dagrender.events import Event
 
 
 @contextmanager
@@ -36,15 +38,20 @@ def on_usable(request: "BuildRequest", *, shown: bool = False) -> Iterator["Buil
     What a build would warn of in its report is said at once, and once. What is fetched is told
     line by line, unless all that is done is ``shown``.
     """
-    from dagrender.cli.progress import PlainLines
-
     said: set[str] = set()
+    lines: list[Display] = []
 
     def warn(warning: str) -> None:
         if warning not in said:
             said.add(warning)
             say(styled("warning: ", err=True, fg="yellow") + warning, err=True)
 
+    def tell(event: "Event") -> None:
+        if not lines:
+            from dagrender.cli.progress import PlainLines
+
+            lines.append(PlainLines())
+        lines[0].notice(event)
+
     with usable(request.cache) as cache:
-        tell = None if shown else PlainLines().notice
-        yield replace(request, cache=cache, warn=warn, tell=tell)
+        yield replace(request, cache=cache, warn=warn, tell=None if shown else tell)

@@ -333,7 +333,7 @@ class TestOutOfReach:
 
 class TestTold:
     def test_names_and_passwords_are_in_no_message_report_or_graph(self, made, served, media):
-        showing(made, served("a.mp4").replace("://", "://bob:secret@"))
+        showing(made, served("a.mp4").replace("://", "://bob:p4ss@w0rd@"))
         said = run(made, code=2).err
         said += run(made, ALLOW, "--confined", code=2).err
         ran = run(made, ALLOW, "--progress", "json")
@@ -347,10 +347,9 @@ class TestTold:
         served.files["a.mp4"] = b"no film at all"
         said += run(made, ALLOW, code=2).err
         assert served("a.mp4") in said
-        assert "secret" not in said
-        assert "bob" not in said
+        assert not any(one in said for one in ("bob", "p4ss", "w0rd"))
         cached = (one.read_bytes() for one in made.cache.rglob("*") if one.is_file())
-        assert not any(b"secret" in one for one in cached)
+        assert not any(b"p4ss" in one or b"w0rd" in one for one in cached)
 
     def test_messages_name_the_address_and_no_file_of_the_cache(self, made, served, media):
         cut = (media / "a.mp4").read_bytes()
