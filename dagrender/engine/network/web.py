@@ -105,7 +105,7 @@ class Web:
         """
         response, url = self._followed(address, known)
         try:
-            if response.status == _UNCHANGED and known is not None:
+            if response.status == _UNCHANGED and known is not None and known.question(url):
                 response.release_conn()  # the next question to this server needs no new one
                 yield None
                 return

@@ -78,6 +78,14 @@ def test_a_time_of_change_just_now_is_none_for_it_may_change_again_within_it(ser
     assert got(served("a.mp4"), seal)[0] == DATA
 
 
+def test_an_unchanged_that_nobody_asked_for_is_no_answer(served):
+    served.files["a.mp4"] = lambda handler: served.send(handler, DATA, ETag=None)
+    _, seal = got(served("a.mp4"))
+    served.files["a.mp4"] = status(304)
+    with pytest.raises(FetchError, match="the server says 304"):
+        got(served("a.mp4"), seal)
+
+
 def test_a_seal_is_of_the_file_that_a_redirection_led_to(served):
     served.files["b.mp4"] = DATA[:-1]
     served.files["hero"] = redirect(served("a.mp4"))
