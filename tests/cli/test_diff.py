@@ -50,6 +50,7 @@ def test_a_film_is_compared_with_its_last_build(program, small, other):
     ran = program("diff", "film.yaml", "--against-last-build")
     assert ran.code == 2
     assert "film.yaml was not built yet" in ran.err
+    assert "--data, --only" in ran.err
     program("build", "film.yaml", "--executor", "inline")
     assert "film.mp4: the same" in program("diff", "film.yaml", "--against-last-build").out
     other(start="0.6s")

@@ -22,7 +22,8 @@ def against_last_build(request: BuildRequest, cache: Path) -> Difference:
     """
     olds = last_snapshots(request)
     if not olds or any(old.get("format") != FORMAT for old in olds):
-        hint = "only builds with the same --set, --only, --output and --cache-dir are looked at"
+        alike = "--set, --data, --only, --output and --cache-dir"
+        hint = f"only builds with the same {alike} are looked at"
         raise SpecError((Problem(f"{request.spec} was not built yet", hint=hint),))
     return difference(olds, taken_of(survey(replace(request, cache=cache))))
 
