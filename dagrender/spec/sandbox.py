@@ -9,11 +9,11 @@ else's costs no more than its limits say.
 import re
 from collections.abc import Callable, Iterable, Iterator, Sized
 from functools import wraps
-from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, cast
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes, pass_context
-from jinja2.runtime import Context
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
@@ -48,6 +48,24 @@ class TooMuchError(Exception):
         self.limit = limit
 
 
+def is_one_by_one(value: Any) -> bool:
+    """Whether ``value`` gives items one by one, once, as many filters do."""
+    return isinstance(value, Iterator) and not isinstance(value, LoopContext)
+
+
+def fickle(value: Any) -> str:
+    """Why ``value`` is not written or gone through alike in every run; nothing where it is.
+
+    Some things are written as the place where they lie in memory, and sets have the order that the
+    seed of Python's hashes gives them: the same spec would not always mean the same film.
+    """
+    if isinstance(value, _FUNCTIONS):
+        return "this is a function: call it"
+    if is_one_by_one(value):
+        return "this gives items one by one: write | list or | join behind it"
+    return "this is a set, which has no order" if isinstance(value, (set, frozenset)) else ""
+
+
 class Budget:
     """The steps that the templates of a spec may still take."""
 
@@ -65,20 +83,24 @@ class Budget:
             raise TooMuchError("template-steps")
 
     def charged(self, value: Any) -> Any:
-        """``value``, paid for by all that is in it; of a generator, a list.
+        """``value``, paid for by all that is in it; of what gives items one by one, a list.
 
         Raises:
-            TypeError: it is a function, which is written as the place where it lies in memory.
+            TypeError: something in it is not the same in every run: see ``fickle``.
         """
-        if isinstance(value, _FUNCTIONS):
-            raise TypeError("this is a function: call it")
-        if isinstance(value, GeneratorType):
+        if is_one_by_one(value):
             value = list(self.counted(value))
         self.spend(self.weight(value))
         return value
 
     def counted(self, items: Iterable[Any]) -> Iterator[Any]:
-        """``items``, each of them paid for."""
+        """``items``, each of them paid for.
+
+        Raises:
+            TypeError: they have no order.
+        """
+        if isinstance(items, (set, frozenset)):
+            raise TypeError(fickle(items))
         for item in items:
             self.spend(1)
             yield item
@@ -88,16 +110,19 @@ class Budget:
 
         Raises:
             TooMuchError: more than can be paid for.
+            TypeError: something in it is not the same in every run: see ``fickle``.
         """
         found, waiting = 0, [value]
         while waiting:
             one = waiting.pop()
             found += 1
+            if why := fickle(one):
+                raise TypeError(why)
             if isinstance(one, int):
                 found += one.bit_length() // _BITS_A_STEP
             elif isinstance(one, dict):
                 waiting += [*one, *one.values()]
-            elif isinstance(one, (list, tuple, set, frozenset)):
+            elif isinstance(one, (list, tuple)):
                 waiting += one
             elif isinstance(one, Sized):
                 found += len(one)

@@ -145,6 +145,9 @@ class Templates:
 def _written(value: Any) -> str:
     """How the result of ``{{ ... }}`` is written: as a spec would have it."""
     from jinja2 import Undefined
+    from jinja2.runtime import TemplateReference
+
+    from dagrender.spec.sandbox import fickle
 
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -152,8 +155,10 @@ def _written(value: Any) -> str:
         return format(Decimal(format(value, ".15g")), "f")
     if isinstance(value, Undefined):
         return str(value)  # raises, and says what is undefined
-    if value is None or callable(value) or isinstance(value, (list, dict)):
+    if value is None or callable(value) or isinstance(value, (list, dict, TemplateReference)):
         raise TypeError(f"this gives a {type(value).__name__}, not a text or a number")
+    if why := fickle(value):
+        raise TypeError(why)
     return str(value)
 
 

@@ -10,6 +10,7 @@ import stat
 import pytest
 from engine.films import color, film, project, video
 from engine.footage import write_frame
+from faults.ground import opens_of
 
 from .program import Program
 
@@ -211,3 +212,34 @@ def test_confined_to_its_folder_a_spec_reads_no_pictures_of_a_sequence_outside(m
     assert not (made.folder / "film.mp4").exists()
     done = ran(made, "build", "film.yaml", *INLINE)
     assert (done.code, is_well(made)) == (0, True), done.err
+
+
+ASS = """[Script Info]
+Audio File: {secret}
+Video File: {secret}
+[Fonts]
+fontname: {secret}
+[Graphics]
+filename: {secret}
+[V4+ Styles]
+Style: Default,{secret},20
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+Dialogue: 0,0:00:00.00,0:00:00.20,{secret},,0,0,0,{secret},{{\\fn{secret}\\1img({secret})}}Hello
+"""
+
+
+def test_files_that_captions_name_are_not_opened(made, elsewhere):
+    secret = elsewhere / "mine"
+    (made.folder / "said.ass").write_text(ASS.format(secret=secret))
+    made.data["media"]["said"] = "said.ass"
+    made.data["timeline"].append({"track": "said", "clips": [{"captions": "said", "font_size": 6}]})
+    made.write(made.data)
+    with opens_of(secret) as opens:
+        done = Program(made.folder, made.cache)("build", "film.yaml", *INLINE)
+    assert done.code == 0, done.err
+    assert is_well(made)
+    assert opens.count == 0
+    with opens_of("said.ass") as opens:
+        assert Program(made.folder, made.cache)("plan", "film.yaml").code == 0
+    assert opens.count > 0  # what is opened is seen

@@ -54,6 +54,14 @@ def test_several_versions_at_the_very_same_time_lose_nothing_and_take_nothing_of
     assert min(told["published"].values()) > 8
 
 
+def test_eight_builds_at_once_end_alike_though_there_are_no_locks():
+    """What one does another may do too; nothing is wrong with either, nor taken from it."""
+    told = told_by("faults.company", "--seed", "2", "--without-locks")
+    assert told["wrong"] == []
+    assert told["published"]["encode"] == 16
+    assert told["published"]["mux"] == 4
+
+
 def test_eight_builds_at_once_do_nothing_twice_while_a_collector_works():
     told = told_by("faults.company", "--seed", "1")
     assert told["wrong"] == []

@@ -67,6 +67,34 @@ def test_nothing_of_pythons_is_reached(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ names|map('upper') }}", "one by one: write | list or | join"),
+        ("{{ names|reverse }}", "one by one"),
+        ("{{ names|select }}", "one by one"),
+        ("{{ names|batch(2) }}", "one by one"),
+        ("{{ [names|map('upper')]|string }}", "one by one"),
+        ("{{ 'a' ~ names|map('upper') }}", "one by one"),
+        ("{{ name.upper ~ 'x' }}", "a function: call it"),
+        ("{{ [range]|join }}", "a function: call it"),
+        ("{{ [range]|string }}", "a function: call it"),
+        ("{{ {'a': range}|string }}", "a function: call it"),
+        ("{{ {'a': 1, 'b': 2}.keys() - ['x'] }}", "a set, which has no order"),
+        ("{{ ({'a': 1, 'b': 2}.keys() - ['x'])|join }}", "a set, which has no order"),
+        ("{{ [{'a': 1}.keys() - ['x']]|string }}", "a set, which has no order"),
+        (
+            "{% for one in {'a': 1, 'b': 2}.keys() - ['x'] %}{{ one }}{% endfor %}",
+            "a set, which has no order",
+        ),
+        ("{{ self }}", "gives a TemplateReference"),
+    ],
+)
+def test_what_another_run_would_write_otherwise_is_refused(text, told):
+    """Where things lie in memory, and the order of what has none, would be in the film."""
+    assert told in refusal(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{{ 'a' * 10**9 }}",
@@ -143,6 +171,15 @@ def test_a_text_is_no_longer_than_its_limit():
         ("{{ names|map('upper')|list|first }} {{ names|select('eq', 'a')|join }}", "B a"),
         ("{{ name ~ ' ' ~ count }} {{ count is divisibleby 3 }}", "World 3 true"),
         ("{% with a = 1 %}{{ a }}{% endwith %}", "1"),
+        (
+            "{{ names|reverse|join }} {{ names|map('upper')|join }} {{ name|reverse }}",
+            "cab BAC dlroW",
+        ),
+        ("{% for n in names|reverse %}{{ loop.cycle('x', 'y') }}{{ n }}{% endfor %}", "xcyaxb"),
+        (
+            "{% for n in {'a': 1}.items() %}{{ n[0] }}{% endfor %} {{ {'b': 2}|items|list|first }}",
+            "a ('b', 2)",
+        ),
         ("{{ name.replace('o', '0').lower() }} {{ 'a,b'.split(',')|length }}", "w0rld 2"),
     ],
 )
