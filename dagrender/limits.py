@@ -32,6 +32,7 @@ LIMITS = {
         Limit(name="outputs", most=500, what="outputs of a spec"),
         Limit(name="rows", most=10_000, what="rows of data"),
         Limit(name="columns", most=10_000, what="columns of a row of data"),
+        Limit(name="cells", most=1_000_000, what="values of rows of data"),
         Limit(name="films", most=2_000, what="films within a film, those within these counted"),
         Limit(name="template-steps", most=2_000_000, what="steps that the templates of a spec run"),
         Limit(name="text", most=100_000, what="characters of a text, templates filled in"),
@@ -40,7 +41,8 @@ LIMITS = {
         Limit(name="captions-bytes", most=8 * _MEBI, what="bytes of a file of captions"),
         Limit(name="caption-lines", most=200_000, what="lines of a file of captions"),
         Limit(name="cues", most=20_000, what="cues of a file of captions, timed words counted"),
-        Limit(name="lut-bytes", most=256 * _MEBI, what="bytes of a look-up table"),
+        Limit(name="lut-bytes", most=64 * _MEBI, what="bytes of a look-up table"),
+        Limit(name="lut-lines", most=2_200_000, what="lines of a look-up table"),
         Limit(name="font-bytes", most=256 * _MEBI, what="bytes of a font"),
         Limit(name="fetch-bytes", most=16_384 * _MEBI, what="bytes that are fetched for a film"),
     )

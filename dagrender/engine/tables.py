@@ -1,8 +1,10 @@
 """The look-up tables of colours that a spec names, digested and checked."""
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
+from dagrender import limits
 from dagrender.digest import Digest
 from dagrender.errors import Place, Problem, SourceError
 from dagrender.plainfile import read_plain
@@ -46,12 +48,15 @@ def find_tables(
 
 def _problem(path: Path, data: bytes) -> Problem | None:
     """What is wrong with a table, with the line of it where that shows."""
-    from dagrender.media.adjusting.cubefile import CubeError, parse_cube
+    from dagrender.media.adjusting.cubefile import CubeError, lines_of, parse_cube
 
+    if data.count(b"\n") + data.count(b"\r") > limits.most("lut-lines"):
+        message, hint = limits.refusal("lut-lines")
+        return Problem(message, Place(str(path), 1, 1), hint)
     try:
         parse_cube(data)
     except CubeError as error:
-        lines = data.decode(errors="replace").splitlines()
-        text = lines[error.line - 1] if error.line <= len(lines) else ""
+        lines = lines_of(data.decode(errors="replace"))
+        text = next(islice(lines, error.line - 1, None), "")
         return Problem(error.message, Place(str(path), error.line, 1, text[:_MOST_SHOWN]))
     return None

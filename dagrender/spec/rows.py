@@ -1,12 +1,14 @@
 """Rows of data: one film each, with a value for the variables that the columns are called by."""
 
 import csv
+import io
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from dagrender import limits
 from dagrender.errors import Place, Problem, SpecError
@@ -18,6 +20,7 @@ from dagrender.spec.templates import Number
 from dagrender.spec.yamltree import Source
 
 _OF_DATA = (".csv", ".tsv", ".json", ".jsonl")
+_BLANKS = re.compile(r"[ \t\n\r]*")
 SUFFIXES = (*_OF_DATA, ".yaml", ".yml")
 
 
@@ -49,10 +52,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     elif suffix in (".yaml", ".yml"):
         rows = reader.yaml(text)
     else:
-        rows = reader.records(_json_lines(text) if suffix == ".jsonl" else _json_items(text))
-    if len(rows) > limits.most("rows"):
-        message, hint = limits.refusal("rows")
-        raise SpecError((Problem(f"{path}: {message}", None, hint),))
+        rows = reader.records(text, _json_lines if suffix == ".jsonl" else _json_items)
     if not rows and not reader.problems:
         reader.report("there are no rows in this file", 1)
     if reader.problems:
@@ -64,6 +64,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self._file = file
         self.problems: list[Problem] = []
+        self._cells_read = 0
 
     def report(self, message: str, line: int, hint: str = "", column: int = 1) -> None:
         self.problems.append(Problem(message, Place(self._file, line, column), hint))
@@ -81,7 +82,7 @@ class _Reader:
         return Row(number=number, place=place, values=given)
 
     def table(self, text: str, delimiter: str) -> list[Row]:
-        lines = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows: list[Row] = []
         columns: list[str] | None = None
         begins = 1
@@ -90,6 +91,8 @@ class _Reader:
                 if any(cell.strip() for cell in cells):
                     if columns is None:
                         columns = self._columns(cells, begins)
+                    elif len(rows) == limits.most("rows"):
+                        self._refuse("rows")
                     else:
                         rows.append(self._cells(len(rows) + 1, columns, cells, begins))
                 begins = lines.line_num + 1
@@ -112,18 +115,32 @@ class _Reader:
             message, hint = limits.refusal("columns")
             raise SpecError((Problem(message, place, hint),))
 
+    def _refuse(self, limit: str) -> NoReturn:
+        message, hint = limits.refusal(limit)
+        raise SpecError((Problem(f"{self._file}: {message}", None, hint),))
+
     def _cells(self, number: int, columns: list[str], cells: list[str], line: int) -> Row:
         if len(cells) > len(columns):
             told = f"row {number} has {len(cells)} cells, but there are {len(columns)} columns"
             self.report(told, line, "put quotes around a cell that holds a comma")
+        self._cells_read += len(cells)
+        if self._cells_read > limits.most("cells"):
+            self._refuse("cells")
         place = Place(self._file, line, 1)
         filled = zip(columns, cells, strict=False)
         return self.row(number, place, ((name, cell) for name, cell in filled if cell.strip()))
 
-    def records(self, found: Iterable[tuple[int, int, Any]]) -> list[Row]:
-        rows = []
+    def records(
+        self, text: str, items: Callable[[str], Iterator[tuple[int, int, Any]]]
+    ) -> list[Row]:
+        # values lie between these signs; those within texts are too few to matter
+        if sum(map(text.count, ",[{")) > limits.most("cells"):
+            self._refuse("cells")
+        rows: list[Row] = []
         try:
-            for number, (line, column, value) in enumerate(found, 1):
+            for number, (line, column, value) in enumerate(items(text), 1):
+                if number > limits.most("rows"):
+                    self._refuse("rows")
                 if not isinstance(value, dict):
                     self.report(f"row {number}: needs a mapping of columns", line, column=column)
                     continue
@@ -149,6 +166,8 @@ class _Reader:
             self.report("needs a list of rows", root.mark.line, "- {name: Ada, slug: ada}")
             return []
         rows = []
+        if len(root.children) > limits.most("rows"):
+            self._refuse("rows")
         for number, branch in enumerate(root.children.values(), 1):
             if not isinstance(branch.data, dict):
                 self.report(f"row {number}: needs a mapping of columns", branch.mark.line)
@@ -182,15 +201,17 @@ def _json_items(text: str) -> Iterator[tuple[int, int, Any]]:
         raise json.JSONDecodeError("needs a list of rows", text, at)
     at = _blank(text, at + 1)
     first = True
-    line, counted = 1, 0
+    line, counted, begin = 1, 0, -1
     while text[at : at + 1] != "]":
         if not first:
             if text[at : at + 1] != ",":
                 raise json.JSONDecodeError("needs a comma between rows", text, at)
             at = _blank(text, at + 1)
         value, end = decoder.raw_decode(text, at)
-        line, counted = line + text.count("\n", counted, at), at
-        yield line, at - text.rfind("\n", 0, at), value
+        line += text.count("\n", counted, at)
+        begin = max(begin, text.rfind("\n", counted, at))
+        counted = at
+        yield line, at - begin, value
         at, first = _blank(text, end), False
     if text[_blank(text, at + 1) :]:
         raise json.JSONDecodeError("something stands behind the list", text, at + 1)
@@ -198,9 +219,8 @@ def _json_items(text: str) -> Iterator[tuple[int, int, Any]]:
 
 def _blank(text: str, at: int) -> int:
     """The first place from ``at`` on that is not blank."""
-    while text[at : at + 1] in (" ", "\t", "\n", "\r"):
-        at += 1
-    return at
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def _json_lines(text: str) -> Iterator[tuple[int, int, Any]]:

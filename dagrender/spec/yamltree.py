@@ -7,6 +7,7 @@ they stand under takes them for, and nothing passes through a binary float on th
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 
 import yaml
@@ -21,6 +22,8 @@ _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 counts as the end of a line."""
 _CORE = "tag:yaml.org,2002:"
 _DEEPEST = 60
+_TAG_DIRECTIVE = re.compile("(?:^|[\n\r\x85\u2028\u2029])%TAG\\b")
+_MOST_DIRECTIVES = 100
 
 Render = Callable[[str, "Mark"], str]
 
@@ -88,6 +91,10 @@ class Source:
 
         Composing recurses in C, where no limit protects it, and takes a kilobyte for a value.
         """
+        tags = islice(_TAG_DIRECTIVE.finditer(self._text), _MOST_DIRECTIVES, None)
+        if next(tags, None):  # libyaml compares each with all
+            self.report("directives such as %TAG mean nothing here", Mark(1, 1), "take them out")
+            return True
         depth = values = 0
         for event in yaml.parse(self._text, Loader=yaml.CSafeLoader):
             values += isinstance(event, yaml.NodeEvent)

@@ -170,6 +170,10 @@ def test_films_that_show_each_other_with_other_words_are_refused(refused):
     assert 'the limit "films"' in refused(text, "--limit", "films=100")
 
 
+CELLS = ",".join(f"c{n}" for n in range(9_999)) + "\n" + ("x," * 9_998 + "x\n") * 120
+ONE_LINE = "[" + ('{"n":"' + "x" * 1_600 + '"},') * 10_001 + "{}]"
+
+
 @pytest.mark.parametrize(
     ("name", "data", "told"),
     [
@@ -179,10 +183,24 @@ def test_films_that_show_each_other_with_other_words_are_refused(refused):
         ("rows.csv", "n\n" + "x\n" * 20_000, 'the limit "rows"'),
         ("rows.csv", "n\n" + "x" * 200_000 + "\n", "field larger than"),
         ("rows.csv", "".join(f"c{n}," for n in range(MILLION)) + "d\n", 'the limit "columns"'),
-        ("rows.json", f"[{json.dumps(dict.fromkeys(range(MILLION)))}]", 'the limit "columns"'),
+        ("rows.json", f"[{json.dumps(dict.fromkeys(range(MILLION // 2)))}]", 'the limit "columns"'),
         ("rows.json", json.dumps([{"n": "x" * 15 * MILLION}]), 'the limit "text"'),
         ("rows.yaml", ALIASES, 'the limit "values"'),
         ("rows.csv", "n\n" + "x,\n" * (6 << 20), 'the limit "spec-bytes"'),
+        ("rows.csv", "n\n" + "x\n" * (8 * MILLION), 'the limit "rows"'),
+        ("rows.csv", "n\n" + "x\r" * (8 * MILLION), 'the limit "rows"'),
+        ("rows.csv", "n\n" + '"' + "x\n" * (8 * MILLION), "field larger than"),
+        ("rows.csv", "n\n" + "\n" * (4 * MILLION), "there are no rows"),
+        ("rows.csv", "n\n" + "\v" * (16 * MILLION), "field larger than"),
+        ("rows.csv", CELLS, 'the limit "cells"'),
+        ("rows.json", "[" + "{}," * (5 * MILLION) + "{}]", 'the limit "cells"'),
+        ("rows.json", "[" + '{"n":1},' * 400_000 + "{}]", 'the limit "rows"'),
+        ("rows.json", '[{"n":[' + "1.5," * (4 * MILLION) + "1]}]", 'the limit "cells"'),
+        ("rows.json", ONE_LINE, 'the limit "rows"'),
+        ("rows.json", "[" + " " * (16 * MILLION), "Expecting value"),
+        ("rows.jsonl", "{}\n" * (5 * MILLION), 'the limit "cells"'),
+        ("rows.jsonl", "\n" * (16 * MILLION) + "x", "JSON: Expecting value"),
+        ("rows.yaml", "".join(f"%TAG !a{n}! b\n" for n in range(900_000)), "directives such as"),
     ],
 )
 def test_rows_are_bounded_like_specs(refused, name, data, told):

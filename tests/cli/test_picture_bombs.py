@@ -3,8 +3,10 @@
 import io
 import struct
 import zlib
+from fractions import Fraction
 from functools import cache
 
+import av
 import pytest
 from engine.films import color, film, project
 from PIL import Image
@@ -75,6 +77,16 @@ BOMBS = {
         lambda: png(chunk(b"iCCP", b"a\0\0" + packed(64)[:-900] + b"\xff" * 900)),
     ),
 }
+WITHIN = {
+    f"{what} in {suffix}": (suffix, chunks)
+    for suffix in ("mov", "avi", "nut", "ico")
+    for what, chunks in {
+        "words": lambda: [chunk(b"zTXt", b"a\0\0" + packed(64))],
+        "a profile": lambda: [chunk(b"iCCP", b"a\0\0" + packed(64))],
+        "many words": lambda: [chunk(b"zTXt", b"a\0\0" + packed(2))] * 50,
+    }.items()
+}
+"""Pictures that are no files of their own."""
 SHOWN = {
     "words that nobody unpacks": (
         "a.png",
@@ -97,10 +109,10 @@ SHOWN = {
 
 @pytest.fixture
 def made_of(tmp_path, media):
-    def run(name, data, command, *args):
+    def run(name, data, command, *args, kind=None):
         (tmp_path / "film").mkdir(parents=True)
         (tmp_path / "film" / name).write_bytes(data)
-        kind = "video" if name.endswith("gif") else "image"
+        kind = kind or ("video" if name.endswith("gif") else "image")
         shown = film([{kind: "bomb", "duration": "0.2s"}, color()])
         shown["media"]["bomb"] = name
         made = project(tmp_path / "film", media, shown, tmp_path / "cache")
@@ -121,6 +133,50 @@ def test_words_and_profiles_that_unpack_to_much_more_are_refused(made_of, what):
     assert f"{name}: {REFUSED}" in ran.err
     assert "save it without metadata" in ran.err
     assert not (made.folder / "film.mp4").exists()
+
+
+def within(path, *pictures):
+    """A film of these PNGs, packet by packet; or an ICO of the last of them."""
+    if path.suffix == ".ico":
+        place = struct.pack("<BBBBHHII", 9, 9, 0, 0, 1, 32, len(pictures[-1]), 22)
+        path.write_bytes(struct.pack("<HHH", 0, 1, 1) + place + pictures[-1])
+        return
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("png", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 9, 9, "rgb24"
+        stream.time_base = Fraction(1, 10)
+        for number, data in enumerate(pictures):
+            packet = av.Packet(data)
+            packet.stream, packet.is_keyframe = stream, True
+            packet.time_base = stream.time_base
+            packet.pts = packet.dts = number
+            packet.duration = 1
+            container.mux(packet)
+
+
+@pytest.mark.parametrize("head", [b"\x89PNG", b"\x8aMNG"])
+@pytest.mark.parametrize("what", WITHIN)
+def test_a_bomb_within_a_film_or_an_icon_is_refused_as_a_file_is(made_of, tmp_path, what, head):
+    """Whichever of the signatures its decoder takes it has."""
+    suffix, chunks = WITHIN[what]
+    path = tmp_path / f"a.{suffix}"
+    within(path, *[png()] * 3, png(*chunks()).replace(b"\x89PNG", head, 1))
+    ran, made = made_of(path.name, path.read_bytes(), "build", "--executor", "inline", kind="video")
+    assert ran.code == 2
+    assert "film.yaml:" in ran.err
+    # libav takes nothing but PNG for a picture in an ICO
+    assert f"{path.name}: {REFUSED}" in ran.err or (suffix == "ico" and head != b"\x89PNG")
+    assert not (made.folder / "film.mp4").exists()
+    assert not list((made.cache / "v1" / "ac").rglob("*.json"))
+
+
+@pytest.mark.parametrize("suffix", ["avi", "nut"])
+def test_what_holds_plain_pictures_is_shown(made_of, tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    within(path, *[png(chunk(b"zTXt", b"a\0\0" + packed(1)))] * 3)
+    ran, made = made_of(path.name, path.read_bytes(), "build", "--executor", "inline", kind="video")
+    assert ran.code == 0, ran.err
+    assert (made.folder / "film.mp4").exists()
 
 
 @pytest.mark.parametrize("what", SHOWN)

@@ -66,6 +66,29 @@ def reference_movie(folder):
     return path
 
 
+def open_dml(place):
+    """An AVI whose index of indexes (OpenDML 1.02, 1996) says that the next lies at ``place``.
+
+    None is where it lies itself. It is in the room that libav leaves for one.
+    """
+
+    def write(folder):
+        path = folder / "leads.avi"
+        write_film(path)
+        data = bytearray(path.read_bytes())
+        at = data.index(b"JUNK")
+        assert at < data.index(b"movi")
+        entry = struct.pack("<QII", at if place is None else place, 64, 5)
+        index = struct.pack("<HBBI4s3I", 4, 0, 0, 1, b"00dc", 0, 0, 0) + entry
+        assert len(index) <= struct.unpack_from("<I", data, at + 4)[0]
+        data[at : at + 4] = b"indx"
+        data[at + 8 : at + 8 + len(index)] = index
+        path.write_bytes(data)
+        return path
+
+    return write
+
+
 def linked_segments(folder):
     """Matroska (RFC 9559, 5.1.2 and 5.1.7.1): segments before, after and in a chapter."""
     path = folder / "leads.mkv"

@@ -1,4 +1,9 @@
-"""Files that lead to others: nothing is opened but the one, by libav or by anybody else."""
+"""Files that lead to others: nothing is opened but the one, by libav or by anybody else.
+
+AVI has nothing that leads to another file: its indexes (``idx1``, and OpenDML's ``indx`` and
+``ix``) hold places in the file itself, 64 bits wide at most, and so lead beyond its end at worst.
+An index that leads there, and one that leads to itself, are here all the same.
+"""
 
 import av
 import pytest
@@ -18,6 +23,8 @@ FILMS = {
     "linked segments": leading.linked_segments,
     "a locator in MXF": leading.locator,
     "a pattern of numbers": leading.named("decoy%1d.mp4"),
+    "an index of AVI beyond the end": leading.open_dml(1 << 62),
+    "an index of AVI that leads to itself": leading.open_dml(None),
     "a pattern of stars": leading.named("decoy*.mp4"),
     "the name of a protocol": leading.named("concat:decoy.mp4|decoy1.mp4"),
     "the name of an inner file": leading.named("subfile,,start,0,end,0,,:decoy.mp4"),

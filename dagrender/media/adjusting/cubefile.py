@@ -1,6 +1,9 @@
 """Look-up tables of colours in .cube files, as Adobe's Cube LUT Specification 1.0 has them."""
 
+import io
 import math
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +17,8 @@ _MOST_POINTS = {"LUT_1D_SIZE": 65536, "LUT_3D_SIZE": 256}
 _KEYS = (*_MOST_POINTS, "TITLE", "DOMAIN_MIN", "DOMAIN_MAX", "LUT_1D_INPUT_RANGE",
          "LUT_3D_INPUT_RANGE")  # fmt: skip
 _COLOUR = 3
+_MOST_WORDS = 8
+"""Of a line; more than that is too many whatever they say."""
 
 
 class CubeError(Exception):
@@ -91,16 +96,21 @@ def parse_cube(data: bytes) -> Cube:
     return _Reader().cube(text)
 
 
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a .cube file, however they end, one at a time."""
+    return (line.rstrip("\n") for line in io.StringIO(text, newline=None))
+
+
 class _Reader:
     def __init__(self) -> None:
         self._size: tuple[str, int] | None = None
         self._low, self._high = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
-        self._colours: list[tuple[float, ...]] = []
+        self._parts = array("d")
 
     def cube(self, text: str) -> Cube:
         number = 0
-        for number, line in enumerate(text.splitlines(), 1):
-            words = line.partition("#")[0].split()
+        for number, line in enumerate(lines_of(text), 1):
+            words = line.partition("#")[0].split(maxsplit=_MOST_WORDS)
             if not words:
                 continue
             if words[0][0].isalpha() and words[0].lower() not in {"nan", "inf", "infinity"}:
@@ -110,14 +120,16 @@ class _Reader:
         if self._size is None:
             raise CubeError(max(number, 1), "LUT_3D_SIZE is missing")
         kind, points = self._size
-        missing = self._whole() - len(self._colours)
+        missing = self._whole() - self._colours()
         if missing:
             told = f"{kind} {points} has {self._whole()} colours; {missing} are missing"
             raise CubeError(number, told)
-        table: Values = np.array(self._colours, np.float64)
-        if kind == "LUT_3D_SIZE":
-            table = table.reshape(points, points, points, _COLOUR)
+        shape = (points,) * (_COLOUR if kind == "LUT_3D_SIZE" else 1)
+        table: Values = np.array(self._parts, np.float64).reshape(*shape, _COLOUR)
         return Cube(table=table, low=self._low, high=self._high)
+
+    def _colours(self) -> int:
+        return len(self._parts) // _COLOUR
 
     def _whole(self) -> int:
         kind, points = self._size or ("", 0)
@@ -149,7 +161,7 @@ class _Reader:
         kind, most = words[0], _MOST_POINTS[words[0]]
         if self._size:
             raise CubeError(number, f"{self._size[0]} was given before")
-        if self._colours:
+        if self._parts:
             raise CubeError(number, f"{kind} comes after colours")
         if len(words) != 2 or not words[1].isdecimal() or not 2 <= int(words[1][:9]) <= most:  # noqa: PLR2004
             raise CubeError(number, f"{kind} needs a whole number from 2 to {most}")
@@ -158,10 +170,10 @@ class _Reader:
     def _colour(self, number: int, words: list[str]) -> None:
         if self._size is None:
             raise CubeError(number, "a colour comes before LUT_3D_SIZE")
-        if len(self._colours) == self._whole():
+        if self._colours() == self._whole():
             kind, points = self._size
             raise CubeError(number, f"{kind} {points} has {self._whole()} colours; here is another")
-        self._colours.append(_numbers(number, words, _COLOUR, "a colour"))
+        self._parts.extend(_numbers(number, words, _COLOUR, "a colour"))
 
 
 def _numbers(number: int, words: list[str], count: int, what: str) -> Any:

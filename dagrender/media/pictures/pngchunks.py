@@ -3,10 +3,13 @@
 import struct
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 
 from dagrender.digest import Digest, digest_value
+from dagrender.errors import SourceError
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\x8aMNG\r\n\x1a\n")
+"""libav's decoder takes the one as it takes the other."""
 _HEAD, _CRC_BYTES = struct.Struct(">I4s"), 4
 _PALETTE = 3
 _COLOUR_TYPE_AT = 9
@@ -43,7 +46,7 @@ def png_form(data: bytes) -> Digest | None:
 
 def is_png(head: bytes) -> bool:
     """Whether a file that begins with ``head`` is a PNG."""
-    return head.startswith(_SIGNATURE)
+    return head.startswith(_SIGNATURES)
 
 
 def unpacks_too_much(data: bytes) -> bool:
@@ -60,6 +63,17 @@ def unpacks_too_much(data: bytes) -> bool:
     return False
 
 
+def check_unpacked(path: Path, data: bytes) -> None:
+    """Make sure that a PNG, a file or a packet of one, asks for no more memory than it should.
+
+    Raises:
+        SourceError: its words and profiles come to more than ``MOST_UNPACKED_BYTES``.
+    """
+    if unpacks_too_much(data):
+        message = f"has words or a profile of more than {MOST_UNPACKED_BYTES >> 20} MB"
+        raise SourceError(str(path), message, "save it without metadata")
+
+
 def _unpacked_bytes(packed: bytes, most: int) -> int:
     """How many bytes ``packed`` comes to, as far as it is whole; counted hardly beyond ``most``."""
     unpacking, count = zlib.decompressobj(), 0
@@ -74,7 +88,7 @@ def _unpacked_bytes(packed: bytes, most: int) -> int:
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """The chunks with their bodies, those of the picture itself left out (PNG 3, 5.3)."""
-    at = len(_SIGNATURE) if data.startswith(_SIGNATURE) else len(data)
+    at = len(_SIGNATURES[0]) if is_png(data) else len(data)
     while at < len(data):
         size, kind = _HEAD.unpack_from(data, at)
         start = at + _HEAD.size

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import Self, cast
 
@@ -227,6 +228,10 @@ class AnimationReader:
         self.path = path
         self.frames_decoded = 0
         self._animation = read_animation(path)
+        numbers = range(len(self._animation.parts))
+        firsts = (number if self._animation.begins(number) else 0 for number in numbers)
+        self._begins = tuple(accumulate(firsts, max))
+        """Of each frame, the last one up to it that needs none before."""
         size = self._animation.height_px, self._animation.width_px, 4
         self._canvas: Plane = np.zeros(size, np.uint8)
         self._shown = -1
@@ -251,7 +256,7 @@ class AnimationReader:
         parts = self._animation.parts
         if not 0 <= index < len(parts):
             raise SourceError(str(self.path), f"frame {index} is not in the file")
-        begins = next(n for n in range(index, -1, -1) if self._animation.begins(n))
+        begins = self._begins[index]
         if not begins <= self._shown <= index:
             self._shown = begins - 1
             self._canvas[...] = 0

@@ -8,7 +8,7 @@ from av.container import InputContainer
 from dagrender.errors import SourceError
 from dagrender.media.conform.forms import form_of
 from dagrender.media.facts.model import ImageFacts, SourceFacts, VideoFacts
-from dagrender.media.pictures.pngchunks import MOST_UNPACKED_BYTES, is_png, unpacks_too_much
+from dagrender.media.pictures.pngchunks import check_unpacked, is_png
 from dagrender.media.pictures.still import holds_alpha_apart, still_frame
 from dagrender.media.pictures.svg import is_svg, svg_facts
 from dagrender.media.pictures.webp import animation_facts, is_animated, read_animation
@@ -34,9 +34,7 @@ def probe_picture(path: Path) -> SourceFacts | None:
     _refuse_huge(path, stated_size(head))
     if may_be_cut_short(head) and is_cut_short(head + rest):
         raise SourceError(str(path), "is cut short: its picture is not whole")
-    if unpacks_too_much(head + rest):
-        message = f"has words or a profile of more than {MOST_UNPACKED_BYTES >> 20} MB"
-        raise SourceError(str(path), message, "save it without metadata")
+    check_unpacked(path, head + rest)
     if is_animated(head):
         animation = animation_facts(read_animation(path))
         return _facts(path, "webp", animation.table.duration_s, video=animation)

@@ -30,6 +30,7 @@ from dagrender.media.opening import (
     reason,
     video_stream,
 )
+from dagrender.media.probing.animations import check_animation
 from dagrender.media.probing.pictures import image_facts, probe_picture
 from dagrender.media.probing.soundclock import uneven
 from dagrender.media.probing.tally import AudioTally, VideoTally
@@ -54,13 +55,13 @@ def probe(path: Path, reading: Reading = USUAL) -> SourceFacts:
             has not got a stream that ``reading`` names.
     """
     if picture_facts := probe_picture(path):
-        return picture_facts
+        return check_animation(path, picture_facts)
     with open_source(path) as container:
         video, audio = chosen_streams(path, container, reading)
         picture = VideoTally(video) if video else None
         sound = AudioTally(audio) if audio else None
         shortcomings = _demux(path, container, picture, sound)
-        facts = _facts(path, container, picture, sound)
+        facts = check_animation(path, _facts(path, container, picture, sound))
         clock = sound.shortcomings if sound and facts.audio else []
         # of a file that is cut short it is plain that one ends before the other
         ends = [] if shortcomings else uneven(facts.video, facts.audio)

@@ -13,6 +13,7 @@ from dagrender.media.facts.frametable import PacketLog
 from dagrender.media.facts.model import AudioFacts, Stamps
 from dagrender.media.facts.recovery import refreshes_gradually
 from dagrender.media.opening import PALETTE, blame, is_packed, open_decoder
+from dagrender.media.pictures.pngchunks import check_unpacked
 from dagrender.media.probing.soundclock import SoundClock
 from dagrender.media.sound.soundtable import PacketPlacer, Place, sound_form
 
@@ -47,6 +48,7 @@ _HEADERLESS = frozenset(
         "yuv4",
     }
 )
+_PNG = frozenset({"png", "apng"})
 _NO_ORDER = frozenset({"h264", "hevc", "vvc", "vc1"})  # AVI has no pts, and these parsers no guess
 
 
@@ -80,6 +82,8 @@ class VideoTally:
         log, number = self.log, len(self.log.stamps)
         if not number:
             self.head = bytes(packet)
+        if self.codec in _PNG:
+            check_unpacked(Path(_path_of(self.stream)), bytes(packet))
         if self.first_frame is None:
             self._decode(packet)
         if packet.has_sidedata(PALETTE):
