@@ -245,6 +245,35 @@ def test_a_build_that_begins_during_a_collection_is_spared(store, monkeypatch):
     assert kept(store, range(3)) == [0, 1, 2]
 
 
+def test_a_build_that_is_about_to_begin_waits_for_the_batch_that_does_not_know_of_it(
+    store, monkeypatch
+):
+    """Else it would find what is removed a moment later, and need not have marked it."""
+    for number in range(3):
+        publish_aged(store, number, DAY_S)
+    began, seen = [], []
+    real = collecting._evict
+
+    def begin():
+        with Store(store.root).lease():
+            began.append(True)
+
+    build = threading.Thread(target=begin)
+
+    def evict(item, layout):
+        if not seen:
+            build.start()
+            build.join(0.3)
+        seen.append(bool(began))
+        return real(item, layout)
+
+    monkeypatch.setattr(collecting, "_evict", evict)
+    assert store.collect(0, 0).removed == 6
+    build.join()
+    assert seen == [False] * 6
+    assert began
+
+
 def test_two_collectors_share_the_work(store):
     for number in range(100):
         publish_aged(store, number, DAY_S)
