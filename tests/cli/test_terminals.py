@@ -6,6 +6,8 @@ import pty
 import re
 import signal
 import struct
+import subprocess
+import sys
 import termios
 import time
 from contextlib import suppress
@@ -42,6 +44,19 @@ def test_streams_that_are_closed_from_the_start_are_no_hindrance(small, program,
     out, err = wrong.communicate(timeout=60)
     assert wrong.returncode == 2
     assert ("no such file" in err) == (2 not in closed)
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)], ids=str)
+def test_no_file_gets_the_number_of_a_stream_that_is_closed(tmp_path, closed):
+    """What libraries complain of would be written into it."""
+    script = (
+        "import os; from dagrender.cli.streams import prepare; prepare();"
+        "os._exit(os.open('film', os.O_RDWR | os.O_CREAT))"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=tmp_path, preexec_fn=without(*closed), check=False)
+    assert done.returncode > 2
+    assert (tmp_path / "film").exists()
 
 
 def test_a_build_whose_reader_goes_away_stops_and_keeps_what_was_finished(long):  # noqa: F811
