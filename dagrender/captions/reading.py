@@ -84,7 +84,9 @@ def read_captions(data: bytes, suffix: str) -> tuple[Cue, ...]:
     if faults:
         raise CaptionsError(faults)
     try:
-        hidden = _INLINE.sub(lambda found: _stamp(found.group(1)), text) if name == "vtt" else text
+        hidden = text
+        if name == "vtt":
+            hidden = _INLINE.sub(lambda found: _stamp(found.group(1)), taming.cues_of(text))
         if name in ("srt", "vtt"):
             lines = taming.with_few_blank_lines(hidden).splitlines(keepends=True)
             hidden = "".join(_without_clocks(line, name) for line in lines)

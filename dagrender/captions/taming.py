@@ -26,6 +26,21 @@ def with_few_blank_lines(text: str) -> str:
     return _BLANK_LINES.sub(_MOST_BLANK, text)
 
 
+def cues_of(text: str) -> str:
+    """What a WebVTT file shows when, and nothing of its notes, styles, regions and names of cues.
+
+    A cue's text ends at a blank line (WebVTT 1, section 6.1); pysubs2 lets it go on until the next
+    cue's times.
+    """
+    kept, is_shown = ["WEBVTT"], False
+    for line in text.split("\n"):
+        is_timed = "-->" in line
+        is_shown = is_timed or (is_shown and bool(line))
+        if is_shown:
+            kept += ("", line) if is_timed else (line,)
+    return "\n".join(kept)
+
+
 def events_of(text: str) -> str:
     """What an ASS file says when, with its headings, and nothing else of it."""
     lines = (line.strip() for line in text.split("\n"))

@@ -45,6 +45,17 @@ def test_ass_is_read_without_overrides_and_comments():
     assert told(text, ".ass") == [(1.0, 2.0, "First"), (2.0, 3.0, "Two, lines\nhere")]
 
 
+def test_of_webvtt_nothing_is_shown_but_the_texts_of_cues():
+    text = (
+        "WEBVTT - a film\nKind: captions\n\nNOTE said before\n\n"
+        "STYLE\n::cue { color: red }\n\n"
+        "first\n00:01.000 --> 00:02.000\nOne\nmore line\n\n"
+        "NOTE\nof two\nlines\n\n"
+        "2\n00:02.000 --> 00:03.000 align:left\nTwo\n\n\nleft over\n\nNOTE at the end\n"
+    )
+    assert told(text, ".vtt") == [(1.0, 2.0, "One\nmore line"), (2.0, 3.0, "Two")]
+
+
 @pytest.mark.parametrize(
     ("text", "suffix"),
     [
