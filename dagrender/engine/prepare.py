@@ -13,7 +13,7 @@ from dagrender.engine.encoders import check_encoders
 from dagrender.engine.gather import Gathered, RunProbes, gather
 from dagrender.engine.lettering import Lettering, look_at_texts
 from dagrender.engine.outcome import Tally
-from dagrender.engine.record import stamp
+from dagrender.engine.record import FileStamp, stamp
 from dagrender.engine.remote import fetched_media
 from dagrender.engine.request import BuildRequest
 from dagrender.engine.rows import (
@@ -70,7 +70,7 @@ class Prepared:
     lettered: frozenset[Digest] = frozenset()
     """The keys of what was found out about texts just now."""
     refused: SpecError | None = None
-    """What is wrong with texts, where what is cached of them is going to be compared."""
+    """What is wrong by what is cached of sources and texts, where that is going to be compared."""
 
     @property
     def document(self) -> Document:
@@ -107,32 +107,15 @@ def prepare(
 
     ``thorough`` are the digests of the files that are to be checked for damage from end to end,
     ``fetched`` the files of addresses, where these were asked for already. Where what is cached is
-    for ``comparing``, texts that it finds fault with refuse no film: it may be wrong.
+    for ``comparing``, what is wrong by the facts of sources or of texts refuses no film, for they
+    are cached, too; without a plan there are no films, and nothing to build.
 
     Raises:
         SpecError: what is wrong with the spec or its sources.
     """
     clock = _Clock(tally)
-    read = [str(path.absolute()) for path in (request.spec, request.data) if path]
-    stamps = {path: stamp(path) for path in read}
-    rows = rows_of(request)
-    films = for_each(rows, lambda number: load_films(request, rows[number]))
-    read_too = (path for some in films for one in some for path in one.files)
-    inner = {str(path.absolute()) for path in read_too} - stamps.keys()
-    if inner:
-        # which films a film shows is known only now: what is read goes by stamps from before
-        stamps |= {path: stamp(path) for path in sorted(inner)}
-        films = for_each(rows, lambda number: load_films(request, rows[number]))
-    known = dict.fromkeys(name for some in films for one in some for name in one.film.outputs)
-    chosen = for_each(rows, lambda number: choose_outputs(films[number], request, known))
-    check_targets(rows, chosen)
-    pairs = zip(films, chosen, strict=True)
-    wanted = [asked_for(some, targets, request) for some, targets in pairs]
-    films = [tuple(one for one, _ in some) for some in wanted]
-    documents = [one for some in films for one in some]
-    if request.confined:
-        check_sources(documents, request.spec.parent)
-    names = [own for some in wanted for _, own in some]
+    loaded = _load(request)
+    rows, films, documents = loaded.rows, loaded.films, loaded.documents
     clock.lap("load")
     if fetched is None:
         fetched = fetched_media(
@@ -142,17 +125,16 @@ def prepare(
     gathered = gather(
         documents, store, run_probes, force=request.force, thorough=thorough, fetched=fetched
     )
-    gathered.stamps |= stamps
+    gathered.stamps |= loaded.stamps
     clock.lap("gather")
     notify(PhaseStarted(phase="plan"))
     tally.warn(*complaints(gathered))
-    planners = for_every(
-        rows, films, lambda number, document: Planner(document, gathered.films[number])
-    )
-    for planner in planners:
-        for one in planner.every():
-            tally.warn(*remarks(one.document, one.timeline))
-    plans = for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
+    try:
+        planners, plans = _planned(loaded, gathered, tally)
+    except SpecError as error:
+        if comparing:
+            return _unplanned(gathered, error)
+        raise
     texts = look_at_texts(
         planners, gathered.fonts, store, run_probes, force=request.force, comparing=comparing
     )
@@ -186,9 +168,79 @@ def prepare(
         gathered=gathered,
         film=film,
         hits=hits,
-        targets={name: path for paths in chosen for name, path in paths.items()},
+        targets=loaded.targets,
         extractions=extractions,
         lettered=texts.asked,
+        refused=refused,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Loaded:
+    """What is read of specs alone."""
+
+    rows: Rows
+    films: list[Variants]
+    names: list[tuple[str, ...]]
+    """Of each film: the outputs that are asked for."""
+    targets: dict[str, Path]
+    stamps: dict[str, FileStamp | None]
+
+    @property
+    def documents(self) -> list[Document]:
+        return [one for some in self.films for one in some]
+
+
+def _load(request: BuildRequest) -> _Loaded:
+    read = [str(path.absolute()) for path in (request.spec, request.data) if path]
+    stamps = {path: stamp(path) for path in read}
+    rows = rows_of(request)
+    films = for_each(rows, lambda number: load_films(request, rows[number]))
+    read_too = (path for some in films for one in some for path in one.files)
+    inner = {str(path.absolute()) for path in read_too} - stamps.keys()
+    if inner:
+        # which films a film shows is known only now: what is read goes by stamps from before
+        stamps |= {path: stamp(path) for path in sorted(inner)}
+        films = for_each(rows, lambda number: load_films(request, rows[number]))
+    known = dict.fromkeys(name for some in films for one in some for name in one.film.outputs)
+    chosen = for_each(rows, lambda number: choose_outputs(films[number], request, known))
+    check_targets(rows, chosen)
+    pairs = zip(films, chosen, strict=True)
+    wanted = [asked_for(some, targets, request) for some, targets in pairs]
+    loaded = _Loaded(
+        rows=rows,
+        films=[tuple(one for one, _ in some) for some in wanted],
+        names=[own for some in wanted for _, own in some],
+        targets={name: path for paths in chosen for name, path in paths.items()},
+        stamps=stamps,
+    )
+    if request.confined:
+        check_sources(loaded.documents, request.spec.parent)
+    return loaded
+
+
+def _planned(
+    loaded: _Loaded, gathered: Gathered, tally: Tally
+) -> tuple[list[Planner], list[FilmPlan]]:
+    rows, films, names = loaded.rows, loaded.films, loaded.names
+    planners = for_every(
+        rows, films, lambda number, document: Planner(document, gathered.films[number])
+    )
+    for planner in planners:
+        for one in planner.every():
+            tally.warn(*remarks(one.document, one.timeline))
+    return planners, for_every(rows, films, lambda number, _: planners[number].plan(names[number]))
+
+
+def _unplanned(gathered: Gathered, refused: SpecError) -> Prepared:
+    nothing = FilmGraph()
+    return Prepared(
+        films=(),
+        gathered=gathered,
+        film=nothing,
+        hits={},
+        targets={},
+        extractions=decide(nothing, {}, {}, set(), None),
         refused=refused,
     )
 

@@ -22,10 +22,12 @@ from dagrender.engine.workers.tasks import CaptureTask, LoudnessTask, MuxTask, S
 from dagrender.errors import DagrenderError, MissingObjectError
 from dagrender.events import Counted, Event, PhaseStarted
 from dagrender.media.facts.codec import facts_to_bytes
-from dagrender.nodes import lettering
+from dagrender.nodes import lettering, probe
 from dagrender.store.store import Store
 
 _SEEDS = 1_000_000
+_PLANNED_BY = frozenset({lettering.KIND, probe.KIND})
+"""Kinds of what is found out before there is a plan: if it is wrong, there may be none."""
 Notify = Callable[[Event], None]
 
 
@@ -71,10 +73,10 @@ def verify_film(
         cached = (*checks_of(prepared, store), *frame_checks(prepared, store))
         chosen = sample(cached, count, seed)
         if prepared.refused:  # is it the spec that is wrong, or what is cached?
-            chosen = tuple(one for one in cached if one.kind == lettering.KIND or one in chosen)
+            chosen = tuple(one for one in cached if one.kind in _PLANNED_BY or one in chosen)
         with tempfile.TemporaryDirectory(prefix="dagrender-verify-") as folder:
             findings = _Bench(request, prepared, store, Path(folder), notify).findings(chosen)
-        doubted = (one for one in findings if one.check.kind == lettering.KIND)
+        doubted = (one for one in findings if one.check.kind in _PLANNED_BY)
         if prepared.refused and not any(one.state.is_bad for one in doubted):
             raise prepared.refused
         wrong = dict.fromkeys(key for one in findings for key in one.wrong)
