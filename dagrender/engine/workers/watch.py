@@ -11,6 +11,7 @@ plugins) is not seen, nor are ``datetime.now`` and C's ``getenv``.
 
 import os
 import random
+import re
 import sys
 import sysconfig
 import threading
@@ -47,6 +48,8 @@ _OUTSIDE = frozenset(
     }
 )
 _CODE = (".py", ".pyc", ".so", ".pyd", ".dylib", ".pth")
+_BEING_COMPILED = re.compile(r"\.pyc\.\d+$")
+"""What Python renames when it is whole (``importlib._bootstrap_external._write_atomic``)."""
 _OF_THE_SYSTEM = ("/proc/", "/sys/", "/dev/null")
 """What a worker asks about itself: its memory, and where nothing goes."""
 _OURS = frozenset({"SVT_LOG"})
@@ -163,7 +166,8 @@ _folders: tuple[str, ...] = ()
 
 def _is_code(path: str) -> bool:
     """Whether a file is code, or says which version of a library there is, which is in keys."""
-    return path.endswith(_CODE) or ".dist-info" in path or ".so." in path
+    known = path.endswith(_CODE) or ".dist-info" in path or ".so." in path
+    return known or bool(_BEING_COMPILED.search(path))
 
 
 def _install() -> None:

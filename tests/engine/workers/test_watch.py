@@ -2,6 +2,7 @@
 
 # ruff: noqa: PLW0108 - what is called is looked up when the task runs, not before
 
+import importlib.util
 import os
 import pickle
 import random
@@ -9,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,6 +115,21 @@ def test_what_is_told_may_be_read(made, monkeypatch):
     leaking(monkeypatch, probe, "run", source.read_bytes)
     made.write(film([clip("a")], media={"a": "media/a.mp4"}))
     made.build()
+
+
+def test_code_that_python_compiles_on_the_way_is_no_input(made, monkeypatch):
+    name = "dagrender.cli.completion"
+    compiled = Path(importlib.util.cache_from_source(importlib.util.find_spec(name).origin))
+
+    def load():
+        compiled.unlink(missing_ok=True)
+        sys.modules.pop(name, None)
+        importlib.import_module(name)
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    leaking(monkeypatch, encode, "run", load)
+    made.build()
+    assert compiled.exists()
 
 
 def test_nothing_is_watched_between_tasks(made, tmp_path):
