@@ -42,7 +42,7 @@ def test_whatever_write_fails_is_told_and_the_next_build_is_as_one_from_nothing(
 
 
 def test_any_call_of_any_library_that_is_refused_is_told_and_costs_nothing():
-    told = told_by("faults.every", "--kinds", "--at-most", "24")
+    told = told_by("faults.every", "--kinds", "--at-most", "16")
     assert told["wrong"] == []
     assert told["failed"] > 0
     assert told.get("not reached", 0) < told["points"] // 2

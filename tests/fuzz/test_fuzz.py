@@ -10,7 +10,7 @@ from .packages import PACKAGES
 from .targets import CORPUS, TARGETS, corpus
 
 _MOST_KEPT_BYTES = 300_000
-_SECONDS = 3
+_SECONDS = 2
 
 
 @pytest.mark.parametrize("name", TARGETS)

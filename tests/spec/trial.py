@@ -3,6 +3,7 @@
 import random
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from cli.program import Program
 
+from dagrender.engine.request import BuildRequest
+from dagrender.engine.survey import survey
 from dagrender.errors import SpecError
 from dagrender.spec.document import load
 
@@ -142,8 +145,11 @@ class Bench:
 
     def run(self, spec):
         """What ``dagrender validate`` says of a right spec."""
-        (self.folder / spec.name / _FILM).write_text(spec.text, "utf-8")
-        return Program(self.folder / spec.name, self.folder / "cache")("validate", _FILM)
+        place, cache = self.folder / spec.name, self.folder / "cache"
+        (place / _FILM).write_text(spec.text, "utf-8")
+        with suppress(SpecError):  # sources are looked at here: no worker is to be started for each
+            survey(BuildRequest(spec=place / _FILM, cache=cache, executor="inline"))
+        return Program(place, cache)("validate", _FILM)
 
     def read(self, mutation):
         """What reading it as a spec says, without its media: quicker than the program."""
