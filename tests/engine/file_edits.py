@@ -18,6 +18,7 @@ from .edits import (
 )
 from .films import flip
 from .footage import remux, write_frame
+from .served import Folder
 
 
 def path_of(entry):
@@ -119,6 +120,7 @@ class FileEdits(RuleBasedStateMachine):
         moved = self.project.folder.with_name(self.project.folder.name + "-moved")
         self.project.folder.rename(moved)
         self.project.folder = moved
+        self.served.files = Folder(moved)
         self.attempt(self.project.data, how)
 
     # Accidents
