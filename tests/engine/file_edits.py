@@ -91,7 +91,9 @@ class FileEdits(RuleBasedStateMachine):
         path = self.frames / f"{place:03d}.png"
         data = path.read_bytes()
         path.unlink()
-        assert "is missing" in str(problems(lambda: self.project.build_as_the_program(**how)))
+        assert "is missing" in str(
+            problems(lambda: self.project.build_as_the_program(**how, allow_network=True))
+        )
         path.write_bytes(data)
         self.attempt(self.project.data, how)
 

@@ -321,7 +321,10 @@ class LanguageEdits(FileEdits):
         """Build what is no output of the spec as it is, and compare all the files that come."""
         self.builds += 1
         fresh = self.project.fresh(self.folder / f"fresh-{self.builds}")
-        given = [{"data": one.folder / rows} if rows else {} for one in (fresh, self.project)]
+        given = [
+            {"allow_network": True, **({"data": one.folder / rows} if rows else {})}
+            for one in (fresh, self.project)
+        ]
         said = {key: how[key] for key in ("draft", "part") if key in how}
         wrong = problems(lambda: fresh.build(**said, **given[0]))
         if wrong:
