@@ -4,6 +4,7 @@ Every exception takes positional arguments only and survives ``pickle``: workers
 parent shows them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -54,6 +55,15 @@ class Problem:
         if self.hint:
             lines.append(f"  hint: {shortened(self.hint)}")
         return "\n".join(lines)
+
+
+def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """By line and column, each once; what has no place comes first."""
+
+    def order(problem: Problem) -> tuple[int, int]:
+        return (problem.place.line, problem.place.column) if problem.place else (0, 0)
+
+    return tuple(sorted(dict.fromkeys(problems), key=order))
 
 
 def shortened(text: str) -> str:

@@ -23,6 +23,7 @@ from dagrender.errors import (
     Problem,
     SourceError,
     SpecError,
+    in_file_order,
 )
 from dagrender.media.facts.codec import facts_from_bytes
 from dagrender.media.facts.reading import Reading
@@ -160,7 +161,7 @@ class _Gatherer:
             results = self._answers(drawn.tasks, levels.OUTPUT, run_probes)
             self.problems += drawn.adopt(results, self.store)
         if self.problems:
-            raise SpecError(tuple(sorted(dict.fromkeys(self.problems), key=_in_file_order)))
+            raise SpecError(in_file_order(self.problems))
         self.gathered.films = tuple(self.outer)
         self.gathered.every = tuple(self.films)
         self.gathered.materials = together([materials for _, materials in self.films])
@@ -370,7 +371,3 @@ class _Gatherer:
         self.problems += problems
         self.materials.fonts.update(fonts)
         self.gathered.fonts |= {one.content: str(one.path.absolute()) for one in fonts.values()}
-
-
-def _in_file_order(problem: Problem) -> tuple[int, int]:
-    return (problem.place.line, problem.place.column) if problem.place else (0, 0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from dagrender import limits
-from dagrender.errors import Place, Problem, SpecError
+from dagrender.errors import Place, Problem, SpecError, in_file_order
 from dagrender.spec.branches import Branch, locate
 from dagrender.spec.clips import CompositionClip
 from dagrender.spec.context import gather
@@ -124,7 +124,7 @@ def _loaded(
         faults = clashes(names)
         told |= {Problem(one.text(), places[str(one.loc[0])], one.hint): None for one in faults}
     if told:
-        raise SpecError(_sorted(list(told)))
+        raise SpecError(in_file_order(list(told)))
     return replace(made[0], variants=tuple(made[1:]))
 
 
@@ -178,7 +178,7 @@ class _Loading:
             loader.note(self._missing(files_in(root.data, context)), root)
             self._inner(films_shown(root.data, context), loader, root, way)
         if root is None or film is None or source.problems:
-            raise SpecError(_sorted(source.problems))
+            raise SpecError(in_file_order(source.problems))
         films = 1 + sum(inner[clip.film].films for _, clip in _films_shown(film))
         if films > limits.most("films"):
             raise _too_many_films(self._file)
@@ -268,12 +268,3 @@ class _TooManyFilmsError(SpecError):
 def _too_many_films(file: str) -> SpecError:
     message, hint = limits.refusal("films")
     return _TooManyFilmsError((Problem(f"{file}: {message}", None, hint),))
-
-
-def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
-    """In file order, each once; what has no place comes first."""
-
-    def order(problem: Problem) -> tuple[int, int]:
-        return (problem.place.line, problem.place.column) if problem.place else (0, 0)
-
-    return tuple(sorted(dict.fromkeys(problems), key=order))

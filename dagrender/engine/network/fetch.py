@@ -17,7 +17,7 @@ from dagrender.artifact import ActionResult
 from dagrender.digest import Digest, digest_value
 from dagrender.engine.network.errors import FetchError
 from dagrender.engine.network.web import Answer, Seal, Web
-from dagrender.errors import MissingObjectError, Place, Problem, SpecError
+from dagrender.errors import MissingObjectError, Place, Problem, SpecError, in_file_order
 from dagrender.events import Event, Fetching, PhaseStarted
 from dagrender.spec.addresses import told
 from dagrender.store.store import Store
@@ -77,14 +77,10 @@ def fetch(
                 found[address] = _Fetch(address, store, web, room).current(warn, notify)
             except FetchError as error:
                 message = f"{told(address)} {error}"
-                problems += (Problem(message, place, error.hint) for place in dict.fromkeys(those))
+                problems += (Problem(message, place, error.hint) for place in those)
     if problems:
-        raise SpecError(tuple(sorted(problems, key=_in_file_order)))
+        raise SpecError(in_file_order(problems))
     return found
-
-
-def _in_file_order(problem: Problem) -> tuple[int, int]:
-    return (problem.place.line, problem.place.column) if problem.place else (0, 0)
 
 
 class _Fetch:
