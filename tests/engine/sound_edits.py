@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from .edits import hows, places
+from .edits import desks, hows, places, sound_files
 from .file_edits import FileEdits
 
 BUSES = ("voice", "music")
@@ -62,6 +62,24 @@ class SoundEdits(FileEdits):
         clips = [clip for track in self.data["timeline"] for clip in track["clips"]]
         found = [one for one in clips if {"video", "audio", "composition"} & one.keys()]
         return found[place % len(found)]
+
+    @rule(gain=st.sampled_from(("-6dB", "40%", {"0s": "100%", "1s": "20%"})), how=hows)
+    def turn_the_song(self, gain, how):
+        self.edit()["timeline"][2]["clips"][0]["gain"] = gain
+        self.attempt(self.data, how)
+
+    @rule(said=desks, files=sound_files, how=hows)
+    def lead_the_sound_otherwise(self, said, files, how):
+        data = self.edit()
+        data["timeline"][2]["clips"][0] = {"audio": "song", **said["song"]}
+        data["timeline"][0] |= {"bus": "voice", "gain": said["voice"]}
+        data["timeline"][2] |= {"bus": "music", "mute": said.get("mute", "false")}
+        data["timeline"][2]["effects"] = [said["tone"]]
+        data["sound"] = {"buses": {"voice": {}, "music": said["music"]}, **said["master"]}
+        for name in ("mix.flac", "mix.wav"):
+            data["outputs"].pop(name, None)
+        data["outputs"] |= files
+        self.attempt(data, how)
 
     @rule(place=places, said=faders, how=hows)
     def move_a_fader(self, place, said, how):

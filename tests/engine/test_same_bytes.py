@@ -31,14 +31,12 @@ from .edits import (
     adjustments,
     card,
     cuts,
-    desks,
     finishes,
     hows,
     motions,
     numberings,
     pictures,
     places,
-    sound_files,
 )
 from .file_edits import problems
 from .films import film, project, title, video
@@ -139,24 +137,6 @@ class AnyEdit(LanguageEdits, SoundEdits):
     def change_the_style(self, size, shade, how):
         self.edit()["styles"]["plain"] = {"color": shade, "font_size": size}
         self.attempt(self.data, how)
-
-    @rule(gain=st.sampled_from(("-6dB", "40%", {"0s": "100%", "1s": "20%"})), how=hows)
-    def turn_the_song(self, gain, how):
-        self.edit()["timeline"][2]["clips"][0]["gain"] = gain
-        self.attempt(self.data, how)
-
-    @rule(said=desks, files=sound_files, how=hows)
-    def lead_the_sound_otherwise(self, said, files, how):
-        data = self.edit()
-        data["timeline"][2]["clips"][0] = {"audio": "song", **said["song"]}
-        data["timeline"][0] |= {"bus": "voice", "gain": said["voice"]}
-        data["timeline"][2] |= {"bus": "music", "mute": said.get("mute", "false")}
-        data["timeline"][2]["effects"] = [said["tone"]]
-        data["sound"] = {"buses": {"voice": {}, "music": said["music"]}, **said["master"]}
-        for name in ("mix.flac", "mix.wav"):
-            data["outputs"].pop(name, None)
-        data["outputs"] |= files
-        self.attempt(data, how)
 
     @rule(
         told=adjustments, place=places, where=st.sampled_from(("clip", "track", "canvas")), how=hows
